@@ -1,0 +1,158 @@
+import type { Channel } from './info.ts';
+import type { DaemonState, ProcessState } from './states.ts';
+
+/** Versions of the uplink protocol this build speaks: the newest, and one older. */
+export const UPLINK_VERSIONS = { newest: 1, oldest: 1 } as const;
+export const UPLINK_NAMESPACE = '/uplink';
+
+/** What any hub may do on the host, set there: the local veto. */
+export type Allowance = 'observe' | 'control' | 'configure';
+
+/** First message of the hub on every connection; the agent signs `nonce` with its key. */
+export interface Challenge {
+  readonly nonce: string;
+  readonly newest: number;
+  readonly oldest: number;
+  /** The hub's own public key (base64 SPKI) and its signature over the nonce the agent sent in the handshake. */
+  readonly hubKey: string;
+  readonly hubSignature: string;
+}
+
+/** The agent's answer: who it is, and the proof. */
+export interface Hello {
+  readonly version: number;
+  /** Base64 SPKI of the agent's Ed25519 key. */
+  readonly publicKey: string;
+  /** Base64 signature over `fleetvisor-uplink\n` + nonce + `\n` + hubKey. */
+  readonly signature: string;
+  /** Set on the first connection only. */
+  readonly joinToken?: string;
+  readonly hostName: string;
+  readonly agentVersion: string;
+  readonly capabilities: readonly string[];
+  readonly allow: Allowance;
+  /** The run of the agent these sequence numbers belong to; a new one on every start. */
+  readonly epoch: string;
+}
+
+export type HelloAnswer =
+  /** `resumeAfter`: the last event number the hub has of this epoch, or null: send a snapshot. */
+  | { readonly kind: 'welcome'; readonly hostId: string; readonly resumeAfter: number | null }
+  | { readonly kind: 'refused'; readonly reason: HelloRefusal; readonly says: string };
+
+export type HelloRefusal =
+  | 'unknown-key'
+  | 'bad-signature'
+  | 'token-invalid'
+  | 'token-expired'
+  | 'token-used'
+  | 'name-taken'
+  | 'duplicate-identity'
+  | 'revoked'
+  | 'version'
+  | 'malformed'
+  | 'overloaded';
+
+/** One process as the agent tells it. Times are epoch milliseconds by the agent's clock, 0 for never. */
+export interface UplinkProcess {
+  readonly name: string;
+  readonly group: string;
+  readonly state: ProcessState;
+  readonly sinceMs: number;
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number;
+  readonly exitCode: number | null;
+  readonly exitSignal: string | null;
+  /** On EXITED: whether the exit was an expected one. */
+  readonly expected: boolean;
+  readonly spawnError: string;
+  readonly tries: number;
+  readonly retryInMs: number | null;
+  readonly startMs: number;
+  readonly stopWaitMs: number;
+  readonly hasStdout: boolean;
+  readonly hasStderr: boolean;
+}
+
+/** Everything about the host at event number `seq`; later events build on it. */
+export interface Snapshot {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly wallMs: number;
+  readonly identifier: string;
+  readonly supervisorVersion: string;
+  readonly daemonState: DaemonState;
+  readonly pid: number;
+  readonly processes: readonly UplinkProcess[];
+}
+
+/** Numbered without hole or repeat within one epoch. */
+export interface NumberedEvent {
+  readonly seq: number;
+  readonly wallMs: number;
+  readonly event: UplinkEvent;
+}
+
+export type UplinkEvent =
+  /** A process changed, was added, or has a new configuration. `lastLines`: its last words when it crashed. */
+  | { readonly kind: 'process'; readonly process: UplinkProcess; readonly from: ProcessState | null; readonly lastLines?: readonly string[] }
+  | { readonly kind: 'group-removed'; readonly group: string }
+  | { readonly kind: 'daemon'; readonly state: DaemonState }
+  /** CPU percent of one core and resident bytes by `group:process`; only while connected. */
+  | { readonly kind: 'metrics'; readonly of: Readonly<Record<string, readonly [cpuPercent: number, memoryBytes: number]>> };
+
+/** A supervisor method by its XML-RPC name, run once per `id` whatever is replayed. */
+export interface Call {
+  readonly id: string;
+  readonly method: string;
+  readonly params: readonly unknown[];
+  /** Milliseconds the hub is still interested in the outcome; a call that arrives later is not run. */
+  readonly deadlineMs: number;
+}
+
+export type CallAccepted = { readonly kind: 'accepted' } | { readonly kind: 'vetoed'; readonly says: string };
+
+export type CallOutcome =
+  | { readonly id: string; readonly kind: 'done'; readonly value: unknown }
+  | { readonly id: string; readonly kind: 'fault'; readonly faultCode: number; readonly faultString: string }
+  | { readonly id: string; readonly kind: 'expired' };
+
+export interface TailOpen {
+  readonly tailId: string;
+  readonly group: string;
+  readonly process: string;
+  readonly channel: Channel;
+  /** Begin this many bytes before the end; or at `fromOffset` when resuming. */
+  readonly lastBytes: number;
+  readonly fromOffset?: number;
+  /** Bytes the agent may send before it needs `tail:credit`. */
+  readonly credit: number;
+  readonly follow: boolean;
+}
+
+export type TailPart =
+  /** `data` is base64: bytes as the child wrote them. `endOffset` is where they end in the current file. */
+  | { readonly tailId: string; readonly kind: 'bytes'; readonly data: string; readonly endOffset: number }
+  | { readonly tailId: string; readonly kind: 'truncated' | 'replaced' }
+  | { readonly tailId: string; readonly kind: 'skipped'; readonly bytes: number }
+  | { readonly tailId: string; readonly kind: 'end'; readonly says: string };
+
+/** Events the hub sends, typed for both ends of the socket. */
+export interface HubToAgent {
+  challenge(challenge: Challenge, answer: (hello: Hello) => void): void;
+  call(call: Call, answer: (accepted: CallAccepted) => void): void;
+  'tail:open'(open: TailOpen, answer: (opened: { readonly ok: boolean; readonly says?: string }) => void): void;
+  'tail:credit'(credit: { readonly tailId: string; readonly bytes: number }): void;
+  'tail:close'(close: { readonly tailId: string }): void;
+  /** The hub has every event up to `seq`: the agent may forget them. */
+  stored(stored: { readonly seq: number }): void;
+}
+
+/** Events the agent sends, typed for both ends of the socket. */
+export interface AgentToHub {
+  snapshot(snapshot: Snapshot): void;
+  events(events: readonly NumberedEvent[]): void;
+  outcome(outcome: CallOutcome, stored: () => void): void;
+  'tail:part'(part: TailPart): void;
+}

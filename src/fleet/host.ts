@@ -1,0 +1,70 @@
+import type { DaemonState } from '@fleetvisor/agent/protocol';
+
+/** One machine the hub knows. What an operator wrote about it; nothing live. */
+export interface Host {
+  readonly id: string;
+  /** Unique; letters, digits, `.`, `_` and `-`. */
+  readonly name: string;
+  readonly kind: 'agent' | 'supervisord';
+  /** The supervisord's address without credentials; null for an agent, which dials in. */
+  readonly url: string | null;
+  readonly environment: string | null;
+  readonly tags: readonly string[];
+  readonly disabled: boolean;
+  readonly createdAtMs: number;
+}
+
+/** Whether the hub can talk to a host right now, since when, and if not, why not. */
+export type Reachability =
+  | { readonly kind: 'connecting'; readonly sinceMs: number }
+  | { readonly kind: 'reachable'; readonly sinceMs: number }
+  | { readonly kind: 'unreachable'; readonly sinceMs: number; readonly failure: LinkFailure }
+  | { readonly kind: 'disabled'; readonly sinceMs: number };
+
+export type LinkFailureKind =
+  | 'refused'
+  | 'timeout'
+  | 'dns'
+  | 'tls'
+  | 'no-socket'
+  | 'permission'
+  | 'unauthorized'
+  | 'wrong-path'
+  | 'not-a-supervisor'
+  | 'too-large'
+  | 'closed'
+  /** An agent that has not dialled in (yet, or any more). */
+  | 'not-connected'
+  | 'revoked'
+  | 'shutting-down'
+  | 'other';
+
+/** Why a host does not answer, in words: the cause, and what to do about it. */
+export interface LinkFailure {
+  readonly kind: LinkFailureKind;
+  /** `accepts connections, answers nothing within 5 s` */
+  readonly says: string;
+  /** `See whether supervisord on web-02 hangs: run "supervisorctl status" there.` */
+  readonly mend: string;
+}
+
+/** What the supervisor on a host said of itself when it last answered. */
+export interface HostFacts {
+  readonly identifier: string;
+  /** `4.2.5`, or the agent's own version. */
+  readonly version: string;
+  readonly daemonState: DaemonState;
+  readonly pid: number | null;
+  /** The host's wall clock minus the hub's. */
+  readonly clockSkewMs: number;
+}
+
+/** A host with everything live about it. */
+export interface HostView extends Host {
+  readonly reachability: Reachability;
+  /** Null until it answered once. */
+  readonly facts: HostFacts | null;
+  /** Hub wall time of the last good answer or event; null: never. */
+  readonly lastSeenMs: number | null;
+  readonly processCount: number;
+}

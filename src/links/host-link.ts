@@ -1,0 +1,108 @@
+import type { Channel, ProcessState } from '@fleetvisor/agent/protocol';
+import type { Host, HostFacts, Reachability } from '../fleet/host.ts';
+
+/** One process as a link tells it. Times are already the hub's clock. */
+export interface LinkProcess {
+  readonly group: string;
+  readonly name: string;
+  readonly state: ProcessState;
+  readonly sinceMs: number;
+  readonly pid: number;
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number;
+  readonly exitStatus: number | null;
+  readonly exitSignal: string | null;
+  readonly expected: boolean | null;
+  readonly spawnError: string;
+  readonly tries: number | null;
+  readonly retryAtMs: number | null;
+  readonly startMs: number | null;
+  readonly hasStdout: boolean;
+  readonly hasStderr: boolean;
+}
+
+/** What links report, in order per host. The fleet state implements it; nothing here may throw or block. */
+export interface LinkSink {
+  reachability(hostId: string, reachability: Reachability): void;
+  /** Everything the host has now: processes not named are gone. */
+  snapshot(hostId: string, facts: HostFacts, processes: readonly LinkProcess[]): void;
+  /** One process changed. `lastLines`: its last words when it crashed, newest last. */
+  changed(hostId: string, process: LinkProcess, lastLines: readonly string[] | null): void;
+  groupRemoved(hostId: string, group: string): void;
+  /** `group:name` → CPU percent of one core and resident bytes. */
+  metrics(hostId: string, of: ReadonlyMap<string, readonly [cpuPercent: number, memoryBytes: number]>): void;
+  /** The host answered, with nothing new: its data is fresh. */
+  heard(hostId: string): void;
+}
+
+/** The hub's end of one host. Every call ends by `deadlineMs` or by the signal; a hung host holds up only its own. */
+export interface HostLink {
+  readonly host: Host;
+  /** Connects, or begins to wait for the agent; reports through the sink from then on. */
+  open(): void;
+  /** Ends everything under way; reports nothing afterwards. */
+  close(): Promise<void>;
+  /**
+   * Calls a supervisor method once. Never sent twice; `id` makes a replay after a reconnect harmless.
+   * Throws `LinkError` with what happened.
+   */
+  call(call: LinkCall): Promise<unknown>;
+  /** Looks again at once and often for a while: something is about to change. */
+  expectChange(): void;
+  tail(request: TailRequest): LinkTail;
+}
+
+export interface LinkCall {
+  readonly id: string;
+  /** `supervisor.startProcess`; waiting forms are never used: state is watched instead. */
+  readonly method: string;
+  readonly params: readonly unknown[];
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export type LinkErrorKind =
+  /** The supervisor answered with a fault. */
+  | 'fault'
+  /** Nothing was sent: the host is not reachable. */
+  | 'unreachable'
+  /** It may have been sent; no answer came. */
+  | 'unknown'
+  /** The host's own configuration does not allow it. */
+  | 'vetoed'
+  | 'cancelled';
+
+export class LinkError extends Error {
+  readonly kind: LinkErrorKind;
+  readonly faultCode: number | null;
+
+  constructor(kind: LinkErrorKind, says: string, faultCode: number | null = null) {
+    super(says);
+    this.name = 'LinkError';
+    this.kind = kind;
+    this.faultCode = faultCode;
+  }
+}
+
+export interface TailRequest {
+  readonly group: string;
+  readonly process: string;
+  readonly channel: Channel;
+  readonly lastBytes: number;
+  /** False: the last bytes, then the end. */
+  readonly follow: boolean;
+}
+
+/** An open log tail. Iterating asks for more; a reader that stops costs nothing but its own tail. */
+export interface LinkTail extends AsyncIterable<LinkTailPart> {
+  close(): void;
+}
+
+export type LinkTailPart =
+  | { readonly kind: 'bytes'; readonly data: Buffer }
+  | { readonly kind: 'truncated' | 'replaced' }
+  /** `bytes` were written and are not shown: the writer was faster than this tail. */
+  | { readonly kind: 'skipped'; readonly bytes: number }
+  /** The host went away or came back; the tail continues from its offset. */
+  | { readonly kind: 'away' | 'back' }
+  | { readonly kind: 'end'; readonly says: string };

@@ -1,0 +1,51 @@
+import type { Channel } from '@fleetvisor/agent/protocol';
+import type { Action, Fleet, TailLine } from '../api/contract.ts';
+import type { HostView } from '../fleet/host.ts';
+import type { ProcessView } from '../fleet/process.ts';
+
+/** What changed since the message before, already merged: at most one every 50 ms per browser. */
+export interface FleetDelta {
+  /** One more than that of the message before; a gap means: ask for `fleet` again. */
+  readonly seq: number;
+  readonly atMs: number;
+  readonly hosts: readonly HostView[];
+  readonly goneHosts: readonly string[];
+  readonly processes: readonly ProcessView[];
+  /** `hostId/group:name` */
+  readonly goneProcesses: readonly string[];
+}
+
+/** A change worth a line in "Changed lately". */
+export interface LatelyEvent {
+  readonly id: number;
+  readonly atMs: number;
+  readonly kind: 'process' | 'host' | 'action';
+  /** For the glyph: a process state, `unreachable`, `reachable`, or a verb. */
+  readonly mark: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly link: string;
+}
+
+/** Socket.IO namespace `/live`, cookie session checked at handshake and on every event. */
+export interface HubToBrowser {
+  fleet(fleet: Fleet & { readonly seq: number; readonly lately: readonly LatelyEvent[]; readonly actions: readonly Action[] }): void;
+  delta(delta: FleetDelta): void;
+  lately(event: LatelyEvent): void;
+  action(action: Action): void;
+  'tail:lines'(tail: { readonly tailId: string; readonly lines: readonly TailLine[]; readonly skipped: number }): void;
+  'tail:end'(tail: { readonly tailId: string; readonly says: string }): void;
+  'signed-out'(why: { readonly says: string }): void;
+}
+
+export interface BrowserToHub {
+  /** Answered with the `fleet` message. */
+  watch(): void;
+  'tail:open'(
+    open: { readonly tailId: string; readonly target: string; readonly channels: readonly Channel[]; readonly lastBytes: number },
+    answer: (opened: { readonly ok: boolean; readonly says?: string }) => void,
+  ): void;
+  /** The browser has shown this many lines: send more. */
+  'tail:credit'(credit: { readonly tailId: string; readonly lines: number }): void;
+  'tail:close'(close: { readonly tailId: string }): void;
+}

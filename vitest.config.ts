@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
+const project = (name: string, testTimeout: number, more = {}) => ({
+  ...shared,
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: testTimeout,
+    retry: 0,
+    ...more,
+  },
+});
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      project('unit', 10_000),
+      project('contract', 60_000, { maxConcurrency: 8 }),
+      project('integration', 60_000, { maxConcurrency: 4 }),
+      project('e2e', 120_000, { fileParallelism: false }),
+    ],
+  },
+});
