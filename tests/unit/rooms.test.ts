@@ -28,7 +28,16 @@ const HUB: Record<string, readonly string[]> = {
   control: ['clock.ts', 'fleet', 'store', 'links', 'accounts'],
   api: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control'],
   live: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control', 'api/contract.ts'],
-  web: ['clock.ts', 'config.ts', 'fleet', 'store', 'accounts', 'control', 'api/contract.ts', 'live/contract.ts'],
+  web: [
+    'clock.ts',
+    'config.ts',
+    'fleet',
+    'store',
+    'accounts',
+    'control',
+    'api/contract.ts',
+    'live/contract.ts',
+  ],
   cli: ['clock.ts', 'fleet', 'api/contract.ts'],
 };
 const AGENT_EXPORTS = ['@fleetvisor/agent/protocol', '@fleetvisor/agent/xmlrpc'];
