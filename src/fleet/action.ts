@@ -3,6 +3,10 @@ import type { ProcessState } from '@fleetvisor/agent/protocol';
 export const VERBS = ['start', 'stop', 'restart'] as const;
 export type Verb = (typeof VERBS)[number];
 
+export function isVerb(text: string): text is Verb {
+  return VERBS.some((verb) => verb === text);
+}
+
 /** A process on a host, by the names people use. `host` is the host's name. */
 export interface Target {
   readonly hostId: string;

@@ -1,0 +1,277 @@
+/** Everything the hub was told, checked once at start and never changed afterwards. */
+export interface HubConfig {
+  /** Address to listen on. Beyond loopback only with TLS, a trusted proxy or `insecure`. */
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  /** `''` or `/fleet`: what a reverse proxy puts in front. Never ends with a slash. */
+  readonly basePath: string;
+  /** How many proxies in front are believed about address and scheme; 0: none. */
+  readonly trustedProxies: number;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Plain HTTP beyond loopback, asked for by name. */
+  readonly insecure: boolean;
+  /** Folders whose unix sockets an administrator may register as hosts. */
+  readonly socketFolders: readonly string[];
+  readonly sessionIdleMs: number;
+  readonly sessionLongestMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface ConfigProblem {
+  /** `--port`, or `FLEETVISOR_PORT` when the environment said it. */
+  readonly where: string;
+  readonly says: string;
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly value: HubConfig; readonly rest: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+type Value = string | number | boolean | readonly string[] | null;
+type Read = { readonly value: Value } | { readonly says: string };
+
+interface Row {
+  readonly flag: string;
+  readonly env: string;
+  readonly written: string;
+  readonly help: string;
+  /** A flag that stands alone. */
+  readonly alone?: true;
+  read(text: string): Read;
+}
+
+const text = (value: string): Read => (value === '' ? { says: 'is empty' } : { value });
+const optionalText = (value: string): Read => ({ value: value === '' ? null : value });
+const yes = (value: string): Read =>
+  ['1', 'true', 'yes'].includes(value)
+    ? { value: true }
+    : ['', '0', 'false', 'no'].includes(value)
+      ? { value: false }
+      : { says: `is neither yes nor no: ${value}` };
+const wholeNumber =
+  (least: number, most: number) =>
+  (value: string): Read =>
+    /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? { value: Number(value) }
+      : { says: `must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}` };
+const path = (value: string): Read => {
+  const trimmed = value.replace(/\/+$/, '');
+  return trimmed === '' || /^(\/[A-Za-z0-9._~-]+)+$/.test(trimmed)
+    ? { value: trimmed }
+    : { says: `must look like /fleet, not ${JSON.stringify(value)}` };
+};
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** `90s`, `1h`, `7d` in milliseconds, or null when it is no duration. */
+export function durationMs(value: string): number | null {
+  const match = /^(\d{1,6})([smhd])$/.exec(value);
+  const unitMs = UNIT_MS[match?.[2] ?? ''];
+  return match === null || unitMs === undefined ? null : Number(match[1]) * unitMs;
+}
+const duration = (value: string): Read => {
+  const ms = durationMs(value);
+  return ms === null || ms === 0
+    ? { says: `must look like 30m, 12h or 7d, not ${JSON.stringify(value)}` }
+    : { value: ms };
+};
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
+const level = (value: string): Read =>
+  LEVELS.includes(value) ? { value } : { says: `must be one of ${LEVELS.join(', ')}` };
+const folders = (value: string): Read => ({
+  value: value.split(':').filter((folder) => folder.startsWith('/')),
+});
+
+/** Every flag of `fleetvisor hub`, its variable, its default and its meaning: also the help text. */
+const ROWS = {
+  host: {
+    flag: '--host',
+    env: 'FLEETVISOR_HOST',
+    written: '127.0.0.1',
+    help: 'address to listen on',
+    read: text,
+  },
+  port: {
+    flag: '--port',
+    env: 'FLEETVISOR_PORT',
+    written: '7373',
+    help: 'port to listen on; 0 picks one',
+    read: wholeNumber(0, 65_535),
+  },
+  dataFolder: {
+    flag: '--data',
+    env: 'FLEETVISOR_DATA',
+    written: 'data',
+    help: 'folder of the database and the key',
+    read: text,
+  },
+  basePath: {
+    flag: '--base-path',
+    env: 'FLEETVISOR_BASE_PATH',
+    written: '',
+    help: 'path in front of everything, as in /fleet',
+    read: path,
+  },
+  trustedProxies: {
+    flag: '--trust-proxy',
+    env: 'FLEETVISOR_TRUST_PROXY',
+    written: '0',
+    help: 'proxies in front to believe',
+    read: wholeNumber(0, 10),
+  },
+  tlsCert: {
+    flag: '--tls-cert',
+    env: 'FLEETVISOR_TLS_CERT',
+    written: '',
+    help: 'certificate file (PEM)',
+    read: optionalText,
+  },
+  tlsKey: {
+    flag: '--tls-key',
+    env: 'FLEETVISOR_TLS_KEY',
+    written: '',
+    help: 'private key file (PEM)',
+    read: optionalText,
+  },
+  insecure: {
+    flag: '--insecure',
+    env: 'FLEETVISOR_INSECURE',
+    written: 'no',
+    help: 'allow plain HTTP beyond loopback',
+    alone: true,
+    read: yes,
+  },
+  socketFolders: {
+    flag: '--socket-folders',
+    env: 'FLEETVISOR_SOCKET_FOLDERS',
+    written: '/run:/var/run:/tmp',
+    help: 'where sockets of supervisords may lie',
+    read: folders,
+  },
+  sessionIdleMs: {
+    flag: '--session-idle',
+    env: 'FLEETVISOR_SESSION_IDLE',
+    written: '12h',
+    help: 'signed out after this much silence',
+    read: duration,
+  },
+  sessionLongestMs: {
+    flag: '--session-longest',
+    env: 'FLEETVISOR_SESSION_LONGEST',
+    written: '7d',
+    help: 'signed out after this in any case',
+    read: duration,
+  },
+  logLevel: {
+    flag: '--log-level',
+    env: 'FLEETVISOR_LOG_LEVEL',
+    written: 'info',
+    help: LEVELS.join(', '),
+    read: level,
+  },
+} as const satisfies Record<string, Row>;
+
+type Key = keyof typeof ROWS;
+const KEYS = Object.keys(ROWS) as Key[];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+/** Flags and their help, one line each. */
+export const CONFIG_HELP: readonly string[] = KEYS.map((key) => {
+  const row: Row = ROWS[key];
+  const left = `${row.flag}${row.alone ? '' : ' …'}`.padEnd(20);
+  return `  ${left} ${row.help} (${row.env}${row.written === '' ? '' : `, default ${row.written}`})`;
+});
+
+interface Given {
+  readonly where: string;
+  readonly text: string;
+}
+
+/**
+ * Reads flags, then the environment, then the defaults; reports every problem at once.
+ * What is no flag of the hub comes back as `rest`, in order.
+ */
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ReadConfig {
+  const problems: ConfigProblem[] = [];
+  const { flags, rest } = splitFlags(args, problems);
+  const values = new Map<Key, Value>();
+  for (const key of KEYS) {
+    const given = givenFor(ROWS[key], flags, env);
+    const read = ROWS[key].read(given.text);
+    if ('says' in read) problems.push({ where: given.where, says: read.says });
+    else values.set(key, read.value);
+  }
+  if (problems.length === 0) problems.push(...contradictions(values));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: assemble(values), rest };
+}
+
+function splitFlags(
+  args: readonly string[],
+  problems: ConfigProblem[],
+): { flags: Map<string, string>; rest: string[] } {
+  const flags = new Map<string, string>();
+  const rest: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? '';
+    const equals = arg.indexOf('=');
+    const name = arg.startsWith('--') && equals > 0 ? arg.slice(0, equals) : arg;
+    const row: Row | undefined = KEYS.map((key) => ROWS[key]).find((known) => known.flag === name);
+    if (row === undefined) rest.push(arg);
+    else if (row.alone) flags.set(name, equals > 0 ? arg.slice(equals + 1) : 'yes');
+    else if (equals > 0) flags.set(name, arg.slice(equals + 1));
+    else if (at + 1 < args.length) flags.set(name, args[++at] ?? '');
+    else problems.push({ where: name, says: 'needs a value' });
+  }
+  return { flags, rest };
+}
+
+function givenFor(
+  row: Row,
+  flags: ReadonlyMap<string, string>,
+  env: Readonly<Record<string, string | undefined>>,
+): Given {
+  const flag = flags.get(row.flag);
+  if (flag !== undefined) return { where: row.flag, text: flag };
+  const variable = env[row.env];
+  if (variable !== undefined && variable !== '') return { where: row.env, text: variable };
+  return { where: row.flag, text: row.written };
+}
+
+function contradictions(values: ReadonlyMap<Key, Value>): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const hasCert = values.get('tlsCert') !== null;
+  const hasKey = values.get('tlsKey') !== null;
+  if (hasCert !== hasKey)
+    problems.push({ where: hasCert ? '--tls-key' : '--tls-cert', says: 'certificate and key go together' });
+  const open = !LOOPBACK.test(String(values.get('host')));
+  const guarded = hasCert || values.get('trustedProxies') !== 0 || values.get('insecure') === true;
+  if (open && !guarded)
+    problems.push({
+      where: '--host',
+      says: 'plain HTTP beyond loopback would send passwords in the clear: give --tls-cert and --tls-key, or --trust-proxy 1 behind a proxy with TLS, or say --insecure',
+    });
+  return problems;
+}
+
+function assemble(values: ReadonlyMap<Key, Value>): HubConfig {
+  const tlsCert = values.get('tlsCert');
+  const tlsKey = values.get('tlsKey');
+  return Object.freeze({
+    host: String(values.get('host')),
+    port: Number(values.get('port')),
+    dataFolder: String(values.get('dataFolder')),
+    basePath: String(values.get('basePath')),
+    trustedProxies: Number(values.get('trustedProxies')),
+    tls:
+      typeof tlsCert === 'string' && typeof tlsKey === 'string'
+        ? { certFile: tlsCert, keyFile: tlsKey }
+        : null,
+    insecure: values.get('insecure') === true,
+    socketFolders: values.get('socketFolders') as readonly string[],
+    sessionIdleMs: Number(values.get('sessionIdleMs')),
+    sessionLongestMs: Number(values.get('sessionLongestMs')),
+    logLevel: values.get('logLevel') as HubConfig['logLevel'],
+  });
+}

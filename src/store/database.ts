@@ -1,0 +1,79 @@
+import Sqlite from 'better-sqlite3';
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** Builds queries with types and runs none: `Database` runs them, at once and in order. */
+export const sql = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/** How hard a commit is: `full` survives a power cut, `normal` survives a killed hub. */
+export type Durability = 'normal' | 'full';
+
+/** One connection. Statements are prepared once each; nothing of a transaction is ever left open over a turn. */
+export class Database {
+  readonly #sqlite: Sqlite.Database;
+  readonly #prepared = new Map<string, Sqlite.Statement>();
+
+  constructor(file: string, durability: Durability) {
+    this.#sqlite = new Sqlite(file, { timeout: 5_000 });
+    this.#sqlite.pragma('journal_mode = WAL');
+    this.#sqlite.pragma(`synchronous = ${durability.toUpperCase()}`);
+    this.#sqlite.pragma('foreign_keys = ON');
+  }
+
+  all<T>(query: Compilable<T>): T[] {
+    const { sql: text, parameters } = query.compile();
+    return this.#prepare(text).all(...parameters) as T[];
+  }
+
+  one<T>(query: Compilable<T>): T | undefined {
+    const { sql: text, parameters } = query.compile();
+    return this.#prepare(text).get(...parameters) as T | undefined;
+  }
+
+  /** Returns how many rows changed. */
+  run(query: Compilable): number {
+    const { sql: text, parameters } = query.compile();
+    return this.#prepare(text).run(...parameters).changes;
+  }
+
+  /** Takes the write lock first, so that nothing read inside is outdated when it is written. */
+  inTransaction<T>(work: () => T): T {
+    return this.#sqlite.transaction(work).immediate();
+  }
+
+  /** Runs a whole script, as migrations are. */
+  script(text: string): void {
+    this.#sqlite.exec(text);
+  }
+
+  pragma(name: string): unknown {
+    return this.#sqlite.pragma(name, { simple: true });
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#sqlite.close();
+  }
+
+  #prepare(text: string): Sqlite.Statement {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#sqlite.prepare(text);
+    this.#prepared.set(text, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Actions } from './actions.ts';
+import { AgentKeys } from './agent-keys.ts';
+import { ApiTokens } from './api-tokens.ts';
+import { Beats } from './beats.ts';
+import { CredentialStore } from './credentials.ts';
+import { Database } from './database.ts';
+import { Hosts } from './hosts.ts';
+import { type HubKey, hubKey } from './hub-keys.ts';
+import { JoinTokens } from './join-tokens.ts';
+import { migrate } from './migrate.ts';
+import { ProcessEvents } from './process-events.ts';
+import { openSeal, type Seal } from './seal.ts';
+import { Sessions } from './sessions.ts';
+import { SignInFailures } from './sign-in-failures.ts';
+import { asStoreProblem, StoreProblem } from './store-problem.ts';
+import { UplinkCursors } from './uplink-cursors.ts';
+import { Users } from './users.ts';
+
+/** Everything the hub keeps, one member per table. */
+export interface Store {
+  readonly hosts: Hosts;
+  readonly agentKeys: AgentKeys;
+  readonly uplinkCursors: UplinkCursors;
+  readonly credentials: CredentialStore;
+  readonly joinTokens: JoinTokens;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly apiTokens: ApiTokens;
+  readonly signInFailures: SignInFailures;
+  readonly actions: Actions;
+  readonly events: ProcessEvents;
+  readonly beats: Beats;
+  readonly hubKey: HubKey;
+  /** Several writes as one: all of them or none. */
+  inTransaction<T>(work: () => T): T;
+  close(): void;
+}
+
+export interface StorePlace {
+  readonly dataFolder: string;
+  readonly migrations: string;
+  readonly nowMs: number;
+}
+
+/**
+ * Opens the store in `dataFolder`, making it at the first start: `fleetvisor.db` and beside it `hub.key`.
+ * Throws `StoreProblem` with one sentence for a folder or database that cannot be used; never makes a new
+ * database in place of a damaged one.
+ */
+export function openStore({ dataFolder, migrations, nowMs }: StorePlace): Store {
+  const file = join(dataFolder, 'fleetvisor.db');
+  let db: Database | null = null;
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const seal = openSeal(join(dataFolder, 'hub.key'));
+    db = new Database(file, 'normal');
+    check(db, file);
+    migrate(db, migrations);
+    return tablesOf(db, new Database(file, 'full'), seal, nowMs);
+  } catch (error) {
+    db?.close();
+    throw asStoreProblem(db === null ? dataFolder : file, error);
+  }
+}
+
+function check(db: Database, file: string): void {
+  const says = db.pragma('quick_check(1)');
+  if (says !== 'ok')
+    throw new StoreProblem(
+      `${file}: it is damaged (${says}): keep the file, and restore a backup in its place`,
+    );
+}
+
+function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): Store {
+  return {
+    hosts: new Hosts(db),
+    agentKeys: new AgentKeys(db),
+    uplinkCursors: new UplinkCursors(db),
+    credentials: new CredentialStore(db, seal),
+    joinTokens: new JoinTokens(db),
+    users: new Users(db),
+    sessions: new Sessions(db),
+    apiTokens: new ApiTokens(db),
+    signInFailures: new SignInFailures(db),
+    actions: new Actions(journal),
+    events: new ProcessEvents(db),
+    beats: new Beats(db),
+    hubKey: hubKey(db, seal, nowMs),
+    inTransaction: (work) => db.inTransaction(work),
+    close() {
+      journal.close();
+      db.close();
+    },
+  };
+}

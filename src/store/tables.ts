@@ -1,0 +1,88 @@
+/** The columns as they lie in SQLite: integer milliseconds, 0/1 for booleans, JSON as text. */
+export interface Tables {
+  readonly hosts: {
+    id: string;
+    name: string;
+    kind: 'agent' | 'supervisord';
+    url: string | null;
+    environment: string | null;
+    tags: string;
+    disabled: number;
+    created_at_ms: number;
+  };
+  readonly agent_keys: {
+    public_key: string;
+    host_id: string;
+    joined_at_ms: number;
+    revoked_at_ms: number | null;
+  };
+  readonly uplink_cursors: { host_id: string; epoch: string; seq: number };
+  readonly credentials: { host_id: string; username: string; sealed_password: string };
+  readonly join_tokens: {
+    id: string;
+    hash: string;
+    uses_left: number;
+    expires_at_ms: number;
+    environment: string | null;
+    tags: string;
+    created_by: string;
+    created_at_ms: number;
+  };
+  readonly users: {
+    id: string;
+    name: string;
+    password_hash: string;
+    role: 'viewer' | 'operator' | 'admin';
+    disabled: number;
+    created_at_ms: number;
+  };
+  readonly sessions: {
+    hash: string;
+    user_id: string;
+    csrf: string;
+    created_at_ms: number;
+    seen_at_ms: number;
+  };
+  readonly api_tokens: {
+    id: string;
+    hash: string;
+    user_id: string;
+    label: string;
+    created_at_ms: number;
+    expires_at_ms: number | null;
+  };
+  readonly sign_in_failures: { subject: string; failures: number; first_at_ms: number };
+  readonly actions: {
+    id: string;
+    verb: string;
+    selector: string;
+    by: string;
+    started_at_ms: number;
+    finished_at_ms: number | null;
+    cancelled_by: string | null;
+  };
+  readonly action_targets: {
+    action_id: string;
+    position: number;
+    host_id: string;
+    host: string;
+    group_name: string;
+    process: string;
+    outcome: string;
+  };
+  readonly process_events: {
+    host_id: string;
+    group_name: string;
+    process: string;
+    at_ms: number;
+    state: string;
+    pid: number;
+    exit_status: number | null;
+    exit_signal: string | null;
+    expected: number | null;
+    restarted: number;
+    last_lines: string | null;
+  };
+  readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };
+  readonly hub_keys: { id: number; public_key: string; sealed_private_key: string; created_at_ms: number };
+}
