@@ -78,8 +78,11 @@ export type SupervisorEvent =
  */
 export interface EventBus {
   emit(event: SupervisorEvent): void;
-  /** Returns the way to unsubscribe. */
-  subscribe(hear: (event: SupervisorEvent) => void): () => void;
+  /**
+   * Returns the way to unsubscribe. Log chunks (`process-log`) are told only to those who say `logs: true`:
+   * making them costs a copy of every byte the children write.
+   */
+  subscribe(hear: (event: SupervisorEvent) => void, wants?: { readonly logs?: boolean }): () => void;
   /** False while nobody wants them: then log chunks need not be copied. */
   wantsLogs(): boolean;
 }

@@ -12,7 +12,7 @@ export interface LogFile {
    * truncation and removal, each of which is told in its place. Returns the way to stop.
    * `hear` answers false to hold: nothing more is delivered until `resume`.
    */
-  follow(fromOffset: number, hear: (part: FollowPart) => void): Follow;
+  follow(fromOffset: number, hear: (part: FollowPart) => unknown): Follow;
 }
 
 export type FollowPart =
