@@ -1,0 +1,17 @@
+import type { Target } from './action.ts';
+
+type Named = Pick<Target, 'host' | 'group' | 'process'>;
+
+/** `host/group:process`, raw: for `only`, for keys and for reading. */
+export function targetText({ host, group, process }: Named): string {
+  return `${host}/${group}:${process}`;
+}
+
+/** Selector text that names exactly this target: quoted where the names need it. */
+export function targetSelector({ host, group, process }: Named): string {
+  return `${quoted(host)}/${quoted(group)}:${quoted(process)}`;
+}
+
+function quoted(name: string): string {
+  return /^[\p{L}\p{N}._@%+-]+$/u.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
+}
