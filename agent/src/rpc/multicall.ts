@@ -1,0 +1,66 @@
+import type { Clock } from '../os/clock.ts';
+import { Fault } from './faults.ts';
+
+/** Results of one multicall, roughly in characters on the wire. */
+const MAX_WEIGHT = 64 * 1024 * 1024;
+/** How long calls may follow each other before others get their turn. */
+const SLICE_MS = 15;
+
+type Call = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * Runs calls strictly one after another; a call that faults is a struct in its place and the rest go on.
+ * Entries are bare values. Contract: RPC-042 to RPC-049.
+ */
+export async function multicall(calls: unknown, call: Call, clock: Clock): Promise<readonly unknown[]> {
+  if (!Array.isArray(calls)) throw new Fault('INCORRECT_PARAMETERS');
+  const results: unknown[] = [];
+  let left = MAX_WEIGHT;
+  let sliceEndsMs = clock.uptimeMs() + SLICE_MS;
+  for (const wanted of calls) {
+    if (clock.uptimeMs() >= sliceEndsMs) {
+      await new Promise<void>((next) => clock.after(0, next));
+      sliceEndsMs = clock.uptimeMs() + SLICE_MS;
+    }
+    const result = left > 0 ? await runEntry(wanted, call) : TOO_LARGE;
+    left -= weigh(result);
+    results.push(result);
+  }
+  return results;
+}
+
+const TOO_LARGE = structOf(new Fault('FAILED', 'the results before this one fill the reply'));
+
+async function runEntry(wanted: unknown, call: Call): Promise<unknown> {
+  try {
+    return await runCall(wanted, call);
+  } catch (error) {
+    if (error instanceof Fault) return structOf(error);
+    return structOf(
+      new Fault('FAILED', error instanceof Error ? `${error.name}:${error.message}` : String(error)),
+    );
+  }
+}
+
+function runCall(wanted: unknown, call: Call): Promise<unknown> {
+  if (wanted === null || typeof wanted !== 'object') throw new Fault('INCORRECT_PARAMETERS');
+  const { methodName, params = [] } = wanted as { readonly methodName?: unknown; readonly params?: unknown };
+  if (methodName === undefined || methodName === null)
+    throw new Fault('INCORRECT_PARAMETERS', 'No methodName');
+  if (methodName === 'system.multicall') {
+    throw new Fault('INCORRECT_PARAMETERS', 'Recursive system.multicall forbidden');
+  }
+  if (typeof methodName !== 'string' || !Array.isArray(params)) throw new Fault('INCORRECT_PARAMETERS');
+  return call(methodName, params);
+}
+
+function structOf({ faultCode, faultString }: Fault) {
+  return { faultCode, faultString };
+}
+
+function weigh(value: unknown): number {
+  const own = 32;
+  if (typeof value === 'string') return own + value.length;
+  if (value === null || typeof value !== 'object') return own;
+  return Object.values(value).reduce<number>((sum, member) => sum + weigh(member) + own, own);
+}
