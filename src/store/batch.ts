@@ -42,6 +42,13 @@ export class Batch<T> {
     }
   }
 
+  /** Writes all there is and forgets the timer; what cannot be written is lost. */
+  close(): void {
+    this.flush();
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
   #arm(ms: number): void {
     this.#cancel?.();
     this.#cancel = this.#clock.after(ms, () => this.#flushOne());

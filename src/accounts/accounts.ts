@@ -1,0 +1,183 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Problem } from '../fleet/problem.ts';
+import { newSecret, randomId, secretHash } from '../store/secret.ts';
+import type { Store } from '../store/store.ts';
+import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
+import type { Person, Role } from './rights.ts';
+import { SignInThrottle } from './throttle.ts';
+
+export interface SessionLimits {
+  readonly idleMs: number;
+  readonly longestMs: number;
+}
+
+/** A person as a request or a socket proved to be one. */
+export type Visitor =
+  | { readonly by: 'session'; readonly person: Person; readonly csrf: string }
+  | { readonly by: 'token'; readonly person: Person };
+
+export type SignInResult =
+  | { readonly kind: 'signed-in'; readonly person: Person; readonly cookie: string; readonly csrf: string }
+  | { readonly kind: 'wrong' }
+  /** The password cannot be anyone's: longer than bcrypt reads. */
+  | { readonly kind: 'unusable'; readonly problem: Problem }
+  | { readonly kind: 'throttled'; readonly waitMs: number };
+
+const TOUCH_EVERY_MS = 60_000;
+
+type AccountStore = Pick<Store, 'users' | 'sessions' | 'apiTokens' | 'signInFailures' | 'inTransaction'>;
+
+/** People, how they prove who they are, and for how long that counts. Every look-up asks the database. */
+export class Accounts {
+  readonly #store: AccountStore;
+  readonly #passwords: Passwords;
+  readonly #throttle: SignInThrottle;
+  readonly #clock: Clock;
+  readonly #limits: SessionLimits;
+
+  constructor(store: AccountStore, passwords: Passwords, clock: Clock, limits: SessionLimits) {
+    this.#store = store;
+    this.#passwords = passwords;
+    this.#throttle = new SignInThrottle(store.signInFailures, clock);
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  /** On a hub without people: makes the user `admin` and returns its password, which is not kept. Else null. */
+  async ensureFirstAdmin(): Promise<{ user: string; password: string } | null> {
+    if (!this.#store.users.isEmpty()) return null;
+    const password = generatePassword();
+    await this.addUser('admin', password, 'admin');
+    return { user: 'admin', password };
+  }
+
+  async addUser(name: string, password: string, role: Role): Promise<string> {
+    const passwordHash = await this.#passwords.hash(password);
+    const id = randomId('u');
+    this.#store.users.add({
+      id,
+      name,
+      passwordHash,
+      role,
+      disabled: false,
+      createdAtMs: this.#clock.wallMs(),
+    });
+    return id;
+  }
+
+  /** Gives the user a new generated password and signs them out everywhere. Null: no such user. */
+  async resetPassword(name: string): Promise<string | null> {
+    const user = this.#store.users.byName(name);
+    if (user === null) return null;
+    const password = generatePassword();
+    const hash = await this.#passwords.hash(password);
+    this.#store.inTransaction(() => {
+      this.#store.users.setPasswordHash(user.id, hash);
+      this.#store.sessions.removeOfUser(user.id);
+      this.#store.apiTokens.removeOfUser(user.id);
+    });
+    return password;
+  }
+
+  /** Opens a session: the cookie's value is new at every sign-in. */
+  async signIn(name: string, password: string, address: string): Promise<SignInResult> {
+    const checked = await this.#check(name, password, address);
+    if (checked.kind !== 'right') return checked;
+    const cookie = newSecret('fvs');
+    const csrf = newSecret('fvs');
+    const nowMs = this.#clock.wallMs();
+    this.#store.sessions.removeOlder({
+      createdMs: nowMs - this.#limits.longestMs,
+      seenMs: nowMs - this.#limits.idleMs,
+    });
+    this.#store.sessions.add({
+      hash: secretHash(cookie),
+      userId: checked.person.userId,
+      csrf,
+      createdAtMs: nowMs,
+      seenAtMs: nowMs,
+    });
+    return { kind: 'signed-in', person: checked.person, cookie, csrf };
+  }
+
+  /** Proves a password without opening a session, as for a new token. */
+  async prove(
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<Person | Exclude<SignInResult, { kind: 'signed-in' }>> {
+    const checked = await this.#check(name, password, address);
+    return checked.kind === 'right' ? checked.person : checked;
+  }
+
+  signOut(cookie: string): void {
+    this.#store.sessions.remove(secretHash(cookie));
+  }
+
+  bySession(cookie: string): Extract<Visitor, { by: 'session' }> | null {
+    const nowMs = this.#clock.wallMs();
+    const session = this.#store.sessions.byHash(secretHash(cookie));
+    if (session === null) return null;
+    if (
+      nowMs - session.createdAtMs > this.#limits.longestMs ||
+      nowMs - session.seenAtMs > this.#limits.idleMs
+    )
+      return null;
+    const person = this.#personOf(session.userId);
+    if (person === null) return null;
+    if (nowMs - session.seenAtMs > TOUCH_EVERY_MS) this.#store.sessions.touch(session.hash, nowMs);
+    return { by: 'session', person, csrf: session.csrf };
+  }
+
+  byToken(token: string): Extract<Visitor, { by: 'token' }> | null {
+    const row = this.#store.apiTokens.byHash(secretHash(token), this.#clock.wallMs());
+    const person = row === null ? null : this.#personOf(row.userId);
+    return person === null ? null : { by: 'token', person };
+  }
+
+  /** The token is returned this once; its hash is what is kept. */
+  newToken(
+    userId: string,
+    label: string,
+    ttlMs: number | null,
+  ): { id: string; token: string; expiresAtMs: number | null } {
+    const nowMs = this.#clock.wallMs();
+    const token = newSecret('fvt');
+    const row = { id: randomId('t'), expiresAtMs: ttlMs === null ? null : nowMs + ttlMs };
+    this.#store.apiTokens.add({ ...row, hash: secretHash(token), userId, label, createdAtMs: nowMs });
+    return { ...row, token };
+  }
+
+  async #check(
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<{ kind: 'right'; person: Person } | Exclude<SignInResult, { kind: 'signed-in' }>> {
+    const waitMs = this.#throttle.waitMs(name, address);
+    if (waitMs > 0) return { kind: 'throttled', waitMs };
+    if (!this.#passwords.hasRoom()) return { kind: 'throttled', waitMs: 5_000 };
+    const problem = passwordProblem(password);
+    if (problem?.says.startsWith('is longer')) return { kind: 'unusable', problem };
+    this.#throttle.failed(name, address); // counted first, so that many tries at once count too
+    const user = this.#store.users.byName(name);
+    const right = await this.#passwords.matches(
+      password,
+      user?.disabled ? null : (user?.passwordHash ?? null),
+    );
+    const person = right && user !== null ? this.#personOf(user.id) : null;
+    if (person === null) return { kind: 'wrong' };
+    this.#throttle.succeeded(name, address);
+    return { kind: 'right', person };
+  }
+
+  #personOf(userId: string): Person | null {
+    const user = this.#store.users.byId(userId);
+    return user === null || user.disabled ? null : { userId: user.id, name: user.name, role: user.role };
+  }
+}
+
+/** Compares in constant time, whatever the lengths. */
+export function sameSecret(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(secretHash(left)), Buffer.from(secretHash(right)));
+}

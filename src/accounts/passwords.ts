@@ -1,0 +1,77 @@
+import { randomInt } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import type { Problem } from '../fleet/problem.ts';
+
+/** bcrypt reads no further: two longer passwords with the same start would be the same. */
+const MOST_BYTES = 72;
+const LEAST_CHARACTERS = 10;
+const AT_ONCE = 2;
+const MOST_WAITING = 50;
+
+/** Without characters that look alike. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** A new password of four groups of five: 99 bits. */
+export function generatePassword(): string {
+  const group = () => Array.from({ length: 5 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+  return [group(), group(), group(), group()].join('-');
+}
+
+/** Why this cannot become a password, or null. */
+export function passwordProblem(password: string): Problem | null {
+  if (Buffer.byteLength(password) > MOST_BYTES)
+    return {
+      where: 'password',
+      says: `is longer than ${MOST_BYTES} bytes`,
+      hint: 'Choose a shorter one: what comes after would not count.',
+    };
+  if (Array.from(password).length < LEAST_CHARACTERS)
+    return {
+      where: 'password',
+      says: `is shorter than ${LEAST_CHARACTERS} characters`,
+      hint: 'Choose a longer one.',
+    };
+  return null;
+}
+
+/** Hashes and checks passwords, two at a time: a flood of sign-ins waits instead of taking every core. */
+export class Passwords {
+  readonly #cost: number;
+  /** Checked when there is no such user, so that both take equally long. */
+  readonly #nobody: Promise<string>;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(cost = 12) {
+    this.#cost = cost;
+    this.#nobody = bcrypt.hash(generatePassword(), cost);
+  }
+
+  hash(password: string): Promise<string> {
+    return this.#inTurn(() => bcrypt.hash(password, this.#cost));
+  }
+
+  /** Takes as long for `null`, no such user, as for a wrong password. */
+  async matches(password: string, hash: string | null): Promise<boolean> {
+    const against = hash ?? (await this.#nobody);
+    const same = await this.#inTurn(() => bcrypt.compare(password, against));
+    return same && hash !== null && Buffer.byteLength(password) <= MOST_BYTES;
+  }
+
+  /** False while so many wait that one more would only make it worse. */
+  hasRoom(): boolean {
+    return this.#waiting.length < MOST_WAITING;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next(); // hands its place on
+    }
+  }
+}

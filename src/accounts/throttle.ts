@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+import type { SignInFailures } from '../store/sign-in-failures.ts';
+
+const WINDOW_MS = 15 * 60_000;
+
+/** How many failures in 15 minutes each subject may have. One stranger cannot lock the owner out of an account. */
+const LIMITS = { pair: 5, address: 30, account: 60 } as const;
+
+/** Slows down guessing of passwords; what it knows is in the database and survives a restart. */
+export class SignInThrottle {
+  readonly #failures: SignInFailures;
+  readonly #clock: Clock;
+
+  constructor(failures: SignInFailures, clock: Clock) {
+    this.#failures = failures;
+    this.#clock = clock;
+  }
+
+  /** Milliseconds until another try is looked at; 0: now. */
+  waitMs(account: string, address: string): number {
+    const nowMs = this.#clock.wallMs();
+    const waits = subjects(account, address).map(({ subject, limit }) => {
+      const seen = this.#failures.of(subject);
+      return seen !== null && seen.failures >= limit ? seen.firstAtMs + WINDOW_MS - nowMs : 0;
+    });
+    return Math.max(0, ...waits);
+  }
+
+  failed(account: string, address: string): void {
+    const nowMs = this.#clock.wallMs();
+    this.#failures.removeBefore(nowMs - WINDOW_MS);
+    for (const { subject } of subjects(account, address)) {
+      const seen = this.#failures.of(subject);
+      this.#failures.put(subject, {
+        failures: (seen?.failures ?? 0) + 1,
+        firstAtMs: seen?.firstAtMs ?? nowMs,
+      });
+    }
+  }
+
+  /** The right password forgives this account at this address only. */
+  succeeded(account: string, address: string): void {
+    this.#failures.clear(pairOf(account, address));
+  }
+}
+
+const pairOf = (account: string, address: string): string => `pair:${account.toLowerCase()}@${address}`;
+
+function subjects(account: string, address: string): { subject: string; limit: number }[] {
+  return [
+    { subject: pairOf(account, address), limit: LIMITS.pair },
+    { subject: `address:${address}`, limit: LIMITS.address },
+    { subject: `account:${account.toLowerCase()}`, limit: LIMITS.account },
+  ];
+}

@@ -1,0 +1,259 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
+import type { ProcessView } from '../fleet/process.ts';
+import type { LinkProcess, LinkSink } from '../links/host-link.ts';
+import { BEAT_COUNT, HOUR_MS, hourOf, isCrash } from './beats.ts';
+import { type Dirt, DirtCollector } from './dirt.ts';
+import type { History } from './history.ts';
+import { HostRecord, nameOf } from './host-record.ts';
+import { Lately } from './lately.ts';
+import { ProcessRecord } from './process-record.ts';
+import { Subscribers } from './subscribers.ts';
+
+const TELL_EVERY_MS = 50;
+const MINUTE_MS = 60_000;
+const START_EXPECTED_FOR_MS = 60_000;
+
+/** Changes of the fleet, merged. */
+export interface FleetChange {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly hosts: readonly HostView[];
+  readonly goneHosts: readonly string[];
+  readonly processes: readonly ProcessView[];
+  readonly goneProcesses: readonly string[];
+}
+
+export interface FleetStatePorts {
+  readonly clock: Clock;
+  readonly history: History;
+  /** Hears of what should never happen. */
+  readonly bug: (error: unknown) => void;
+}
+
+/**
+ * The fleet as it is, in memory: what every page, API answer and socket reads, without asking any host.
+ * A host that stops answering keeps its last known processes, marked as not fresh.
+ */
+export class FleetState implements LinkSink {
+  readonly lately: Lately;
+  /** Merged, at most one every 50 ms; `seq` grows by one. */
+  readonly changes: Subscribers<FleetChange>;
+  /** At once, for those who wait for something to happen: the key of a process, or of every one of a host. */
+  readonly touched: Subscribers<{ readonly hostId: string; readonly key: string | null }>;
+  readonly #clock: Clock;
+  readonly #history: History;
+  readonly #hosts = new Map<string, HostRecord>();
+  readonly #dirt: DirtCollector;
+  #seq = 0;
+  #cancelMinute: Cancel;
+
+  constructor({ clock, history, bug }: FleetStatePorts) {
+    this.#clock = clock;
+    this.#history = history;
+    this.lately = new Lately(clock, bug);
+    this.changes = new Subscribers(bug);
+    this.touched = new Subscribers(bug);
+    this.#dirt = new DirtCollector(clock, TELL_EVERY_MS, (dirt) => this.#tell(dirt));
+    this.#cancelMinute = clock.after(MINUTE_MS, () => this.#everyMinute());
+  }
+
+  close(): void {
+    this.#cancelMinute();
+    this.#dirt.close();
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Makes a host known, or takes over what an operator changed about it. */
+  putHost(host: Host): void {
+    const known = this.#hosts.get(host.id);
+    if (known === undefined) this.#hosts.set(host.id, new HostRecord(host, this.#clock.wallMs()));
+    else known.host = host;
+    this.#dirt.host(host.id);
+  }
+
+  removeHost(hostId: string): void {
+    const record = this.#hosts.get(hostId);
+    if (record === undefined) return;
+    this.#hosts.delete(hostId);
+    for (const name of record.processes.keys()) this.#dirt.goneProcess(`${hostId}/${name}`);
+    this.#dirt.goneHost(hostId);
+    this.touched.tell({ hostId, key: null });
+  }
+
+  hosts(): HostView[] {
+    return [...this.#hosts.values()]
+      .map((record) => record.view())
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  host(hostId: string): HostView | null {
+    return this.#hosts.get(hostId)?.view() ?? null;
+  }
+
+  processes(): ProcessView[] {
+    return [...this.#hosts.values()].flatMap((host) =>
+      [...host.processes.values()].map((process) => this.#viewOf(host, process)),
+    );
+  }
+
+  process(key: string): ProcessView | null {
+    const found = this.#find(key);
+    return found === null ? null : this.#viewOf(found.host, found.process);
+  }
+
+  /** A new child of this process within the next minute was asked for. */
+  expectStart(key: string): void {
+    this.#find(key)?.process.expectStart(this.#clock.wallMs() + START_EXPECTED_FOR_MS);
+  }
+
+  reachability(hostId: string, reachability: Reachability): void {
+    const host = this.#hosts.get(hostId);
+    if (host === undefined) return;
+    const before = host.reachability;
+    host.reachability = reachability;
+    this.#dirt.host(hostId);
+    if (before.kind === reachability.kind) return;
+    for (const name of host.processes.keys()) this.#dirt.process(`${hostId}/${name}`);
+    if (before.kind !== 'connecting' || reachability.kind === 'unreachable')
+      this.lately.hostChanged(host.host, reachability);
+    this.touched.tell({ hostId, key: null });
+  }
+
+  snapshot(hostId: string, facts: HostFacts, processes: readonly LinkProcess[]): void {
+    const host = this.#hosts.get(hostId);
+    if (host === undefined) return;
+    host.facts = facts;
+    host.lastSeenMs = this.#clock.wallMs();
+    this.#dirt.host(hostId);
+    const named = new Set(processes.map(nameOf));
+    for (const name of [...host.processes.keys()]) if (!named.has(name)) this.#forget(host, name);
+    for (const process of processes) this.#note(host, process, null);
+  }
+
+  changed(hostId: string, process: LinkProcess, lastLines: readonly string[] | null): void {
+    const host = this.#hosts.get(hostId);
+    if (host === undefined) return;
+    host.lastSeenMs = this.#clock.wallMs();
+    this.#note(host, process, lastLines);
+  }
+
+  groupRemoved(hostId: string, group: string): void {
+    const host = this.#hosts.get(hostId);
+    for (const [name, process] of [...(host?.processes ?? [])])
+      if (host !== undefined && process.now.group === group) this.#forget(host, name);
+  }
+
+  metrics(hostId: string, of: ReadonlyMap<string, readonly [number, number]>): void {
+    const host = this.#hosts.get(hostId);
+    if (host === undefined) return;
+    for (const [name, metrics] of of) {
+      const process = host.processes.get(name);
+      if (process === undefined) continue;
+      process.setMetrics(metrics);
+      this.#dirt.process(`${hostId}/${name}`);
+    }
+  }
+
+  heard(hostId: string): void {
+    const host = this.#hosts.get(hostId);
+    if (host !== undefined) host.lastSeenMs = this.#clock.wallMs();
+  }
+
+  #note(host: HostRecord, report: LinkProcess, lastLines: readonly string[] | null): void {
+    const name = nameOf(report);
+    const known = host.processes.get(name);
+    const record = known ?? this.#welcome(host, report);
+    const noted = record.note(report, lastLines, this.#clock.wallMs());
+    if (noted.newBeat) this.#keepBeat(host, record);
+    if (known !== undefined && !noted.changed) return;
+    if (known === undefined) this.#dirt.host(host.host.id);
+    this.#dirt.process(`${host.host.id}/${name}`);
+    if (known !== undefined && (noted.stateChanged || lastLines !== null))
+      this.#keep(host, record, noted.restarted, lastLines);
+    this.touched.tell({ hostId: host.host.id, key: `${host.host.id}/${name}` });
+  }
+
+  #welcome(host: HostRecord, report: LinkProcess): ProcessRecord {
+    const record = new ProcessRecord(report);
+    this.#history.restore(host.host.id, record);
+    host.processes.set(nameOf(report), record);
+    return record;
+  }
+
+  #keep(
+    host: HostRecord,
+    { now }: ProcessRecord,
+    restarted: boolean,
+    lastLines: readonly string[] | null,
+  ): void {
+    this.lately.processChanged(host.host, now);
+    this.#history.event({
+      hostId: host.host.id,
+      group: now.group,
+      process: now.name,
+      atMs: this.#clock.wallMs(),
+      state: now.state,
+      pid: now.pid,
+      exitStatus: now.exitStatus,
+      exitSignal: now.exitSignal,
+      expected: now.state === 'EXITED' ? !isCrash(now) : now.expected,
+      restarted,
+      lastLines,
+    });
+  }
+
+  #keepBeat(host: HostRecord, record: ProcessRecord): void {
+    const nowMs = this.#clock.wallMs();
+    const beat = record.view(host.host.id, nowMs, 'fresh').beats[BEAT_COUNT - 1];
+    if (beat === null || beat === undefined) return;
+    const { group, name } = record.now;
+    this.#history.beat({ hostId: host.host.id, group, process: name, hour: hourOf(nowMs), beat });
+  }
+
+  #forget(host: HostRecord, name: string): void {
+    host.processes.delete(name);
+    const key = `${host.host.id}/${name}`;
+    this.#dirt.goneProcess(key);
+    this.#dirt.host(host.host.id);
+    this.touched.tell({ hostId: host.host.id, key });
+  }
+
+  /** Restarts grow old and hours begin without anything happening. */
+  #everyMinute(): void {
+    this.#cancelMinute = this.#clock.after(MINUTE_MS, () => this.#everyMinute());
+    const nowMs = this.#clock.wallMs();
+    for (const host of this.#hosts.values())
+      for (const [name, process] of host.processes) {
+        const newBeat = host.isReachable() && process.beat(nowMs);
+        if (newBeat) this.#keepBeat(host, process);
+        if (newBeat || process.restartsWithin(2 * HOUR_MS, nowMs) > 0)
+          this.#dirt.process(`${host.host.id}/${name}`);
+      }
+  }
+
+  #tell(dirt: Dirt): void {
+    this.changes.tell({
+      seq: ++this.#seq,
+      atMs: this.#clock.wallMs(),
+      hosts: [...dirt.hosts].flatMap((id) => this.host(id) ?? []),
+      goneHosts: [...dirt.goneHosts],
+      processes: [...dirt.processes].flatMap((key) => this.process(key) ?? []),
+      goneProcesses: [...dirt.goneProcesses],
+    });
+  }
+
+  #find(key: string): { host: HostRecord; process: ProcessRecord } | null {
+    const slash = key.indexOf('/');
+    const host = this.#hosts.get(key.slice(0, slash));
+    const process = host?.processes.get(key.slice(slash + 1));
+    return host === undefined || process === undefined ? null : { host, process };
+  }
+
+  #viewOf(host: HostRecord, process: ProcessRecord): ProcessView {
+    return process.view(host.host.id, this.#clock.wallMs(), host.isReachable() ? 'fresh' : 'as last seen');
+  }
+}

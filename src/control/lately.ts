@@ -1,0 +1,89 @@
+import type { Clock } from '../clock.ts';
+import type { Action } from '../fleet/action.ts';
+import type { Host, Reachability } from '../fleet/host.ts';
+import type { LinkProcess } from '../links/host-link.ts';
+import { Subscribers } from './subscribers.ts';
+
+/** A change worth a line in "Changed lately". `link` is a page's address without the base path. */
+export interface Happening {
+  readonly id: number;
+  readonly atMs: number;
+  readonly kind: 'process' | 'host' | 'action';
+  readonly mark: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly link: string;
+}
+
+const KEPT = 200;
+
+/** The latest happenings of the fleet, newest first. */
+export class Lately {
+  readonly added: Subscribers<Happening>;
+  readonly #clock: Clock;
+  #nextId = 1;
+  #ring: Happening[] = [];
+
+  constructor(clock: Clock, bug: (error: unknown) => void) {
+    this.#clock = clock;
+    this.added = new Subscribers(bug);
+  }
+
+  all(): readonly Happening[] {
+    return this.#ring;
+  }
+
+  processChanged(host: Host, process: LinkProcess): void {
+    if (process.state === 'STARTING' || process.state === 'STOPPING') return;
+    const name = process.group === process.name ? process.name : `${process.group}:${process.name}`;
+    const address = `${encodeURIComponent(host.name)}/${encodeURIComponent(`${process.group}:${process.name}`)}`;
+    this.#add({
+      kind: 'process',
+      mark: process.state,
+      title: name,
+      detail: `${host.name}: ${describeProcess(process)}`,
+      link: `/processes/${address}`,
+    });
+  }
+
+  hostChanged(host: Host, reachability: Reachability): void {
+    const away = reachability.kind === 'unreachable';
+    if (!away && reachability.kind !== 'reachable') return;
+    this.#add({
+      kind: 'host',
+      mark: reachability.kind,
+      title: host.name,
+      detail: away ? reachability.failure.says : 'answers',
+      link: `/hosts/${encodeURIComponent(host.name)}`,
+    });
+  }
+
+  actionBegan(action: Action): void {
+    const count = action.targets.length;
+    this.#add({
+      kind: 'action',
+      mark: action.verb,
+      title: `${action.verb} ${action.selector}`,
+      detail: `${count} ${count === 1 ? 'process' : 'processes'}, by ${action.by}`,
+      link: `/actions/${action.id}`,
+    });
+  }
+
+  #add(happening: Omit<Happening, 'id' | 'atMs'>): void {
+    const whole = { id: this.#nextId++, atMs: this.#clock.wallMs(), ...happening };
+    this.#ring = [whole, ...this.#ring].slice(0, KEPT);
+    this.added.tell(whole);
+  }
+}
+
+/** How a process came to where it is: `EXITED, exit status 1`. */
+export function describeProcess(process: LinkProcess): string {
+  return [process.state, reasonOf(process)].filter((part) => part !== '').join(', ');
+}
+
+function reasonOf(process: LinkProcess): string {
+  if (process.spawnError !== '' && process.state !== 'RUNNING') return process.spawnError;
+  if (process.state !== 'EXITED' && process.state !== 'BACKOFF') return '';
+  if (process.exitSignal !== null) return `killed by ${process.exitSignal}`;
+  return process.exitStatus === null ? '' : `exit status ${process.exitStatus}`;
+}
