@@ -15,7 +15,7 @@ USER node
 VOLUME /data
 EXPOSE 7373
 ENTRYPOINT ["node", "dist/fleetvisor.js"]
-CMD ["hub", "run", "--host", "0.0.0.0", "--data", "/data"]
+CMD ["hub", "run", "--data", "/data"]
 
 FROM node:20-bookworm-slim AS agent
 WORKDIR /app
