@@ -153,6 +153,8 @@ export interface ProcessConfig {
   readonly umask: number | null;
   /** Null: neither given nor derivable, SUPERVISOR_SERVER_URL is not set. */
   readonly serverUrl: string | null;
+  /** True when `serverurl` is AUTO: then `serverUrl` comes from the server sections and no reread compares it. */
+  readonly serverUrlDerived?: boolean;
   /** The socket shared on fd 0, also for an fcgi-program inside a `[group]`. */
   readonly fcgiSocket: FcgiSocketConfig | null;
   /** Where the section stands, for messages: `FILE:LINE`. */
@@ -161,7 +163,10 @@ export interface ProcessConfig {
 
 export interface ChannelConfig {
   /** `auto`: a file named by the agent in childlogdir. `none`: no file. */
-  readonly logFile: { readonly kind: 'auto' } | { readonly kind: 'none' } | { readonly kind: 'file'; readonly path: string };
+  readonly logFile:
+    | { readonly kind: 'auto' }
+    | { readonly kind: 'none' }
+    | { readonly kind: 'file'; readonly path: string };
   readonly maxBytes: number;
   readonly backups: number;
   /** 0: capture off. */

@@ -1,0 +1,58 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import type { ConfigFiles, FileRead } from './files.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** The machine's files. */
+export const realFiles: ConfigFiles = {
+  read: readUpTo,
+  exists: (path) => existsSync(path),
+  isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isWritable: (path) => succeeds(() => accessSync(path, constants.W_OK | constants.X_OK)),
+  list(path) {
+    try {
+      return readdirSync(path);
+    } catch {
+      return []; // a folder that cannot be read matches nothing
+    }
+  },
+};
+
+/** Reads in chunks: a pipe (`-c <(…)`) has no size, a device no end. */
+function readUpTo(path: string, limit: number): FileRead {
+  const chunks: Buffer[] = [];
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, 'r');
+    for (let total = 0; ; ) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const count = readSync(fd, chunk);
+      if (count === 0) return { kind: 'bytes', bytes: Buffer.concat(chunks) };
+      total += count;
+      if (total > limit) return { kind: 'too-large' };
+      chunks.push(chunk.subarray(0, count));
+    }
+  } catch {
+    return { kind: 'unreadable' }; // missing, a directory or forbidden: supervisord does not say which either
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+function succeeds(attempt: () => void): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false; // the answer is the absence of an error
+  }
+}
