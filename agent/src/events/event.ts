@@ -29,7 +29,8 @@ export interface ProcessStateEvent {
 /** Exactly one of `code` and `signal` is set. */
 export interface ChildExit {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  /** Name of the signal; `signal 35` for one that has none. */
+  readonly signal: string | null;
 }
 
 export interface ProcessLogEvent {

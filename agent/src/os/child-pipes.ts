@@ -1,6 +1,6 @@
-import { thrownErrno } from './libc.ts';
+import { thrownErrno } from './errno.ts';
 import type { SpawnRequest } from './os.ts';
-import { closeQuietly, openPipe, type Pipe, SystemRefusal, setNonBlocking } from './pipe.ts';
+import { closeQuietly, openPipe, type Pipe, setNonBlocking } from './pipe.ts';
 
 /** Both ends of everything a new child reads and writes. */
 export interface ChildPipes {
@@ -37,7 +37,7 @@ export function openChildPipes(request: SpawnRequest): ChildPipes | { readonly e
     };
   } catch (thrown) {
     for (const pipe of opened) [pipe.readEnd, pipe.writeEnd].forEach(closeQuietly);
-    return { errno: thrown instanceof SystemRefusal ? thrown.errno : thrownErrno(thrown) };
+    return { errno: thrownErrno(thrown) };
   }
 }
 

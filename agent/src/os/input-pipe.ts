@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { thrownErrno } from './libc.ts';
+import { thrownErrno } from './errno.ts';
 import type { Written } from './os.ts';
 import { closeQuietly } from './pipe.ts';
 

@@ -58,8 +58,3 @@ export function errnoName(errno: number): string {
 export function lastErrnoName(): string {
   return errnoName(koffi.errno());
 }
-
-/** The `code` of an error Node threw for a system call, or `EIO` for one without. */
-export function thrownErrno(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
-}

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { thrownErrno } from './libc.ts';
+import { thrownErrno } from './errno.ts';
 import type { Spawned, SpawnRequest } from './os.ts';
 
 /** Sets uid, gid and all groups of a user, then becomes the command, keeping pid and argv[0]. Part of util-linux. */

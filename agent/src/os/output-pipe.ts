@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { Socket } from 'node:net';
+import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** One buffer for every pipe: a chunk is handed on before the next read, so memory does not grow with children. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
@@ -16,7 +16,7 @@ export interface OutputPipe {
 /** Reads from a non-blocking pipe until its end; `hear` gets each chunk in the shared buffer. */
 export function readPipe(fd: number, hear: (chunk: Buffer) => void): OutputPipe {
   let open = true;
-  const socket = new Socket({
+  const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
     fd,
     readable: true,
     writable: false,
@@ -27,7 +27,8 @@ export function readPipe(fd: number, hear: (chunk: Buffer) => void): OutputPipe 
         return true;
       },
     },
-  });
+  };
+  const socket = new Socket(options);
   const close = (): void => {
     open = false;
     socket.destroy();

@@ -1,7 +1,7 @@
 import { type ChildPipes, openChildPipes } from './child-pipes.ts';
+import { thrownErrno } from './errno.ts';
 import { fileKind } from './file-kind.ts';
 import { type InputPipe, writePipe } from './input-pipe.ts';
-import { thrownErrno } from './libc.ts';
 import { readLimit, setLimit } from './limits.ts';
 import { changesUser, obstacle, SETPRIV } from './obstacles.ts';
 import type { Child, ChildEars, Os, Signalled, Spawned, SpawnRequest } from './os.ts';

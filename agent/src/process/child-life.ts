@@ -1,0 +1,60 @@
+import type { ProcessConfig } from '../config/config.ts';
+import { thrownErrno } from '../os/errno.ts';
+import type { ChildEnd } from '../os/wait-status.ts';
+import type { FoundCommand } from './find-command.ts';
+import type { HeldSocket, ProcessParts } from './process-parts.ts';
+import { pipeError, type SpawnOutcome, spawnChild } from './spawn-child.ts';
+
+/**
+ * Brings a child to life with everything that lives as long as it does: its share of the socket, its open
+ * logs, its place in a listener pool. `ended` is told after the last of its output is in the log.
+ * Contract: PROC-020, PROC-096, PROC-104.
+ */
+export function beginChild(
+  config: ProcessConfig,
+  command: Extract<FoundCommand, { kind: 'found' }>,
+  parts: ProcessParts,
+  ended: (end: ChildEnd) => void,
+): SpawnOutcome {
+  const logError = openLogs(config, parts);
+  if (logError !== null) return { says: logError };
+  const socket = holdSocket(config, parts);
+  if (socket !== null && 'says' in socket) return socket;
+  const outcome = spawnChild(config, command, socket?.fd ?? null, parts.ports.os, {
+    output: (channel, chunk) => {
+      (channel === 'stdout' ? parts.stdout : parts.stderr)?.write(chunk);
+      if (channel === 'stdout') parts.listener?.heard(config.name, chunk);
+    },
+    end: (end) => {
+      parts.stdout.end();
+      parts.stderr?.end();
+      socket?.release();
+      ended(end);
+      parts.listener?.ended(config.name);
+    },
+  });
+  if ('says' in outcome) socket?.release();
+  else parts.listener?.spawned(config.name);
+  return outcome;
+}
+
+function openLogs(config: ProcessConfig, { stdout, stderr }: ProcessParts): string | null {
+  try {
+    stdout.open();
+    stderr?.open();
+    return null;
+  } catch (error) {
+    return pipeError(config.name, thrownErrno(error));
+  }
+}
+
+function holdSocket(
+  config: ProcessConfig,
+  parts: ProcessParts,
+): HeldSocket | { readonly says: string } | null {
+  try {
+    return parts.holdSocket?.() ?? null;
+  } catch (error) {
+    return { says: `Could not create FastCGI socket ${config.fcgiSocket?.url}: ${thrownErrno(error)}` };
+  }
+}

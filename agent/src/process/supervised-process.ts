@@ -1,0 +1,360 @@
+import type { ProcessConfig } from '../config/config.ts';
+import type { ChildExit } from '../events/event.ts';
+import type { LogFile } from '../logs/log-file.ts';
+import type { MainLog } from '../logs/main-log.ts';
+import type { Cancel } from '../os/clock.ts';
+import { thrownErrno } from '../os/errno.ts';
+import type { Child, Written } from '../os/os.ts';
+import { signalName } from '../os/signals.ts';
+import type { ChildEnd } from '../os/wait-status.ts';
+import { type Channel, formatNamespec } from '../protocol/index.ts';
+import { type ProcessState, RUNNING_STATES } from '../protocol/states.ts';
+import { beginChild } from './child-life.ts';
+import { describeEnd, exitStatus } from './describe-end.ts';
+import { findCommand } from './find-command.ts';
+import type { ProcessParts } from './process-parts.ts';
+import {
+  newRecord,
+  type ProcessRecord,
+  type SavedProcess,
+  saveRecord,
+  type Waiting,
+} from './process-record.ts';
+import { Refusal } from './refusal.ts';
+import { afterFailure, isExpected, restartsAfter } from './restart-decision.ts';
+import type { Process } from './supervisor.ts';
+import { nextState, type Trigger } from './transitions.ts';
+
+const SIGKILL = 9;
+/** supervisord's comparisons are strict: a moment after the time, not at it. */
+const STRICTLY_PAST_MS = 1;
+/** A child that SIGKILL does not end is not told more often than this, however short stopwaitsecs is. */
+const SHORTEST_KILL_REPEAT_MS = 1000;
+
+/** One slot: its state, the child behind it, and the one timer it may be waiting for. */
+export class SupervisedProcess implements Process {
+  readonly name: string;
+  readonly group: string;
+  readonly config: ProcessConfig;
+  readonly #parts: ProcessParts;
+  readonly #record: ProcessRecord;
+  #child: Child | null = null;
+  #cancelWait: Cancel | null = null;
+
+  constructor(config: ProcessConfig, parts: ProcessParts) {
+    this.name = config.name;
+    this.group = config.group;
+    this.config = config;
+    this.#parts = parts;
+    this.#record = newRecord(parts.ports.clock.wallMs());
+  }
+
+  get state(): ProcessState {
+    return this.#record.state;
+  }
+  get sinceMs(): number {
+    return this.#record.sinceMs;
+  }
+  get pid(): number {
+    return this.#record.pid;
+  }
+  get startedAtMs(): number {
+    return this.#record.startedAtMs;
+  }
+  get stoppedAtMs(): number {
+    return this.#record.stoppedAtMs;
+  }
+  get spawnError(): string {
+    return this.#record.spawnError;
+  }
+  get exit(): ChildExit | null {
+    return this.#record.exit;
+  }
+  get tries(): number {
+    return this.#record.tries;
+  }
+  get retryAtUptimeMs(): number | null {
+    const { waiting } = this.#record;
+    return waiting?.for === 'retry' ? waiting.untilUptimeMs : null;
+  }
+
+  start(): void {
+    const command = findCommand(this.config, this.#parts.ports.os);
+    if (command.kind !== 'found') throw new Refusal(command.kind, command.says);
+    if (RUNNING_STATES.has(this.state)) throw this.#refusal('already-started');
+    if (this.state === 'UNKNOWN') throw this.#refusal('failed');
+    if (this.state === 'STOPPING') throw this.#refusal('stopping');
+    this.#spawn();
+  }
+
+  /** Starts in its turn if the program says so and it never ran. Contract: PROC-013. */
+  autostart(): void {
+    if (this.config.autostart) this.#startSoonFrom('STOPPED', () => this.startedAtMs === 0);
+  }
+
+  stop(): void {
+    if (!RUNNING_STATES.has(this.state)) throw this.#refusal('not-running');
+    const problem = this.#beginStop();
+    if (problem !== null) throw new Refusal('failed', problem);
+  }
+
+  /** What a stopping daemon does with each process; problems are in the log. Contract: PROC-069. */
+  stopForShutdown(): void {
+    if (this.state === 'BACKOFF') this.#change('retriesSpent');
+    else if (RUNNING_STATES.has(this.state)) this.#beginStop();
+  }
+
+  signal(signal: number): void {
+    const child = this.#child;
+    if (child === null) throw this.#refusal('not-running');
+    this.#log.debug(`sending ${this.name} (pid ${child.pid}) sig ${signalName(signal)}`);
+    const problem = this.#deliver(child, signal, 'child', `sending sig ${signalName(signal)}`);
+    if (problem !== null) throw new Refusal('failed', problem);
+  }
+
+  writeStdin(bytes: Buffer): void {
+    if (this.#child === null || this.#record.stopAsked) throw this.#refusal('not-running');
+    const written = this.tryWriteStdin(bytes);
+    if (written === 'closed') throw this.#refusal('no-file');
+    if (written === 'full')
+      throw new Refusal('failed', `${this.#namespec}: stdin is full, the process does not read it`);
+  }
+
+  /** `closed` also without a child. */
+  tryWriteStdin(bytes: Buffer): Written {
+    return this.#child?.write(bytes) ?? 'closed';
+  }
+
+  clearLogs(): void {
+    if (this.#child === null) return;
+    try {
+      this.#parts.stdout.clear();
+      this.#parts.stderr?.clear();
+    } catch (error) {
+      throw new Refusal('failed', `${this.#namespec}: ${thrownErrno(error)}`);
+    }
+  }
+
+  log(channel: Channel): LogFile | null {
+    return (channel === 'stdout' ? this.#parts.stdout : this.#parts.stderr)?.file ?? null;
+  }
+
+  /** Opens the logs of a process that has pipes anew. Contract: PROC-100. */
+  reopenLogs(): void {
+    if (this.#child === null) return;
+    this.#parts.stdout.reopen();
+    this.#parts.stderr?.reopen();
+  }
+
+  /** Lets go of what a slot without a child still holds. */
+  drop(): void {
+    this.#cancelWait?.();
+    this.#parts.stdout.drop();
+    this.#parts.stderr?.drop();
+  }
+
+  /** All of it as plain data, for another run of the daemon. */
+  save(): SavedProcess {
+    const nowMs = this.#parts.ports.clock.uptimeMs();
+    return saveRecord(this.config, this.#record, this.#child?.pipes ?? null, nowMs);
+  }
+
+  get #log(): MainLog {
+    return this.#parts.ports.log;
+  }
+
+  get #namespec(): string {
+    return formatNamespec(this.group, this.name);
+  }
+
+  #refusal(kind: Refusal['kind']): Refusal {
+    return new Refusal(kind, this.#namespec);
+  }
+
+  #startSoonFrom(state: ProcessState, stillDue: () => boolean = () => true): void {
+    this.#parts.startSoon(() => {
+      if (this.state === state && stillDue() && this.#parts.mayStart()) this.#spawn();
+    });
+  }
+
+  #spawn(): void {
+    const { clock, os } = this.#parts.ports;
+    Object.assign(this.#record, { spawnError: '', exit: null, stopAsked: false });
+    this.#record.startedAtMs = clock.wallMs();
+    this.#record.startedAtUptimeMs = clock.uptimeMs();
+    this.#change('spawn');
+    const command = findCommand(this.config, os);
+    const outcome =
+      command.kind === 'found'
+        ? beginChild(this.config, command, this.#parts, (end) => this.#ended(end))
+        : command;
+    if ('says' in outcome) this.#spawnFailed(outcome.says);
+    else this.#spawned(outcome.child);
+  }
+
+  #spawned(child: Child): void {
+    this.#child = child;
+    this.#record.pid = child.pid;
+    this.#log.info(`spawned: '${this.name}' with pid ${child.pid}`);
+    if (this.config.startMs <= 0) this.#stayedUp();
+    else this.#wait('stayed-up', this.config.startMs + STRICTLY_PAST_MS);
+  }
+
+  #spawnFailed(says: string): void {
+    this.#record.spawnError = says;
+    this.#log.info(`spawnerr: ${says}`);
+    this.#backOff('spawnFailed');
+    this.#retryOrGiveUp();
+  }
+
+  #stayedUp(): void {
+    this.#record.tries = 0;
+    this.#change('stayedUp');
+    const seconds = this.config.startMs / 1000;
+    this.#log.info(
+      `success: ${this.name} entered RUNNING state, process has stayed up for > than ${seconds} seconds (startsecs)`,
+    );
+  }
+
+  #backOff(trigger: 'spawnFailed' | 'exitedEarly', exit: ChildExit | null = null, pid = 0): void {
+    this.#record.tries += 1;
+    this.#change(trigger, { exit, pid });
+  }
+
+  #retryOrGiveUp(): void {
+    const next = afterFailure(this.#record.tries, this.config.startRetries);
+    if (next.kind === 'retry') {
+      this.#wait('retry', next.afterMs + STRICTLY_PAST_MS);
+      return;
+    }
+    this.#change('retriesSpent');
+    this.#log.info(`gave up: ${this.name} entered FATAL state, too many start retries too quickly`);
+  }
+
+  /** Null, or what went wrong in words. A child that is gone already is no problem. Contract: PROC-051 to PROC-058. */
+  #beginStop(): string | null {
+    if (this.state === 'BACKOFF') {
+      this.#log.debug(`Attempted to kill ${this.name}, which is in BACKOFF state.`);
+      this.#change('stop');
+      return null;
+    }
+    this.#record.stopAsked = true;
+    this.#change('stop');
+    this.#wait('kill', this.config.stopWaitMs);
+    return this.#kill(this.config.stopSignal, this.config.stopAsGroup);
+  }
+
+  #overran(): void {
+    this.#log.warn(`killing '${this.name}' (${this.pid}) with SIGKILL`);
+    this.#wait('kill', Math.max(this.config.stopWaitMs, SHORTEST_KILL_REPEAT_MS));
+    this.#kill(SIGKILL, this.config.killAsGroup);
+  }
+
+  #kill(signal: number, asGroup: boolean): string | null {
+    if (this.#child === null) return null;
+    const what = asGroup ? 'process group ' : '';
+    this.#log.debug(`killing ${this.name} (pid ${this.pid}) ${what}with signal ${signalName(signal)}`);
+    return this.#deliver(this.#child, signal, asGroup ? 'group' : 'child', 'killing');
+  }
+
+  #deliver(child: Child, signal: number, to: 'child' | 'group', doing: string): string | null {
+    const result = child.signal(signal, to);
+    if (result.kind === 'sent') return null;
+    if (result.kind === 'gone') {
+      this.#log.debug(`unable to signal ${this.name} (pid ${child.pid}), it probably just exited on its own`);
+      return null;
+    }
+    const problem = `unknown problem ${doing} ${this.name} (${child.pid}): ${result.errno}`;
+    this.#log.critical(problem);
+    this.#change('signalFailed');
+    return problem;
+  }
+
+  #ended(end: ChildEnd): void {
+    const { clock } = this.#parts.ports;
+    const pid = this.#record.pid;
+    this.#child = null;
+    this.#record.pid = 0;
+    this.#record.stoppedAtMs = clock.wallMs();
+    if (this.#record.stopAsked) this.#stopped(end, pid);
+    else if (this.state === 'STARTING' && this.#upForMs() < this.config.startMs) this.#exitedEarly(end, pid);
+    else this.#exited(end, pid);
+  }
+
+  #upForMs(): number {
+    return this.#parts.ports.clock.uptimeMs() - this.#record.startedAtUptimeMs;
+  }
+
+  #stopped(end: ChildEnd, pid: number): void {
+    this.#record.stopAsked = false;
+    this.#record.exit = { code: end.code, signal: end.signal };
+    this.#change('stopped', { exit: end, pid });
+    const expected = isExpected(end, this.config.exitCodes);
+    this.#log[expected ? 'info' : 'warn'](`stopped: ${this.name} (${describeEnd(end)})`);
+  }
+
+  #exitedEarly(end: ChildEnd, pid: number): void {
+    this.#record.spawnError = 'Exited too quickly (process log may have details)';
+    this.#backOff('exitedEarly', end, pid);
+    this.#log.warn(`exited: ${this.name} (${describeEnd(end)}; not expected)`);
+    this.#retryOrGiveUp();
+  }
+
+  #exited(end: ChildEnd, pid: number): void {
+    if (this.state === 'STARTING') this.#change('stayedUp', { pid });
+    const expected = isExpected(end, this.config.exitCodes);
+    this.#record.tries = 0;
+    this.#record.exit = { code: end.code, signal: end.signal };
+    if (!expected) this.#record.spawnError = `Bad exit code ${exitStatus(end)}`;
+    this.#change('exited', { exit: end, pid, expected });
+    const verdict = expected ? 'expected' : 'not expected';
+    this.#log[expected ? 'info' : 'warn'](`exited: ${this.name} (${describeEnd(end)}; ${verdict})`);
+    if (restartsAfter(end, this.config)) this.#startSoonFrom('EXITED');
+  }
+
+  #change(
+    trigger: Trigger,
+    about: { readonly exit?: ChildExit | null; readonly pid?: number; readonly expected?: boolean } = {},
+  ): void {
+    const from = this.state;
+    const to = nextState(from, trigger);
+    this.#stopWaiting();
+    if (to === 'FATAL') this.#record.tries = 0;
+    const wallMs = this.#parts.ports.clock.wallMs();
+    Object.assign(this.#record, { state: to, sinceMs: wallMs });
+    this.#parts.ports.events.emit({
+      kind: 'process-state',
+      process: { name: this.name, group: this.group },
+      from,
+      to,
+      wallMs,
+      pid: about.pid ?? this.#record.pid,
+      tries: this.#record.tries,
+      expected: about.expected ?? false,
+      exit: about.exit ? { code: about.exit.code, signal: about.exit.signal } : null,
+      spawnError: this.#record.spawnError,
+    });
+  }
+
+  #wait(what: Waiting, ms: number): void {
+    this.#stopWaiting();
+    const { clock } = this.#parts.ports;
+    this.#record.waiting = { for: what, untilUptimeMs: clock.uptimeMs() + ms };
+    this.#cancelWait = clock.after(ms, () => {
+      this.#record.waiting = null;
+      this.#waited(what);
+    });
+  }
+
+  #waited(what: Waiting): void {
+    if (what === 'stayed-up') this.#stayedUp();
+    else if (what === 'retry') this.#startSoonFrom('BACKOFF');
+    else this.#overran();
+  }
+
+  #stopWaiting(): void {
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    this.#record.waiting = null;
+  }
+}
