@@ -1,27 +1,31 @@
-import type { LogFile } from './log-file.ts';
+import type { Clock } from '../os/clock.ts';
+import { type LogFiles, systemLogFiles } from '../os/log-files.ts';
+import { FileWriter } from './file-writer.ts';
+import type { LogWriter, WriterOptions } from './log-writer.ts';
+import type { LossReport } from './loss.ts';
 
-export interface WriterOptions {
-  readonly path: string;
-  /** 0: never rotated. */
-  readonly maxBytes: number;
-  readonly backups: number;
-  /** Permission bits of a file that is created, before umask. */
-  readonly mode: number;
-}
-
-/** One file being appended to. */
-export interface LogWriter extends LogFile {
-  /** Opens it unless it is open. Throws the system's error. */
-  open(): void;
-  /** Appends all of `chunk`, or counts what is lost; never throws, never blocks. */
-  write(chunk: Buffer): void;
-  reopen(): void;
-  clear(): void;
-  /** Gives the file back; it is closed when everyone who shares it has. */
-  release(): void;
-}
-
-/** The log files of a daemon by path; asking twice for a path gives one file shared. */
+/** The log files of a daemon by path; asking twice for a path gives one file shared, with the smaller limit. */
 export interface LogWriters {
   take(options: WriterOptions): LogWriter;
+}
+
+export interface WriterPorts {
+  readonly clock: Clock;
+  /** Hears of writes that fail, once per trouble. */
+  readonly report: LossReport;
+  readonly files?: LogFiles;
+}
+
+/** Makes the one registry of a daemon's child logs. */
+export function createLogWriters({ clock, report, files = systemLogFiles }: WriterPorts): LogWriters {
+  const byPath = new Map<string, FileWriter>();
+  return {
+    take(options) {
+      const known = byPath.get(options.path);
+      if (known !== undefined) return known.share(options);
+      const writer = new FileWriter(options, { clock, report, files }, () => byPath.delete(options.path));
+      byPath.set(options.path, writer);
+      return writer;
+    },
+  };
 }
