@@ -1,0 +1,82 @@
+import { lookup as systemLookup } from 'node:dns';
+import http, { type RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { isForbiddenAddress, type SupervisordAddress } from './supervisord-address.ts';
+
+export interface SupervisordCredentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** One supervisord to send requests to: its address, its password, and connections that stay open. */
+export class Endpoint {
+  readonly address: SupervisordAddress;
+  readonly agent: http.Agent;
+  readonly #authorization: string | null;
+
+  constructor(
+    address: SupervisordAddress,
+    credentials: SupervisordCredentials | null,
+    ca: string | null = null,
+  ) {
+    this.address = address;
+    this.agent = secure(address)
+      ? new https.Agent({ ...KEPT_ALIVE, ...(ca === null ? {} : { ca }) })
+      : new http.Agent(KEPT_ALIVE);
+    this.#authorization =
+      credentials === null
+        ? null
+        : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
+  }
+
+  /** The module that speaks this address's scheme. */
+  get transport(): typeof http | typeof https {
+    return secure(this.address) ? https : http;
+  }
+
+  get secure(): boolean {
+    return secure(this.address);
+  }
+
+  /** Where and how to POST, without a body or its headers. */
+  requestOptions(): RequestOptions & { headers: Record<string, string> } {
+    const { address } = this;
+    const headers: Record<string, string> = { 'content-type': 'text/xml', accept: 'text/xml' };
+    if (this.#authorization !== null) headers.authorization = this.#authorization;
+    const where =
+      address.kind === 'unix'
+        ? { socketPath: address.socketPath, host: 'localhost' }
+        : { host: address.hostname, port: address.port, lookup: guardedLookup };
+    return { ...where, method: 'POST', path: address.path, headers, agent: this.agent };
+  }
+
+  /** Closes every connection, also those in use. */
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+const KEPT_ALIVE = { keepAlive: true, maxSockets: 4, maxFreeSockets: 2, scheduling: 'lifo' } as const;
+
+function secure(address: SupervisordAddress): boolean {
+  return address.kind === 'tcp' && address.secure;
+}
+
+/** A name must not lead where an address may not: checked on every connection, after resolving. */
+const guardedLookup: LookupFunction = (hostname, options, done) => {
+  systemLookup(hostname, { ...options, all: true }, (error, found) => {
+    if (error !== null) return done(error, []);
+    const allowed = found.filter(({ address }) => !isForbiddenAddress(address));
+    const [first] = allowed;
+    if (first === undefined) return done(forbidden(hostname), []);
+    if (options.all === true) return done(null, allowed);
+    return done(null, first.address, first.family);
+  });
+};
+
+function forbidden(hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${hostname} leads to an address that is not allowed`), {
+    code: 'EFORBIDDEN',
+  });
+}

@@ -1,0 +1,66 @@
+import type { ProcessState } from '@fleetvisor/agent/protocol';
+
+const FAST_MS = 250;
+const QUIET_MS = 2_000;
+const SLOWEST_MS = 5_000;
+const JITTER = 0.15;
+const FAST_AFTER_CHANGE_MS = 3_000;
+const FAST_WHEN_EXPECTING_MS = 10_000;
+/** A host that needs long for an answer gets this many times as long without a question. */
+const REST = 4;
+const UNSETTLED: ReadonlyMap<ProcessState, number> = new Map([
+  ['STARTING', 500],
+  ['STOPPING', 500],
+  ['BACKOFF', 1_000],
+]);
+
+const SHORT_ABSENCE_MS = 60_000;
+const SHORT_ABSENCE_RETRY_MS = 3_000;
+const LONG_ABSENCE_RETRY_MS = 15_000;
+const FIRST_RETRY_MS = 500;
+
+/** Decides when to ask a host again: often when something moves, seldom when nothing does. Times are uptime. */
+export class PollPace {
+  readonly #random: () => number;
+  #fastUntilMs = 0;
+  #failures = 0;
+  #failingSinceMs = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  expectChange(nowMs: number): void {
+    this.#fastUntilMs = Math.max(this.#fastUntilMs, nowMs + FAST_WHEN_EXPECTING_MS);
+  }
+
+  changed(nowMs: number): void {
+    this.#fastUntilMs = Math.max(this.#fastUntilMs, nowMs + FAST_AFTER_CHANGE_MS);
+  }
+
+  /** Milliseconds from an answer that took `tookMs` to the next question. */
+  afterAnswer(nowMs: number, tookMs: number, states: Iterable<ProcessState>): number {
+    this.#failures = 0;
+    const wantedMs = nowMs < this.#fastUntilMs ? FAST_MS : restlessness(states);
+    return Math.min(SLOWEST_MS, this.#jittered(Math.max(wantedMs, tookMs * REST)));
+  }
+
+  /** Milliseconds from a failed attempt to the next: at most 3 s in the first minute, 15 s after it. */
+  afterFailure(nowMs: number): number {
+    if (this.#failures === 0) this.#failingSinceMs = nowMs;
+    this.#failures++;
+    const forMs = nowMs - this.#failingSinceMs;
+    const mostMs = forMs < SHORT_ABSENCE_MS ? SHORT_ABSENCE_RETRY_MS : LONG_ABSENCE_RETRY_MS;
+    return Math.min(mostMs, this.#jittered(FIRST_RETRY_MS * 2 ** Math.min(this.#failures - 1, 6)));
+  }
+
+  #jittered(ms: number): number {
+    return ms * (1 - JITTER + 2 * JITTER * this.#random());
+  }
+}
+
+function restlessness(states: Iterable<ProcessState>): number {
+  let ms = QUIET_MS;
+  for (const state of states) ms = Math.min(ms, UNSETTLED.get(state) ?? QUIET_MS);
+  return ms;
+}

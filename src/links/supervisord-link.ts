@@ -1,0 +1,222 @@
+import { FAULT_CODES } from '@fleetvisor/agent/protocol';
+import type { Cancel, Clock } from '../clock.ts';
+import type { Host, LinkFailure, Reachability } from '../fleet/host.ts';
+import { Endpoint, type SupervisordCredentials } from './endpoint.ts';
+import {
+  type HostLink,
+  type LinkCall,
+  LinkError,
+  type LinkSink,
+  type LinkTail,
+  type TailRequest,
+} from './host-link.ts';
+import { linkFailure, REQUEST_DEADLINE_MS } from './link-failure.ts';
+import { PollPace } from './poll-pace.ts';
+import { parseSupervisordAddress, type SupervisordAddress } from './supervisord-address.ts';
+import { SupervisordClient } from './supervisord-client.ts';
+import { SupervisordPoll } from './supervisord-poll.ts';
+import { TransportError } from './transport-error.ts';
+import { FaultAnswer } from './xmlrpc-call.ts';
+
+export interface SupervisordLinkOptions {
+  readonly host: Host;
+  readonly credentials: SupervisordCredentials | null;
+  readonly sink: LinkSink;
+  readonly clock: Clock;
+  /** From 0 up to, not including, 1: spreads the polls of many hosts. */
+  readonly random: () => number;
+  /** PEM of the authority that signed the host's certificate, where the system does not know it. */
+  readonly ca?: string;
+}
+
+/**
+ * The link to a supervisord by its URL; does nothing before `open()`.
+ * Throws for a URL that registering would have refused.
+ */
+export function openSupervisordLink(options: SupervisordLinkOptions): HostLink {
+  const address = parseSupervisordAddress(options.host.url ?? '');
+  if (!address.ok) throw new Error(`host ${options.host.name}: the address ${address.problems[0].says}`);
+  return new SupervisordLink(options, address.value);
+}
+
+const FIRST_POLL_WITHIN_MS = 200;
+
+class SupervisordLink implements HostLink {
+  readonly host: Host;
+  readonly #address: SupervisordAddress;
+  readonly #sink: LinkSink;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #client: SupervisordClient;
+  readonly #poll: SupervisordPoll;
+  readonly #pace: PollPace;
+  #reachability: Reachability;
+  #cancelNext: Cancel = () => {};
+  #round: Promise<void> | null = null;
+  #calls: Promise<unknown> = Promise.resolve();
+  #state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(options: SupervisordLinkOptions, address: SupervisordAddress) {
+    const { host, credentials, sink, clock, random, ca } = options;
+    this.host = host;
+    this.#address = address;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#random = random;
+    this.#client = new SupervisordClient(new Endpoint(address, credentials, ca ?? null), clock);
+    this.#poll = new SupervisordPoll(host.id, this.#client, { sink: this.#guardedSink(), clock });
+    this.#pace = new PollPace(random);
+    this.#reachability = { kind: 'connecting', sinceMs: clock.wallMs() };
+  }
+
+  open(): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'open';
+    this.#report({ kind: 'connecting', sinceMs: this.#clock.wallMs() });
+    this.#schedule(this.#random() * FIRST_POLL_WITHIN_MS);
+  }
+
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    this.#cancelNext();
+    this.#client.close();
+    await this.#round;
+  }
+
+  expectChange(): void {
+    this.#pace.expectChange(this.#clock.uptimeMs());
+    if (this.#state === 'open' && this.#round === null) this.#schedule(0);
+  }
+
+  /** One call at a time: a supervisord has one thread, and answers in turn. */
+  call(call: LinkCall): Promise<unknown> {
+    const dueMs = this.#clock.uptimeMs() + call.deadlineMs;
+    const mine = this.#calls.then(() => this.#send(call, dueMs - this.#clock.uptimeMs()));
+    this.#calls = mine.catch(() => {}); // told to its own caller; the next one only waits for its end
+    return mine;
+  }
+
+  tail(_request: TailRequest): LinkTail {
+    throw new LinkError('unreachable', 'log tails of supervisord hosts are not there yet');
+  }
+
+  async #send({ method, params, signal }: LinkCall, leftMs: number): Promise<unknown> {
+    if (this.#state === 'closed' || signal?.aborted === true)
+      throw new LinkError('cancelled', 'cancelled before it was sent');
+    if (leftMs <= 0)
+      throw new LinkError('unreachable', 'earlier calls to this host took too long; nothing was sent');
+    if (this.#reachability.kind === 'unreachable')
+      throw new LinkError('unreachable', this.#reachability.failure.says);
+    try {
+      return await this.#client.call(method, params, Math.min(leftMs, REQUEST_DEADLINE_MS), signal);
+    } catch (error) {
+      throw this.#linkError(error);
+    } finally {
+      this.expectChange();
+    }
+  }
+
+  #linkError(error: unknown): unknown {
+    if (error instanceof FaultAnswer) return new LinkError('fault', error.faultString, error.faultCode);
+    if (!(error instanceof TransportError)) return error;
+    const { says } = linkFailure(error, this.host.name, this.#address);
+    if (error.kind === 'cancelled') {
+      return error.sent
+        ? new LinkError('unknown', 'cancelled after it was sent')
+        : new LinkError('cancelled', says);
+    }
+    return new LinkError(error.sent && !NEVER_RUN.has(error.kind) ? 'unknown' : 'unreachable', says);
+  }
+
+  #schedule(inMs: number): void {
+    this.#cancelNext();
+    this.#cancelNext = this.#clock.after(inMs, () => {
+      this.#round = this.#pollOnce().finally(() => {
+        this.#round = null;
+      });
+    });
+  }
+
+  async #pollOnce(): Promise<void> {
+    const beganMs = this.#clock.uptimeMs();
+    try {
+      const changed = await this.#poll.round();
+      this.#reached();
+      const nowMs = this.#clock.uptimeMs();
+      if (changed) this.#pace.changed(nowMs);
+      this.#again(this.#pace.afterAnswer(nowMs, nowMs - beganMs, this.#poll.states()));
+    } catch (error) {
+      this.#lost(this.#failure(error));
+      this.#again(this.#pace.afterFailure(this.#clock.uptimeMs()));
+    }
+  }
+
+  #again(inMs: number): void {
+    if (this.#state === 'open') this.#schedule(inMs);
+  }
+
+  #failure(error: unknown): LinkFailure {
+    return linkFailure(asTransportError(error), this.host.name, this.#address);
+  }
+
+  #reached(): void {
+    if (this.#reachability.kind === 'reachable') return;
+    this.#report({ kind: 'reachable', sinceMs: this.#clock.wallMs() });
+  }
+
+  #lost(failure: LinkFailure): void {
+    this.#poll.forget();
+    const now = this.#reachability;
+    const sinceMs = now.kind === 'unreachable' ? now.sinceMs : this.#clock.wallMs();
+    const same =
+      now.kind === 'unreachable' && now.failure.kind === failure.kind && now.failure.says === failure.says;
+    if (!same) this.#report({ kind: 'unreachable', sinceMs, failure });
+  }
+
+  #report(reachability: Reachability): void {
+    this.#reachability = reachability;
+    if (this.#state === 'open') this.#sink.reachability(this.host.id, reachability);
+  }
+
+  /** A round that ends after `close()` reports nothing; one that brings news shows the host reachable first. */
+  #guardedSink(): LinkSink {
+    const sink = this.#sink;
+    const told = (tell: () => void): void => {
+      if (this.#state !== 'open') return;
+      this.#reached();
+      tell();
+    };
+    return {
+      reachability: () => {},
+      snapshot: (...news) => told(() => sink.snapshot(...news)),
+      changed: (...news) => told(() => sink.changed(...news)),
+      groupRemoved: (...news) => told(() => sink.groupRemoved(...news)),
+      metrics: (...news) => told(() => sink.metrics(...news)),
+      heard: (...news) => told(() => sink.heard(...news)),
+    };
+  }
+}
+
+/** Answers that show the method cannot have run. */
+const NEVER_RUN: ReadonlySet<TransportError['kind']> = new Set([
+  'unauthorized',
+  'wrong-path',
+  'not-a-supervisor',
+]);
+
+function asTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  if (!(error instanceof FaultAnswer)) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return new TransportError('other', { sent: true, detail: `the hub itself failed: ${detail}` });
+  }
+  if (error.faultCode === FAULT_CODES.SHUTDOWN_STATE)
+    return new TransportError('shutting-down', { sent: true });
+  if (error.faultCode === FAULT_CODES.UNKNOWN_METHOD) {
+    return new TransportError('not-a-supervisor', {
+      sent: true,
+      detail: ': it has no [rpcinterface:supervisor]',
+    });
+  }
+  return new TransportError('server-error', { sent: true, detail: ` (fault ${error.faultCode})` });
+}
