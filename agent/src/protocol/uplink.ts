@@ -5,17 +5,52 @@ import type { DaemonState, ProcessState } from './states.ts';
 export const UPLINK_VERSIONS = { newest: 1, oldest: 1 } as const;
 export const UPLINK_NAMESPACE = '/uplink';
 
+/** What one message, one queue or one list may hold; both ends keep to it and refuse more. */
+export const UPLINK_LIMITS = {
+  /** Bytes of one message on the wire. */
+  messageBytes: 1024 * 1024,
+  processesPerSnapshot: 250,
+  eventsPerMessage: 100,
+  /** Events the agent sends before it waits for `stored`. */
+  eventsInFlight: 1_000,
+  textCharacters: 1_024,
+  lastLines: 20,
+  lastLinesBytes: 2_048,
+  outcomeBytes: 512 * 1024,
+  /** Bytes of log in one `tail:part`, before base64. */
+  tailPartBytes: 32 * 1024,
+  tails: 64,
+  /** Calls an agent remembers to answer a replay. */
+  callsRemembered: 1_000,
+} as const;
+
 /** What any hub may do on the host, set there: the local veto. */
 export type Allowance = 'observe' | 'control' | 'configure';
+
+/** What the agent sends with the connection itself: a number used once, for the hub to sign. */
+export interface UplinkHandshake {
+  readonly nonce: string;
+}
 
 /** First message of the hub on every connection; the agent signs `nonce` with its key. */
 export interface Challenge {
   readonly nonce: string;
   readonly newest: number;
   readonly oldest: number;
-  /** The hub's own public key (base64 SPKI) and its signature over the nonce the agent sent in the handshake. */
+  /** The hub's own public key (base64 SPKI). */
   readonly hubKey: string;
+  /** Base64 signature of `hubProofText` over the nonce of the agent's handshake. */
   readonly hubSignature: string;
+}
+
+/** What the hub signs to show that it has its key. */
+export function hubProofText(agentNonce: string): string {
+  return `fleetvisor-hub\n${agentNonce}`;
+}
+
+/** What the agent signs: for this connection and this hub only. */
+export function agentProofText(hubNonce: string, hubKey: string): string {
+  return `fleetvisor-uplink\n${hubNonce}\n${hubKey}`;
 }
 
 /** The agent's answer: who it is, and the proof. */
@@ -23,7 +58,7 @@ export interface Hello {
   readonly version: number;
   /** Base64 SPKI of the agent's Ed25519 key. */
   readonly publicKey: string;
-  /** Base64 signature over `fleetvisor-uplink\n` + nonce + `\n` + hubKey. */
+  /** Base64 signature of `agentProofText`. */
   readonly signature: string;
   /** Set on the first connection only. */
   readonly joinToken?: string;
@@ -36,8 +71,16 @@ export interface Hello {
 }
 
 export type HelloAnswer =
-  /** `resumeAfter`: the last event number the hub has of this epoch, or null: send a snapshot. */
-  | { readonly kind: 'welcome'; readonly hostId: string; readonly resumeAfter: number | null }
+  | {
+      readonly kind: 'welcome';
+      readonly hostId: string;
+      /** The last event number the hub has of this epoch, or null: it has none. */
+      readonly resumeAfter: number | null;
+      /** Whether a snapshot is wanted after those events; without `resumeAfter` it always is. */
+      readonly snapshot: boolean;
+      /** The hub's monotonic clock now: `Call.sentAtMs` is told by it. */
+      readonly hubUptimeMs: number;
+    }
   | { readonly kind: 'refused'; readonly reason: HelloRefusal; readonly says: string };
 
 export type HelloRefusal =
@@ -49,6 +92,7 @@ export type HelloRefusal =
   | 'name-taken'
   | 'duplicate-identity'
   | 'revoked'
+  | 'disabled'
   | 'version'
   | 'malformed'
   | 'overloaded';
@@ -75,7 +119,7 @@ export interface UplinkProcess {
   readonly hasStderr: boolean;
 }
 
-/** Everything about the host at event number `seq`; later events build on it. */
+/** Everything about the host at event number `seq`; later events build on it. Large ones come in parts. */
 export interface Snapshot {
   readonly epoch: string;
   readonly seq: number;
@@ -85,6 +129,8 @@ export interface Snapshot {
   readonly daemonState: DaemonState;
   readonly pid: number;
   readonly processes: readonly UplinkProcess[];
+  /** True: more processes of the same snapshot follow in the next message. */
+  readonly more: boolean;
 }
 
 /** Numbered without hole or repeat within one epoch. */
@@ -96,19 +142,29 @@ export interface NumberedEvent {
 
 export type UplinkEvent =
   /** A process changed, was added, or has a new configuration. `lastLines`: its last words when it crashed. */
-  | { readonly kind: 'process'; readonly process: UplinkProcess; readonly from: ProcessState | null; readonly lastLines?: readonly string[] }
+  | {
+      readonly kind: 'process';
+      readonly process: UplinkProcess;
+      readonly from: ProcessState | null;
+      readonly lastLines?: readonly string[];
+    }
   | { readonly kind: 'group-removed'; readonly group: string }
   | { readonly kind: 'daemon'; readonly state: DaemonState }
   /** CPU percent of one core and resident bytes by `group:process`; only while connected. */
-  | { readonly kind: 'metrics'; readonly of: Readonly<Record<string, readonly [cpuPercent: number, memoryBytes: number]>> };
+  | {
+      readonly kind: 'metrics';
+      readonly of: Readonly<Record<string, readonly [cpuPercent: number, memoryBytes: number]>>;
+    };
 
 /** A supervisor method by its XML-RPC name, run once per `id` whatever is replayed. */
 export interface Call {
   readonly id: string;
   readonly method: string;
   readonly params: readonly unknown[];
-  /** Milliseconds the hub is still interested in the outcome; a call that arrives later is not run. */
+  /** Milliseconds after `sentAtMs` that the hub is still interested; a call that arrives later is not run. */
   readonly deadlineMs: number;
+  /** By the hub's monotonic clock. */
+  readonly sentAtMs: number;
 }
 
 export type CallAccepted = { readonly kind: 'accepted' } | { readonly kind: 'vetoed'; readonly says: string };
@@ -140,17 +196,26 @@ export type TailPart =
 
 /** Events the hub sends, typed for both ends of the socket. */
 export interface HubToAgent {
-  challenge(challenge: Challenge, answer: (hello: Hello) => void): void;
+  challenge(challenge: Challenge): void;
   call(call: Call, answer: (accepted: CallAccepted) => void): void;
-  'tail:open'(open: TailOpen, answer: (opened: { readonly ok: boolean; readonly says?: string }) => void): void;
+  'tail:open'(
+    open: TailOpen,
+    answer: (opened: { readonly ok: boolean; readonly says?: string }) => void,
+  ): void;
   'tail:credit'(credit: { readonly tailId: string; readonly bytes: number }): void;
   'tail:close'(close: { readonly tailId: string }): void;
-  /** The hub has every event up to `seq`: the agent may forget them. */
+  /** The hub has every event up to `seq`: more may be sent. */
   stored(stored: { readonly seq: number }): void;
+  /** Send a snapshot again. */
+  resync(): void;
+  /** Still there? Asked when a second connection claims the same identity. */
+  probe(answer: () => void): void;
 }
 
 /** Events the agent sends, typed for both ends of the socket. */
 export interface AgentToHub {
+  /** Answer to `challenge`. */
+  hello(hello: Hello, answer: (welcome: HelloAnswer) => void): void;
   snapshot(snapshot: Snapshot): void;
   events(events: readonly NumberedEvent[]): void;
   outcome(outcome: CallOutcome, stored: () => void): void;
