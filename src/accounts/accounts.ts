@@ -12,6 +12,12 @@ export interface SessionLimits {
   readonly longestMs: number;
 }
 
+/** What a request or a socket brings along to prove who it is from. */
+export interface Proof {
+  readonly kind: 'cookie' | 'bearer';
+  readonly value: string;
+}
+
 /** A person as a request or a socket proved to be one. */
 export type Visitor =
   | { readonly by: 'session'; readonly person: Person; readonly csrf: string }
@@ -115,6 +121,21 @@ export class Accounts {
     this.#store.sessions.remove(secretHash(cookie));
   }
 
+  /** Who this proves to be, now: asked again for every request, event, and every few seconds of a stream. */
+  visitor(proof: Proof | null): Visitor | null {
+    if (proof === null) return null;
+    return proof.kind === 'cookie' ? this.bySession(proof.value) : this.byToken(proof.value);
+  }
+
+  /** Says that the person did something: the session's idle time begins again. */
+  touch(proof: Proof | null): void {
+    if (proof?.kind !== 'cookie') return;
+    const nowMs = this.#clock.wallMs();
+    const session = this.#store.sessions.byHash(secretHash(proof.value));
+    if (session !== null && nowMs - session.seenAtMs > TOUCH_EVERY_MS)
+      this.#store.sessions.touch(session.hash, nowMs);
+  }
+
   bySession(cookie: string): Extract<Visitor, { by: 'session' }> | null {
     const nowMs = this.#clock.wallMs();
     const session = this.#store.sessions.byHash(secretHash(cookie));
@@ -125,9 +146,7 @@ export class Accounts {
     )
       return null;
     const person = this.#personOf(session.userId);
-    if (person === null) return null;
-    if (nowMs - session.seenAtMs > TOUCH_EVERY_MS) this.#store.sessions.touch(session.hash, nowMs);
-    return { by: 'session', person, csrf: session.csrf };
+    return person === null ? null : { by: 'session', person, csrf: session.csrf };
   }
 
   byToken(token: string): Extract<Visitor, { by: 'token' }> | null {

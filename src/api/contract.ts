@@ -96,8 +96,20 @@ export type { Action, HostView, Plan, ProcessView };
 
 /** One line of a tail response. `text` is the child's bytes as UTF-8, damaged bytes replaced, without the newline. */
 export type TailLine =
-  | { readonly kind: 'line'; readonly source: string; readonly channel: Channel; readonly text: string; readonly atMs: number }
-  | { readonly kind: 'note'; readonly source: string; readonly channel: Channel; readonly says: string; readonly atMs: number };
+  | {
+      readonly kind: 'line';
+      readonly source: string;
+      readonly channel: Channel;
+      readonly text: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: 'note';
+      readonly source: string;
+      readonly channel: Channel;
+      readonly says: string;
+      readonly atMs: number;
+    };
 
 /** RFC 9457. `type` is stable: `https://fleetvisor.dev/problems/<slug>`. */
 export interface ProblemBody {

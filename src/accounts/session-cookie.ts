@@ -1,0 +1,18 @@
+const NAMES = { secure: '__Host-fleetvisor', plain: 'fleetvisor' } as const;
+
+/** `Set-Cookie` for a new session, or for its end when `value` is empty. */
+export function sessionCookie(value: string, over: 'https' | 'http', longestMs: number): string {
+  const name = over === 'https' ? NAMES.secure : NAMES.plain;
+  const maxAge = value === '' ? 0 : Math.floor(longestMs / 1_000);
+  const secure = over === 'https' ? '; Secure' : '';
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
+}
+
+/** The session's secret out of a `Cookie` header, or null. */
+export function readSessionCookie(header: string | undefined): string | null {
+  for (const pair of (header ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if ((name === NAMES.secure || name === NAMES.plain) && value !== undefined && value !== '') return value;
+  }
+  return null;
+}

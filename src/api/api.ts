@@ -1,0 +1,57 @@
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import { guarded } from './guard.ts';
+import { ApiProblem, asApiProblem } from './problems.ts';
+import type { Route } from './route.ts';
+import { type ActionPorts, actionRoutes } from './routes/actions.ts';
+import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
+import { type HostPorts, hostRoutes } from './routes/hosts.ts';
+import { type SessionPorts, sessionRoutes } from './routes/session.ts';
+import { type TailPorts, tailRoutes } from './routes/tail.ts';
+
+export interface ApiPorts extends SessionPorts, FleetPorts, HostPorts, ActionPorts, TailPorts {
+  readonly trustedProxies: number;
+  /** Hears of everything that was answered with 500. */
+  readonly bug: (error: unknown) => void;
+}
+
+/** Every route of the API, as data: what is mounted is what can be tested. */
+export function apiRoutes(ports: ApiPorts): Route[] {
+  return [
+    ...sessionRoutes(ports),
+    ...fleetRoutes(ports),
+    ...hostRoutes(ports),
+    ...actionRoutes(ports),
+    ...tailRoutes(ports),
+  ];
+}
+
+/** The JSON API, to be mounted at `/api/v1`. */
+export function apiRouter(ports: ApiPorts): Router {
+  const router = Router({ caseSensitive: true });
+  router.use((_req, res, next) => {
+    res.set('cache-control', 'no-store');
+    next();
+  });
+  for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports));
+  router.use(() => {
+    throw new ApiProblem('not-found');
+  });
+  router.use(answerProblem(ports.bug));
+  return router;
+}
+
+function answerProblem(bug: (error: unknown) => void) {
+  return (error: unknown, _req: Request, res: Response, next: NextFunction): void => {
+    const known = asApiProblem(error);
+    if (known === null) bug(error);
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = known ?? new ApiProblem('internal');
+    const body = problem.body();
+    if (problem.retryAfterMs !== undefined)
+      res.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));
+    res.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+  };
+}

@@ -1,0 +1,92 @@
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { type Accounts, type Proof, sameSecret, type Visitor } from '../accounts/accounts.ts';
+import { isOwnOrigin } from '../accounts/origin.ts';
+import { mayI } from '../accounts/rights.ts';
+import { readSessionCookie } from '../accounts/session-cookie.ts';
+import { ApiProblem } from './problems.ts';
+import type { GuardedRoute, OpenRoute, Route } from './route.ts';
+
+export interface GuardPorts {
+  readonly accounts: Accounts;
+  readonly trustedProxies: number;
+}
+
+const MOST_BODY = '2mb';
+const TRIES_PER_MINUTE = 60;
+
+/** Everything that stands in front of a route, in order: who, whether they may, where from, then the body. */
+export function guarded(route: Route, ports: GuardPorts): RequestHandler[] {
+  const body = route.method === 'get' ? [] : [requireJson, express.json({ limit: MOST_BODY })];
+  return route.right === 'anyone'
+    ? [ownOrigin(ports), ...(route.limited ? [limited()] : []), ...body, open(route)]
+    : [signedIn(route, ports), ...body, run(route)];
+}
+
+/** What a request proves itself with; a bearer token goes before a cookie. */
+export function proofOf(req: Request): Proof | null {
+  const bearer = /^Bearer (\S{1,200})$/i.exec(req.headers.authorization ?? '');
+  if (bearer?.[1] !== undefined) return { kind: 'bearer', value: bearer[1] };
+  const cookie = readSessionCookie(req.headers.cookie);
+  return cookie === null ? null : { kind: 'cookie', value: cookie };
+}
+
+const visitors = new WeakMap<Request, { visitor: Visitor; proof: Proof }>();
+
+function signedIn(route: GuardedRoute, { accounts, trustedProxies }: GuardPorts): RequestHandler {
+  return (req, _res, next) => {
+    const proof = proofOf(req);
+    const visitor = accounts.visitor(proof);
+    if (proof === null || visitor === null) throw new ApiProblem('not-signed-in');
+    if (!mayI(visitor.person, route.right)) throw new ApiProblem('not-allowed');
+    if (req.method !== 'GET' && visitor.by === 'session') requireOwnPage(req, visitor.csrf, trustedProxies);
+    accounts.touch(proof);
+    visitors.set(req, { visitor, proof });
+    next();
+  };
+}
+
+function requireOwnPage(req: Request, csrf: string, trustedProxies: number): void {
+  const given = req.headers['x-csrf-token'];
+  const fits = typeof given === 'string' && sameSecret(given, csrf);
+  if (!fits || !isOwnOrigin(req.headers, trustedProxies)) throw new ApiProblem('foreign-origin');
+}
+
+function ownOrigin({ trustedProxies }: GuardPorts): RequestHandler {
+  return (req, _res, next) => {
+    if (req.method !== 'GET' && !isOwnOrigin(req.headers, trustedProxies))
+      throw new ApiProblem('foreign-origin');
+    next();
+  };
+}
+
+function requireJson(req: Request, _res: Response, next: NextFunction): void {
+  const hasBody =
+    req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !req.is('application/json')) throw new ApiProblem('not-json');
+  next();
+}
+
+function limited(): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit: TRIES_PER_MINUTE,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: () => {
+      throw new ApiProblem('too-many-requests', { retryAfterMs: 60_000 });
+    },
+  });
+}
+
+function open(route: OpenRoute): RequestHandler {
+  return (req, res) => route.run({ req, res });
+}
+
+function run(route: GuardedRoute): RequestHandler {
+  return (req, res) => {
+    const known = visitors.get(req);
+    if (known === undefined) throw new ApiProblem('not-signed-in');
+    return route.run({ req, res, ...known });
+  };
+}

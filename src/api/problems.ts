@@ -1,0 +1,66 @@
+import type { Problem } from '../fleet/problem.ts';
+import type { ProblemBody } from './contract.ts';
+
+/** Every way the API says no: its stable slug, its status, its title. */
+const PROBLEMS = {
+  'bad-request': [400, 'The request is not what this route takes'],
+  'not-signed-in': [401, 'Sign in first'],
+  'wrong-sign-in': [401, 'This user and password do not fit together'],
+  'not-allowed': [403, 'You may not do this'],
+  'foreign-origin': [403, 'The request came from a page of another site, or without its token'],
+  'not-found': [404, 'There is nothing here'],
+  'too-large': [413, 'The request is too large'],
+  'not-json': [415, 'The request must be application/json'],
+  unusable: [422, 'Something in the request cannot be used'],
+  'too-many-requests': [429, 'Too many tries: wait a little'],
+  internal: [500, 'The hub failed here; its log says how'],
+  'not-stored': [503, 'The hub cannot write to its data folder now'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ApiProblemKind = keyof typeof PROBLEMS;
+
+/** Thrown by routes; becomes `application/problem+json` in one place. */
+export class ApiProblem extends Error {
+  readonly kind: ApiProblemKind;
+  readonly problems: readonly Problem[] | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: ApiProblemKind,
+    more: { detail?: string; problems?: readonly Problem[]; retryAfterMs?: number } = {},
+  ) {
+    super(more.detail ?? '');
+    this.name = 'ApiProblem';
+    this.kind = kind;
+    this.problems = more.problems;
+    this.retryAfterMs = more.retryAfterMs;
+  }
+
+  body(): ProblemBody {
+    const [status, title] = PROBLEMS[this.kind];
+    return {
+      type: `https://fleetvisor.dev/problems/${this.kind}`,
+      title,
+      status,
+      ...(this.message === '' ? {} : { detail: this.message }),
+      ...(this.problems === undefined ? {} : { problems: this.problems }),
+    };
+  }
+}
+
+/** What Express and SQLite throw, in our words; null for anything else, which is a bug. */
+export function asApiProblem(error: unknown): ApiProblem | null {
+  if (error instanceof ApiProblem) return error;
+  if (!(error instanceof Error)) return null;
+  const type = 'type' in error ? error.type : undefined;
+  if (type === 'entity.too.large') return new ApiProblem('too-large');
+  if (
+    typeof type === 'string' &&
+    (type.startsWith('entity.') || type.startsWith('encoding.') || type.startsWith('charset.'))
+  )
+    return new ApiProblem('bad-request', { detail: 'the body is not JSON' });
+  if (error instanceof URIError)
+    return new ApiProblem('bad-request', { detail: 'the address is not well encoded' });
+  const code = 'code' in error ? String(error.code) : '';
+  return /^SQLITE_(FULL|READONLY|IOERR|BUSY)/.test(code) ? new ApiProblem('not-stored') : null;
+}

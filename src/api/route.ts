@@ -1,0 +1,31 @@
+import type { Request, Response } from 'express';
+import type { Proof, Visitor } from '../accounts/accounts.ts';
+import type { Right } from '../accounts/rights.ts';
+
+/** One row of the API. `right: 'anyone'` is said out loud; all others are refused without it. */
+export type Route = OpenRoute | GuardedRoute;
+
+export interface OpenRoute {
+  readonly method: Method;
+  readonly path: string;
+  readonly right: 'anyone';
+  /** A few tries a minute per address: for routes that look at passwords. */
+  readonly limited?: true;
+  run(call: Pick<Call, 'req' | 'res'>): void | Promise<void>;
+}
+
+export interface GuardedRoute {
+  readonly method: Method;
+  readonly path: string;
+  readonly right: Right;
+  run(call: Call): void | Promise<void>;
+}
+
+export type Method = 'get' | 'post' | 'delete';
+
+export interface Call {
+  readonly req: Request;
+  readonly res: Response;
+  readonly visitor: Visitor;
+  readonly proof: Proof;
+}

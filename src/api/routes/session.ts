@@ -1,0 +1,92 @@
+import type { Request, Response } from 'express';
+import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
+import { sessionCookie } from '../../accounts/session-cookie.ts';
+import type { NewToken, SignedIn } from '../contract.ts';
+import { ApiProblem } from '../problems.ts';
+import type { Route } from '../route.ts';
+import * as schemas from '../schemas.ts';
+
+export interface SessionPorts {
+  readonly accounts: Accounts;
+  readonly sessionLongestMs: number;
+}
+
+const TOKEN_TTL_MS = 90 * 24 * 3_600_000;
+
+export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/session',
+      right: 'anyone',
+      limited: true,
+      async run({ req, res }) {
+        const { user, password } = schemas.read(schemas.signIn, req.body);
+        const result = await accounts.signIn(user, password, req.ip ?? '');
+        if (result.kind !== 'signed-in') throw refused(result);
+        res.append('set-cookie', sessionCookie(result.cookie, schemeOf(req), sessionLongestMs));
+        const body: SignedIn = { user: result.person.name, role: result.person.role, csrf: result.csrf };
+        res.json(body);
+      },
+    },
+    {
+      method: 'get',
+      path: '/session',
+      right: 'see-fleet',
+      run: ({ res, visitor }) => void res.json(presentVisitor(visitor)),
+    },
+    {
+      method: 'delete',
+      path: '/session',
+      right: 'see-fleet',
+      run({ req, res, proof }) {
+        if (proof.kind === 'cookie') accounts.signOut(proof.value);
+        endCookie(req, res);
+        res.status(204).end();
+      },
+    },
+    {
+      method: 'post',
+      path: '/tokens',
+      right: 'anyone',
+      limited: true,
+      async run({ req, res }) {
+        const { user, password, label } = schemas.read(schemas.newToken, req.body);
+        const proven = await accounts.prove(user, password, req.ip ?? '');
+        if ('kind' in proven) throw refused(proven);
+        const body: NewToken = {
+          ...accounts.newToken(proven.userId, label, TOKEN_TTL_MS),
+          user: proven.name,
+        };
+        res.status(201).json(body);
+      },
+    },
+  ];
+}
+
+export function presentVisitor(visitor: Visitor): SignedIn {
+  const { name, role } = visitor.person;
+  return { user: name, role, csrf: visitor.by === 'session' ? visitor.csrf : '' };
+}
+
+function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): ApiProblem {
+  switch (result.kind) {
+    case 'wrong':
+      return new ApiProblem('wrong-sign-in');
+    case 'unusable':
+      return new ApiProblem('unusable', { problems: [result.problem] });
+    case 'throttled':
+      return new ApiProblem('too-many-requests', {
+        detail: `wait ${Math.ceil(result.waitMs / 1_000)} s`,
+        retryAfterMs: result.waitMs,
+      });
+    default:
+      return result satisfies never;
+  }
+}
+
+function endCookie(req: Request, res: Response): void {
+  res.append('set-cookie', sessionCookie('', schemeOf(req), 0));
+}
+
+const schemeOf = (req: Request): 'https' | 'http' => (req.secure ? 'https' : 'http');

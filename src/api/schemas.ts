@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { VERBS } from '../fleet/action.ts';
+import type { Problem } from '../fleet/problem.ts';
+import type { ActionRequest, NewHost, NewJoinToken, SignIn } from './contract.ts';
+import { ApiProblem } from './problems.ts';
+
+const HOUR_MS = 3_600_000;
+const label = z.string().trim().min(1).max(100);
+const tags = z
+  .array(z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digits, ".", "_" and "-" only'))
+  .max(50);
+const environment = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digits, ".", "_" and "-" only');
+
+export const signIn = z.strictObject({
+  user: z.string().min(1).max(200),
+  password: z.string().min(1).max(1_000),
+}) satisfies z.ZodType<SignIn>;
+
+export const newToken = z.strictObject({ ...signIn.shape, label: label.default('CLI') });
+
+export const newHost = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, ".", "_" and "-", at most 63'),
+  url: z.string().min(1).max(2_000),
+  username: z.string().max(200).optional(),
+  password: z.string().max(1_000).optional(),
+  environment: environment.optional(),
+  tags: tags.optional(),
+});
+
+export const newJoinToken = z.strictObject({
+  uses: z.int().min(1).max(10_000).optional(),
+  ttlMs: z
+    .int()
+    .min(1_000)
+    .max(7 * 24 * HOUR_MS)
+    .optional(),
+  environment: environment.optional(),
+  tags: tags.optional(),
+});
+
+export const actionRequest = z.strictObject({
+  verb: z.enum(VERBS),
+  selector: z.string().min(1).max(4_096),
+  only: z.array(z.string().min(1).max(1_000)).min(1).max(20_000).optional(),
+});
+
+const CHANNELS = { stdout: ['stdout'], stderr: ['stderr'], both: ['stdout', 'stderr'] } as const;
+
+export const tailQuery = z.strictObject({
+  target: z.string().min(1).max(4_096),
+  channel: z
+    .enum(['stdout', 'stderr', 'both'])
+    .default('stdout')
+    .transform((name) => CHANNELS[name]),
+  bytes: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1024 * 1024)
+    .default(16 * 1024),
+  follow: z
+    .enum(['', '0', '1', 'true', 'false'])
+    .default('0')
+    .transform((text) => (text === '1' || text === 'true' ? 'follow' : 'once')),
+});
+
+export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });
+
+/** The value as the schema makes it. Throws `bad-request` with every problem, each with its place. */
+export function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  throw new ApiProblem('bad-request', { problems: result.error.issues.map(toProblem) });
+}
+
+function toProblem(issue: z.core.$ZodIssue): Problem {
+  return { where: issue.path.join('.') || 'body', says: issue.message };
+}
+
+/** Optional members left out rather than undefined, as the contract has them. */
+export type ReadActionRequest = z.infer<typeof actionRequest> & Partial<ActionRequest>;
+export type ReadNewHost = z.infer<typeof newHost> & Partial<NewHost>;
+export type ReadNewJoinToken = z.infer<typeof newJoinToken> & Partial<NewJoinToken>;

@@ -1,0 +1,54 @@
+import type { Accounts } from '../accounts/accounts.ts';
+import { whileAllowed } from '../accounts/recheck.ts';
+import type { Clock } from '../clock.ts';
+import type { ActionRunner } from '../control/action-runner.ts';
+import type { Action } from '../fleet/action.ts';
+import type { Call } from './route.ts';
+
+export interface StreamPorts {
+  readonly actions: ActionRunner;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}
+
+const COMMENT_EVERY_MS = 15_000;
+
+/**
+ * Server-sent events `action`, each the whole action as it stands, ending with the finished one.
+ * A reader that cannot follow misses steps in between, never the last.
+ */
+export function streamAction(
+  action: Action,
+  { req, res, proof }: Call,
+  { actions, accounts, clock }: StreamPorts,
+): void {
+  res
+    .status(200)
+    .set({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+  res.flushHeaders();
+  let waiting: Action | null = null;
+  const send = (now: Action): void => {
+    if (res.writableNeedDrain) {
+      waiting = now;
+      return;
+    }
+    waiting = null;
+    res.write(`event: action\ndata: ${JSON.stringify(now)}\n\n`);
+    if (now.finishedAtMs !== null) res.end();
+  };
+  const unsubscribe = actions.changes.add((now) => now.id === action.id && send(now));
+  res.on('drain', () => waiting !== null && send(waiting));
+  let cancelComment = clock.after(COMMENT_EVERY_MS, function comment() {
+    if (!res.writableNeedDrain) res.write(':\n\n');
+    cancelComment = clock.after(COMMENT_EVERY_MS, comment);
+  });
+  const cancelCheck = whileAllowed({ proof, right: 'see-fleet' }, accounts, clock, () => res.end());
+  const end = (): void => {
+    unsubscribe();
+    cancelComment();
+    cancelCheck();
+  };
+  req.on('close', end);
+  res.on('finish', end);
+  send(actions.byId(action.id) ?? action);
+}
