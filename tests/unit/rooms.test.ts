@@ -17,6 +17,19 @@ const AGENT: Record<string, readonly string[]> = {
   uplink: ['protocol', 'os', 'xmlrpc', 'config', 'logs', 'events', 'process', 'rpc'],
   http: ['protocol', 'os', 'xmlrpc', 'config', 'logs', 'events', 'process', 'rpc'],
   cli: ['protocol', 'xmlrpc', 'config', 'os'],
+  daemon: [
+    'protocol',
+    'os',
+    'xmlrpc',
+    'config',
+    'logs',
+    'events',
+    'process',
+    'rpc',
+    'uplink',
+    'http',
+    'version.ts',
+  ],
 };
 const HUB: Record<string, readonly string[]> = {
   'clock.ts': [],

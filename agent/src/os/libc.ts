@@ -27,6 +27,10 @@ export const libc = {
   socket: library.func('int socket(int domain, int type, int protocol)'),
   setsockopt: library.func('int setsockopt(int fd, int level, int option, void *value, unsigned int length)'),
   bind: library.func('int bind(int fd, void *address, unsigned int length)'),
+  flock: library.func('int flock(int fd, int operation)'),
+  initgroups: library.func('int initgroups(const char *user, unsigned int group)'),
+  dup2: library.func('int dup2(int from, int to)'),
+  signal: library.func('void *signal(int signal, void *handler)'),
   listen: library.func('int listen(int fd, int backlog)'),
   posixSpawn: library.func(
     'int posix_spawn(_Out_ int *pid, const char *path, void *actions, void *attributes, const char **argv, const char **env)',

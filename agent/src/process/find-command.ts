@@ -15,7 +15,7 @@ export function findCommand(config: ProcessConfig, os: Os): FoundCommand {
   const words = splitCommand(config.command);
   if (!words.ok) return { kind: 'not-executable', says: words.fault.says };
   const program = words.value[0];
-  const path = config.environment['PATH'] ?? os.environment()['PATH'] ?? DEFAULT_PATH;
+  const path = config.environment.PATH ?? os.environment().PATH ?? DEFAULT_PATH;
   const found = program.includes('/') ? look(program, os) : searchPath(program, path, os);
   const says = OBSTACLES[found.kind]?.(quoted(found.file));
   if (says === undefined) return { kind: 'found', file: found.file, argv: words.value };

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import {
+  type CommandLine,
+  findConfigFile,
+  parseCommandLine,
+  SEARCHING_AS_ROOT,
+} from '../config/command-line.ts';
+import type { Config, Parsed } from '../config/config.ts';
+import { type LoadRequest, loadConfig } from '../config/load.ts';
+import { realFiles } from '../config/real-files.ts';
+import { realUsers } from '../config/real-users.ts';
+import { launchSoftNofile } from '../os/limits.ts';
+import { AGENT_VERSION } from '../version.ts';
+import { backgroundMark, goToBackground } from './daemonise.ts';
+import { runDaemon } from './run.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Does what the command line says and answers the exit status. Contract: CFG-004 to CFG-040, PROC-080. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const line = orUsageError(parseCommandLine(args, paths()));
+    return await MODES[line.mode](line);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`Error: ${error.message}\nFor help, use ${argv0()} -h\n`);
+    return 2;
+  }
+}
+
+const MODES: Record<CommandLine['mode'], (line: CommandLine) => number | Promise<number>> = {
+  help: () => print(''),
+  version: () => print(`${AGENT_VERSION}\n`),
+  check: () => print(''),
+  sample: () => print(''),
+  run,
+};
+
+async function run(line: CommandLine): Promise<number> {
+  const background = backgroundMark(process.env);
+  const launchNofile = background?.launchNofile ?? launchSoftNofile();
+  const request = loadRequest(line);
+  const config = orUsageError(loadConfig(request));
+  if (!config.daemon.foreground && background === null) return goToBackground(launchNofile);
+  const readConfig = (): Parsed<Config> => loadConfig(request);
+  await runDaemon({
+    config,
+    launchNofile,
+    inBackground: background !== null,
+    version: AGENT_VERSION,
+    readConfig,
+  });
+  return 0;
+}
+
+/** The files as they stand at each reading, seen from where the daemon was started. */
+function loadRequest(line: CommandLine): LoadRequest {
+  if (line.configPath === null && process.getuid?.() === 0) process.stderr.write(`${SEARCHING_AS_ROOT}\n`);
+  const { cwd, env } = paths();
+  const path = line.configPath ?? orUsageError(findConfigFile(argv0(), { files: realFiles, cwd }));
+  return { path: posix.resolve(cwd, path), overrides: line, env, cwd, files: realFiles, users: realUsers() };
+}
+
+function paths() {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) env[name] = value;
+  return { cwd: process.cwd(), env, files: realFiles, users: realUsers() };
+}
+
+function argv0(): string {
+  return process.argv[1] ?? 'fleetvisord';
+}
+
+function orUsageError<T>(parsed: Parsed<T>): T {
+  if (parsed.ok) return parsed.value;
+  throw new UsageError(parsed.problems[0].says);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
