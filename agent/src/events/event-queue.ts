@@ -29,8 +29,13 @@ export class EventQueue {
     return this.#waiting[0];
   }
 
-  dropOldest(): void {
-    this.#waiting.shift();
+  take(): Queued | undefined {
+    return this.#waiting.shift();
+  }
+
+  /** Nobody wanted what was just taken. */
+  untake(queued: Queued): void {
+    this.#waiting.unshift(queued);
   }
 
   push(queued: Queued): void {
@@ -38,6 +43,7 @@ export class EventQueue {
     this.#waiting.push(queued);
   }
 
+  /** It was given away and rejected. */
   putBack(queued: Queued): void {
     this.#makeRoom();
     this.#waiting.unshift(queued);

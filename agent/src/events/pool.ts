@@ -168,12 +168,11 @@ class EventPool implements ListenerPool {
     if (this.#isDispatching) return;
     this.#isDispatching = true;
     let sent = 0;
-    for (
-      let next = this.#queue.oldest();
-      next !== undefined && this.#send(next);
-      next = this.#queue.oldest()
-    ) {
-      this.#queue.dropOldest();
+    for (let next = this.#queue.take(); next !== undefined; next = this.#queue.take()) {
+      if (!this.#send(next)) {
+        this.#queue.untake(next);
+        break;
+      }
       sent += 1;
     }
     this.#isDispatching = false;
