@@ -46,7 +46,8 @@ export function readChannel(
 
 /** stderr of a process that sends it to stdout: no file of its own. Contract: CFG-185. */
 export function redirectedChannel(reader: SectionReader, stderr: ChannelConfig): ChannelConfig {
-  if (stderr.logFile.kind === 'file') {
+  const named = stderr.logFile.kind === 'file' || reader.raw('stderr_logfile') === '';
+  if (named) {
     reader.note(
       'warn',
       `For [${reader.section}], redirect_stderr=true but stderr_logfile has also been set to a filename, the filename has been ignored`,

@@ -6,11 +6,15 @@ export function decodeUtf8(bytes: Buffer): Reading<string> {
   if (!text.includes('\ufffd')) return good(text);
   const fault = firstFault(bytes);
   if (fault === null) return good(text);
-  const shown = (bytes[fault.at] ?? 0).toString(16).padStart(2, '0');
   return wrong(
-    `'utf-8' codec can't decode byte 0x${shown} in position ${fault.at}: ${fault.reason}`,
+    `'utf-8' codec can't decode ${place(bytes, fault)}: ${fault.reason}`,
     `line ${lineAt(bytes, fault.at)} is not UTF-8; convert the file, for example with iconv`,
   );
+}
+
+function place(bytes: Buffer, { at, length }: Fault): string {
+  if (length > 1) return `bytes in position ${at}-${at + length - 1}`;
+  return `byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')} in position ${at}`;
 }
 
 /** The line, from 1, that holds a byte. */
@@ -18,14 +22,22 @@ function lineAt(bytes: Buffer, at: number): number {
   return bytes.subarray(0, at).filter((byte) => byte === 0x0a).length + 1;
 }
 
-function firstFault(bytes: Buffer): { at: number; reason: string } | null {
+interface Fault {
+  readonly at: number;
+  /** Bytes of the character that came so far. */
+  readonly length: number;
+  readonly reason: string;
+}
+
+function firstFault(bytes: Buffer): Fault | null {
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes, at);
-    if (length === 0) return { at, reason: 'invalid start byte' };
+    if (length === 0) return { at, length: 1, reason: 'invalid start byte' };
     for (let more = 1; more < length; more += 1) {
       const byte = bytes[at + more];
-      if (byte === undefined) return { at, reason: 'unexpected end of data' };
-      if (!continues(bytes[at] ?? 0, more, byte)) return { at, reason: 'invalid continuation byte' };
+      if (byte === undefined) return { at, length: more, reason: 'unexpected end of data' };
+      if (!continues(bytes[at] ?? 0, more, byte))
+        return { at, length: more, reason: 'invalid continuation byte' };
     }
     at += length;
   }

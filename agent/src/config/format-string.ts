@@ -12,7 +12,6 @@ export type FormatFault =
   | { readonly kind: 'malformed'; readonly says: string };
 
 type Directive = {
-  readonly key: string | null;
   readonly flags: string;
   readonly width: number;
   readonly precision: number | null;
@@ -43,6 +42,8 @@ class Formatter {
   private readonly text: readonly string[];
   private readonly names: FormatNames;
   private at = 0;
+  /** A directive without a name finds nothing once one with a name was met. */
+  private named = false;
 
   constructor(text: readonly string[], names: FormatNames) {
     this.text = text;
@@ -61,15 +62,21 @@ class Formatter {
 
   private directive(): string {
     const key = this.key();
+    if (key === null && this.peek() === '%') {
+      this.at += 1;
+      return '%';
+    }
     const value = key === null ? undefined : this.names(key);
     if (key !== null && value === undefined) throw new Unknown(key);
-    const flags = this.run1(/[-+ #0]/);
+    this.named ||= key !== null;
+    const flags = this.charactersOf(/[-+ #0]/);
     const width = this.number() ?? 0;
     const precision = this.peek() === '.' ? this.precision() : null;
     if (/[hlL]/.test(this.peek())) this.at += 1;
     const letter = this.next();
-    const directive = { key, flags, width, precision, letter, at: this.at - 1 };
-    return letter === '%' ? '%' : padded(directive, rendered(directive, value));
+    if (value === undefined && this.named) throw new Malformed('not enough arguments for format string');
+    const directive = { flags, width, precision, letter, at: this.at - 1 };
+    return padded(directive, rendered(directive, value));
   }
 
   private key(): string | null {
@@ -94,13 +101,13 @@ class Formatter {
 
   private number(): number | null {
     if (this.peek() === '*') throw new Malformed('* wants int');
-    const digits = this.run1(/[0-9]/);
+    const digits = this.charactersOf(/[0-9]/);
     if (digits === '') return null;
     if (digits.length > 4) throw new Malformed('width too big');
     return Number(digits);
   }
 
-  private run1(wanted: RegExp): string {
+  private charactersOf(wanted: RegExp): string {
     const start = this.at;
     while (wanted.test(this.peek())) this.at += 1;
     return this.text.slice(start, this.at).join('');

@@ -32,8 +32,7 @@ export interface LoadRequest {
   /** What the command line says beats the file, also on reread. Contract: CFG-019. */
   readonly overrides: CommandLine;
   /**
-   * The start-up environment, for `%(ENV_x)s`. On a reread add the `environment` of every configuration
-   * read before: those names stay (CFG-088).
+   * The start-up environment, for `%(ENV_x)s`.
    */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -56,9 +55,20 @@ export interface LoadOutcome {
  * Contract: config.md.
  */
 export function loadConfig(request: LoadRequest): Parsed<Config> {
-  const { config, problems } = loadAll(request);
-  const [first, ...others] = problems;
-  return first === undefined ? { ok: true, value: config } : { ok: false, problems: [first, ...others] };
+  return parsed(loadAll(request));
+}
+
+/**
+ * A way to read the same configuration again and again. Names that `[supervisord] environment` once added to
+ * `%(ENV_x)s` stay, also when the file no longer has them or is wrong. Contract: CFG-088.
+ */
+export function configReader(request: LoadRequest): () => Parsed<Config> {
+  let env = request.env;
+  return () => {
+    const outcome = loadAll({ ...request, env });
+    env = { ...env, ...outcome.config.daemon.environment };
+    return parsed(outcome);
+  };
 }
 
 /** Like `loadConfig`, but keeps what could be read beside the problems. */
@@ -67,6 +77,11 @@ export function loadAll(request: LoadRequest): LoadOutcome {
   const { document, findings } = loading;
   const config = readAll(loading, request);
   return { config, problems: findings.problems, document };
+}
+
+function parsed({ config, problems }: LoadOutcome): Parsed<Config> {
+  const [first, ...others] = problems;
+  return first === undefined ? { ok: true, value: config } : { ok: false, problems: [first, ...others] };
 }
 
 function beginLoading(request: LoadRequest): Loading {

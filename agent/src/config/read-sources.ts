@@ -26,22 +26,29 @@ export function readSources(
   findings: Findings,
 ): IniDocument {
   const document = new IniDocument();
-  const main = posix.resolve(context.cwd, path);
-  if (!context.files.exists(main)) {
-    findings.add({
-      where: path,
-      says: `could not find config file ${path}`,
-      hint: 'name an existing file with -c',
-    });
-    return document;
+  if (readFile(document, path, context, findings) && document.sections.has('include')) {
+    readIncludes(document, posix.resolve(context.cwd, parentOf(path)), context, names, findings);
   }
-  if (!readInto(document, path, main, context.files, findings)) {
-    const hint = context.files.isDirectory(main) ? 'it is a directory' : 'check who may read it';
-    findings.add({ where: path, says: `could not read config file ${path}`, hint });
-    return document;
-  }
-  if (document.sections.has('include')) readIncludes(document, posix.dirname(main), context, names, findings);
   return document;
+}
+
+/** Reads one named file into the document; false, with the problem, when it cannot be opened. Contract: CFG-005. */
+export function readFile(
+  document: IniDocument,
+  path: string,
+  { cwd, files }: PathContext,
+  findings: Findings,
+): boolean {
+  const absolute = posix.resolve(cwd, path);
+  if (!files.exists(absolute)) {
+    const hint = 'name an existing file with -c';
+    findings.add({ where: path, says: `could not find config file ${path}`, hint });
+    return false;
+  }
+  if (readInto(document, path, absolute, files, findings)) return true;
+  const hint = files.isDirectory(absolute) ? 'it is a directory' : 'check who may read it';
+  findings.add({ where: path, says: `could not read config file ${path}`, hint });
+  return false;
 }
 
 function readIncludes(

@@ -1,0 +1,95 @@
+import type { Problem } from './config.ts';
+import { shownOrigin } from './findings.ts';
+import type { IniDocument, Origin } from './ini-document.ts';
+import { knownOptions, knownSections } from './known-options.ts';
+import { type LoadRequest, loadAll } from './load.ts';
+import { nearestHint } from './nearest-name.ts';
+import { splitCommand } from './split-command.ts';
+
+/** Everything a configuration's author should know before starting a daemon with it. */
+export interface CheckReport {
+  /** What stops a daemon from starting; the first is what it would print. */
+  readonly problems: readonly Problem[];
+  /** What it accepts although it is hardly meant so. */
+  readonly warnings: readonly Problem[];
+  /** 0, or 2 with any problem. */
+  readonly exitStatus: 0 | 2;
+}
+
+/** Reads a configuration as the daemon would and says all that is wrong or doubtful, in the order of the files. */
+export function checkConfig(request: LoadRequest): CheckReport {
+  const { config, problems, document } = loadAll(request);
+  const doubts = config.notices
+    .filter(({ level }) => level === 'warn')
+    .map(({ text }) => ({ where: request.path, says: text }));
+  const warnings = [...doubtfulNames(document), ...repetitions(document), ...unstartable(config), ...doubts];
+  return { problems, warnings: withoutRepeats(warnings), exitStatus: problems.length === 0 ? 0 : 2 };
+}
+
+/** One line per problem and warning, its hint below it, and a closing count. */
+export function checkLines({ problems, warnings }: CheckReport): string[] {
+  return [
+    ...problems.flatMap((problem) => shown('error', problem)),
+    ...warnings.flatMap((warning) => shown('warning', warning)),
+    problems.length + warnings.length === 0
+      ? 'no problems found'
+      : `${counted(problems.length, 'error')}, ${counted(warnings.length, 'warning')}`,
+  ];
+}
+
+function shown(kind: 'error' | 'warning', { where, says, hint }: Problem): string[] {
+  const text = says.replaceAll('\n', '\n    ');
+  return [`${where}: ${kind}: ${text}`, ...(hint === undefined ? [] : [`    hint: ${hint}`])];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function doubtfulNames(document: IniDocument): Problem[] {
+  return [...document.sections.values()].flatMap(({ name, origin, options }) => {
+    const known = knownOptions(name);
+    if (known === null) return [unknownSection(name, origin)];
+    if (known === 'any') return [];
+    return [...options]
+      .filter(([option]) => !known.includes(option) && !document.defaults.has(option))
+      .map(([option, { origin: at }]) => unknownOption(name, option, at, known));
+  });
+}
+
+function unknownSection(name: string, origin: Origin): Problem {
+  const kindTyped = name.includes(':') ? name.slice(0, name.indexOf(':') + 1) : name;
+  return {
+    where: shownOrigin(origin),
+    says: `unknown section [${name}] is ignored`,
+    ...nearestHint(kindTyped, knownSections()),
+  };
+}
+
+function unknownOption(section: string, option: string, origin: Origin, known: readonly string[]): Problem {
+  const says = `unknown option ${option} in [${section}] is ignored`;
+  return { where: shownOrigin(origin), says, ...nearestHint(option, known) };
+}
+
+function repetitions(document: IniDocument): Problem[] {
+  return document.repetitions.map(({ section, option, earlier, later }) => ({
+    where: shownOrigin(later),
+    says: `${option} in [${section}] replaces the one at ${shownOrigin(earlier)}`,
+  }));
+}
+
+/** Commands that no shell-word splitting can make sense of: the program would never start. */
+function unstartable(config: ReturnType<typeof loadAll>['config']): Problem[] {
+  return config.groups.flatMap(({ processes }) =>
+    processes.flatMap(({ command, where }) => {
+      const words = splitCommand(command);
+      return words.ok
+        ? []
+        : [{ where, says: words.fault.says, ...(words.fault.hint ? { hint: words.fault.hint } : {}) }];
+    }),
+  );
+}
+
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.where} ${problem.says}`, problem])).values()];
+}
