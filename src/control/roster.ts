@@ -25,6 +25,16 @@ export class Roster {
     for (const host of this.#ports.store.hosts.all()) this.attach(host);
   }
 
+  /** Takes over what was added to or removed from the registry by others, as `fleetvisor hub add-host` does. */
+  async reread(): Promise<void> {
+    const hosts = this.#ports.store.hosts.all();
+    const registered = new Set(hosts.map((host) => host.id));
+    for (const host of hosts) this.attach(host);
+    await Promise.all(
+      [...this.#links.keys()].filter((id) => !registered.has(id)).map((id) => this.remove(id)),
+    );
+  }
+
   /** Registers a host and opens its link. */
   add(host: Host, credentials: Credentials | null): void {
     const { store } = this.#ports;

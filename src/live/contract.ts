@@ -29,11 +29,21 @@ export interface LatelyEvent {
 
 /** Socket.IO namespace `/live`, cookie session checked at handshake and on every event. */
 export interface HubToBrowser {
-  fleet(fleet: Fleet & { readonly seq: number; readonly lately: readonly LatelyEvent[]; readonly actions: readonly Action[] }): void;
+  fleet(
+    fleet: Fleet & {
+      readonly seq: number;
+      readonly lately: readonly LatelyEvent[];
+      readonly actions: readonly Action[];
+    },
+  ): void;
   delta(delta: FleetDelta): void;
   lately(event: LatelyEvent): void;
   action(action: Action): void;
-  'tail:lines'(tail: { readonly tailId: string; readonly lines: readonly TailLine[]; readonly skipped: number }): void;
+  'tail:lines'(tail: {
+    readonly tailId: string;
+    readonly lines: readonly TailLine[];
+    readonly skipped: number;
+  }): void;
   'tail:end'(tail: { readonly tailId: string; readonly says: string }): void;
   'signed-out'(why: { readonly says: string }): void;
 }
@@ -42,7 +52,12 @@ export interface BrowserToHub {
   /** Answered with the `fleet` message. */
   watch(): void;
   'tail:open'(
-    open: { readonly tailId: string; readonly target: string; readonly channels: readonly Channel[]; readonly lastBytes: number },
+    open: {
+      readonly tailId: string;
+      readonly target: string;
+      readonly channels: readonly Channel[];
+      readonly lastBytes: number;
+    },
     answer: (opened: { readonly ok: boolean; readonly says?: string }) => void,
   ): void;
   /** The browser has shown this many lines: send more. */

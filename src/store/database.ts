@@ -64,6 +64,11 @@ export class Database {
     return this.#sqlite.pragma(name, { simple: true });
   }
 
+  /** Another number whenever another connection, as of a `fleetvisor hub` verb, has written. */
+  dataVersion(): number {
+    return Number(this.pragma('data_version'));
+  }
+
   close(): void {
     this.#prepared.clear();
     this.#sqlite.close();

@@ -35,6 +35,8 @@ export interface Store {
   readonly hubKey: HubKey;
   /** Several writes as one: all of them or none. */
   inTransaction<T>(work: () => T): T;
+  /** Another number whenever somebody else has written to the database. */
+  dataVersion(): number;
   close(): void;
 }
 
@@ -89,6 +91,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     beats: new Beats(db),
     hubKey: hubKey(db, seal, nowMs),
     inTransaction: (work) => db.inTransaction(work),
+    dataVersion: () => db.dataVersion(),
     close() {
       journal.close();
       db.close();

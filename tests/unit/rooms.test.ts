@@ -52,6 +52,7 @@ const HUB: Record<string, readonly string[]> = {
     'live/contract.ts',
   ],
   cli: ['clock.ts', 'fleet', 'api/contract.ts'],
+  hub: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control', 'api', 'live', 'web'],
 };
 const AGENT_EXPORTS = ['@fleetvisor/agent/protocol', '@fleetvisor/agent/xmlrpc'];
 

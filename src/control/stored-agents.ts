@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import type { Host } from '../fleet/host.ts';
+import type { AgentCursor, AgentRegistry, Joined, JoinRequest, KnownAgent } from '../links/agent-registry.ts';
+import { randomId } from '../store/secret.ts';
+import type { Store } from '../store/store.ts';
+
+type AgentStore = Pick<Store, 'hosts' | 'agentKeys' | 'joinTokens' | 'uplinkCursors' | 'inTransaction'>;
+
+const TOKEN_SAYS = {
+  invalid: ['token-invalid', 'this join token is not known here'],
+  expired: ['token-expired', 'this join token has expired: make a new one'],
+  used: ['token-used', 'this join token is used up: make a new one'],
+} as const;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** The registry of agents over the store: a join is one transaction, or nothing of it. */
+export class StoredAgents implements AgentRegistry {
+  readonly #store: AgentStore;
+  readonly #clock: Clock;
+
+  constructor(store: AgentStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  findByKey(publicKey: string): KnownAgent | null {
+    const key = this.#store.agentKeys.byKey(publicKey);
+    const host = key === null ? null : this.#store.hosts.byId(key.hostId);
+    return key === null || host === null
+      ? null
+      : { host, revoked: key.revokedAtMs !== null || host.disabled };
+  }
+
+  join(request: JoinRequest): Joined {
+    return this.#store.inTransaction(() => this.#join(request));
+  }
+
+  cursor(hostId: string): AgentCursor | null {
+    return this.#store.uplinkCursors.of(hostId);
+  }
+
+  keepCursor(hostId: string, cursor: AgentCursor): void {
+    if (this.#store.hosts.byId(hostId) !== null) this.#store.uplinkCursors.put(hostId, cursor);
+  }
+
+  /** Looks at everything that can be refused before the token is used up. */
+  #join({ token, publicKey, hostName }: JoinRequest): Joined {
+    if (!NAME.test(hostName))
+      return {
+        ok: false,
+        reason: 'name-taken',
+        says: `${JSON.stringify(hostName)} cannot be the name of a host: letters, digits, ".", "_" and "-" only`,
+      };
+    if (this.#store.hosts.byName(hostName) !== null)
+      return {
+        ok: false,
+        reason: 'name-taken',
+        says: `there is a host called ${hostName} already: choose another name`,
+      };
+    const nowMs = this.#clock.wallMs();
+    const redeemed = this.#store.joinTokens.redeem(token, nowMs);
+    if (!redeemed.ok) {
+      const [reason, says] = TOKEN_SAYS[redeemed.reason];
+      return { ok: false, reason, says };
+    }
+    const host: Host = {
+      id: randomId('h'),
+      name: hostName,
+      kind: 'agent',
+      url: null,
+      ...redeemed.grant,
+      disabled: false,
+      createdAtMs: nowMs,
+    };
+    this.#store.hosts.add(host);
+    this.#store.agentKeys.add(publicKey, host.id, nowMs);
+    return { ok: true, host };
+  }
+}

@@ -1,0 +1,30 @@
+import { accountsOver } from './core.ts';
+import { type HubVerb, option } from './verb.ts';
+
+export const apiToken: HubVerb = {
+  name: 'api-token',
+  usage: 'api-token [--user admin] [--label TEXT] [--json]',
+  help: 'make a token for the fleet command or a script; shown once',
+  options: ['--user', '--label'],
+  switches: ['--json'],
+  run(args, { config, store, clock, out, problem }) {
+    const name = option(args, '--user') ?? 'admin';
+    const user = store.users.byName(name);
+    if (user === null) {
+      problem(
+        store.users.isEmpty()
+          ? 'there are no users yet: run "fleetvisor hub" once first'
+          : `there is no user ${name}`,
+      );
+      return 1;
+    }
+    const made = accountsOver(store, config, clock, 4).newToken(
+      user.id,
+      option(args, '--label') ?? 'console',
+      null,
+    );
+    const { id, token, expiresAtMs } = made;
+    out(args.switches.has('--json') ? JSON.stringify({ id, token, user: user.name, expiresAtMs }) : token);
+    return 0;
+  },
+};

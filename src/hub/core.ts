@@ -1,0 +1,68 @@
+import { Accounts } from '../accounts/accounts.ts';
+import { Passwords } from '../accounts/passwords.ts';
+import type { Clock } from '../clock.ts';
+import type { HubConfig } from '../config.ts';
+import { ActionRunner } from '../control/action-runner.ts';
+import { FleetState } from '../control/fleet-state.ts';
+import { StoredHistory } from '../control/history.ts';
+import { LogTails } from '../control/log-tails.ts';
+import { Roster } from '../control/roster.ts';
+import type { Host } from '../fleet/host.ts';
+import type { HostLink } from '../links/host-link.ts';
+import { openSupervisordLink } from '../links/supervisord-link.ts';
+import type { Store } from '../store/store.ts';
+import type { HubLog } from './log.ts';
+import type { Undo } from './undo.ts';
+
+export interface HubPorts {
+  readonly clock: Clock;
+  readonly log: HubLog;
+  readonly migrations: string;
+  readonly random: () => number;
+  /** bcrypt's cost; tests take less. */
+  readonly passwordCost?: number;
+}
+
+/** The hub without its doors: nothing here listens. */
+export interface Core {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly fleet: FleetState;
+  readonly roster: Roster;
+  readonly actions: ActionRunner;
+  readonly tails: LogTails;
+}
+
+/** Puts the rooms together over an open store; `linkToAgent` is how an agent's host gets its link. */
+export function openCore(
+  config: HubConfig,
+  store: Store,
+  { clock, log, random, passwordCost }: HubPorts,
+  undo: Undo,
+  linkToAgent: (host: Host) => HostLink,
+): Core {
+  const bug = (error: unknown): void => log.bug(error);
+  const accounts = accountsOver(store, config, clock, passwordCost);
+  const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped));
+  const fleet = new FleetState({ clock, history, bug });
+  const linkTo = (host: Host): HostLink =>
+    host.kind === 'agent'
+      ? linkToAgent(host)
+      : openSupervisordLink({ host, credentials: store.credentials.of(host.id), sink: fleet, clock, random });
+  const roster = new Roster({ store, fleet, linkTo });
+  const link = (hostId: string): HostLink | null => roster.link(hostId);
+  const actions = new ActionRunner({ store: store.actions, fleet, clock, link, bug });
+  undo.later(
+    () => history.close(),
+    () => fleet.close(),
+    () => actions.close(),
+    () => roster.close(),
+  );
+  return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link }) };
+}
+
+/** Also for the verbs that work on the data folder without a running hub. */
+export function accountsOver(store: Store, config: HubConfig, clock: Clock, passwordCost?: number): Accounts {
+  const limits = { idleMs: config.sessionIdleMs, longestMs: config.sessionLongestMs };
+  return new Accounts(store, new Passwords(passwordCost), clock, limits);
+}

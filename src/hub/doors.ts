@@ -1,0 +1,91 @@
+import type { Server } from 'node:http';
+import type { Express } from 'express';
+import { Server as SocketServer } from 'socket.io';
+import { isOwnOrigin } from '../accounts/origin.ts';
+import { mayI } from '../accounts/rights.ts';
+import { readSessionCookie } from '../accounts/session-cookie.ts';
+import type { Clock } from '../clock.ts';
+import type { HubConfig } from '../config.ts';
+import type { WebPorts } from '../web/pages.ts';
+import type { Core } from './core.ts';
+import { httpApp } from './http-app.ts';
+import { isOwnListener } from './own-listener.ts';
+
+export interface DoorPorts {
+  readonly config: HubConfig;
+  readonly core: Core;
+  readonly clock: Clock;
+  /** Known once it listens. */
+  readonly listeningOn: () => number;
+  readonly bug: (error: unknown) => void;
+}
+
+/** Health, API and pages over one core. */
+export function appOver(ports: DoorPorts): Express {
+  const { config, core, clock, listeningOn, bug } = ports;
+  const { store, accounts, fleet, roster, actions, tails } = core;
+  const register = {
+    hosts: store.hosts,
+    clock,
+    socketFolders: [...config.socketFolders, config.dataFolder],
+    isOwnListener: (hostname: string, port: number) => isOwnListener(hostname, port, listeningOn()),
+  };
+  const { sessionLongestMs, trustedProxies } = config;
+  const api = {
+    accounts,
+    sessionLongestMs,
+    trustedProxies,
+    fleet,
+    clock,
+    roster,
+    register,
+    joinTokens: store.joinTokens,
+    actions,
+    tails,
+    bug,
+  };
+  return httpApp({ config, bug, api, web: webPorts(ports) });
+}
+
+function webPorts({ config, core: { accounts, fleet, actions }, clock }: DoorPorts): WebPorts {
+  return {
+    clock,
+    basePath: config.basePath,
+    signedIn(req) {
+      const cookie = readSessionCookie(req.headers.cookie);
+      const visitor = cookie === null ? null : accounts.bySession(cookie);
+      if (visitor === null || !mayI(visitor.person, 'see-fleet')) return null;
+      return { user: visitor.person.name, role: visitor.person.role, csrf: visitor.csrf };
+    },
+    fleet: () => ({
+      atMs: clock.wallMs(),
+      hosts: fleet.hosts(),
+      processes: fleet.processes(),
+      seq: fleet.seq,
+      lately: fleet.lately.all(),
+      actions: actions.latest(),
+    }),
+    action: (id) => actions.byId(id),
+  };
+}
+
+const MOST_MESSAGE_BYTES = 8 * 1024 * 1024;
+
+/** The sockets of browsers and agents on the same server. Pages of other sites are refused before a handshake. */
+export function socketsOn(server: Server, config: HubConfig): SocketServer {
+  return new SocketServer(server, {
+    path: `${config.basePath}/socket.io`,
+    serveClient: false,
+    perMessageDeflate: false,
+    httpCompression: false,
+    maxHttpBufferSize: MOST_MESSAGE_BYTES,
+    allowRequest: (req, answer) => answer(null, isOwnOrigin(req.headers, config.trustedProxies)),
+  });
+}
+
+/** Ends open sockets and requests too: an event stream would never end by itself. */
+export async function closeDoors(io: SocketServer, server: Server): Promise<void> {
+  const closed = io.close(); // closes the server with it
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,61 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { type ApiPorts, apiRouter } from '../api/api.ts';
+import { API_ROOT } from '../api/contract.ts';
+import type { HubConfig } from '../config.ts';
+import { type WebPorts, webPages } from '../web/pages.ts';
+
+export interface HttpPorts {
+  readonly config: HubConfig;
+  readonly api: ApiPorts;
+  readonly web: WebPorts;
+  readonly bug: (error: unknown) => void;
+}
+
+const SELF = ["'self'"];
+
+/** Everything over HTTP but the sockets: health, the API, the pages, in this order. */
+export function httpApp({ config, api, web, bug }: HttpPorts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustedProxies);
+  app.set('query parser', 'simple');
+  app.use(defences(config));
+  app.get(`${config.basePath}/healthz`, (_req, res) => void res.json({ status: 'ok' }));
+  app.use(`${config.basePath}${API_ROOT}`, apiRouter(api));
+  app.use(config.basePath === '' ? '/' : config.basePath, webPages(web));
+  app.use((_req, res) => void res.status(404).type('text/plain').send('There is nothing here.\n'));
+  app.use(lastResort(bug));
+  return app;
+}
+
+function defences({ tls }: HubConfig) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': SELF,
+        'style-src': SELF,
+        'font-src': SELF,
+        'img-src': ["'self'", 'data:'],
+        'connect-src': SELF,
+        'form-action': SELF,
+        'frame-ancestors': ["'none'"],
+        'base-uri': ["'none'"],
+      },
+    },
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: tls !== null,
+  });
+}
+
+/** A page that failed is one answer of 500; nobody else notices. */
+function lastResort(bug: (error: unknown) => void): express.ErrorRequestHandler {
+  return (error: unknown, _req, res, _next) => {
+    bug(error);
+    if (res.headersSent) res.destroy();
+    else res.status(500).type('text/plain').send('The hub failed here; its log says how.\n');
+  };
+}

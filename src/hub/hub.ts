@@ -1,0 +1,81 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { HubConfig } from '../config.ts';
+import type { Roster } from '../control/roster.ts';
+import { serveLive } from '../live/live.ts';
+import { lockDataFolder } from '../store/lock.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { type HubPorts, openCore } from './core.ts';
+import { appOver, closeDoors, socketsOn } from './doors.ts';
+import { httpServer, listen } from './listen.ts';
+import { Undo } from './undo.ts';
+
+export interface Hub {
+  /** `http://127.0.0.1:7373`, with the base path. */
+  readonly address: string;
+  /** Of the user made at the very first start; null ever after. */
+  readonly firstLogin: { readonly user: string; readonly password: string } | null;
+  /** Ends every link and connection and writes what waits. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a hub: store, links, API, sockets and pages on one server.
+ * Rejects with `StoreProblem` or `ListenProblem`, having undone what it had begun.
+ */
+export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub> {
+  const undo = new Undo((error) => ports.log.bug(error));
+  try {
+    const store = openStore({
+      dataFolder: config.dataFolder,
+      migrations: ports.migrations,
+      nowMs: ports.clock.wallMs(),
+    });
+    undo.later(() => store.close(), lockDataFolder(config.dataFolder));
+    return await open(config, store, ports, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo): Promise<Hub> {
+  const { clock, log } = ports;
+  const bug = (error: unknown): void => log.bug(error);
+  const core = openCore(config, store, ports, undo, (host) => {
+    throw new Error(`no link to agents yet: ${host.name}`);
+  });
+  let port = config.port;
+  const server = httpServer(config, appOver({ config, core, clock, listeningOn: () => port, bug }));
+  const io = socketsOn(server, config);
+  serveLive(io, { ...core, clock, bug });
+  port = await listen(server, config);
+  undo.later(() => closeDoors(io, server));
+  core.roster.open();
+  undo.later(rereadRegistry(store, core.roster, clock, bug));
+  const lost = store.credentials.lost();
+  if (lost.length > 0) log.lostCredentials(lost);
+  const firstLogin = await core.accounts.ensureFirstAdmin();
+  return { address: addressOf(config, port), firstLogin, close: () => undo.run() };
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Notices what `fleetvisor hub` verbs write into the database of a running hub. */
+function rereadRegistry(store: Store, roster: Roster, clock: Clock, bug: (error: unknown) => void): Cancel {
+  let version = store.dataVersion();
+  let cancel: Cancel;
+  const look = (): void => {
+    cancel = clock.after(LOOK_EVERY_MS, look);
+    const now = store.dataVersion();
+    if (now === version) return;
+    version = now;
+    roster.reread().catch(bug);
+  };
+  cancel = clock.after(LOOK_EVERY_MS, look);
+  return () => cancel();
+}
+
+function addressOf({ host, tls, basePath }: HubConfig, port: number): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${tls === null ? 'http' : 'https'}://${name}:${port}${basePath}`;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { HubConfig } from '../config.ts';
+
+/** The hub cannot listen as it was told, in one sentence. */
+export class ListenProblem extends Error {}
+
+const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 } as const;
+
+/** A server for the app, not listening yet. Throws `ListenProblem` for a certificate that cannot be read. */
+export function httpServer(config: HubConfig, app: RequestListener): Server {
+  if (config.tls === null) return createServer(LIMITS, app);
+  try {
+    const files = { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) };
+    return createSecureServer({ ...LIMITS, ...files }, app);
+  } catch (error) {
+    throw new ListenProblem(
+      `--tls-cert, --tls-key: ${error instanceof Error ? error.message : 'cannot be read'}`,
+    );
+  }
+}
+
+const SAYS: Readonly<Record<string, (at: string) => string>> = {
+  EADDRINUSE: (at) =>
+    `${at} is in use: end the program that listens there, or choose another port with --port`,
+  EACCES: (at) => `${at} needs more rights than this user has: choose a port above 1023 with --port`,
+  EADDRNOTAVAIL: (at) => `${at} is no address of this machine: choose another with --host`,
+  ENOTFOUND: (at) => `${at} cannot be resolved: choose another with --host`,
+};
+
+/** Listens, and resolves with the port. Rejects with `ListenProblem`. */
+export function listen(server: Server, { host, port }: HubConfig): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const says = SAYS[error.code ?? ''];
+      reject(says === undefined ? error : new ListenProblem(says(`${host}:${port}`)));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import type { HubConfig } from '../config.ts';
+
+/** What the hub tells its keeper: JSON lines on stderr, never a secret. */
+export interface HubLog {
+  started(address: string): void;
+  stopping(signal: string): void;
+  /** Something that should never happen; the hub goes on. */
+  bug(error: unknown): void;
+  /** History could not be written; it is tried again. */
+  notStored(error: unknown, dropped: number): void;
+  lostCredentials(hosts: readonly string[]): void;
+  uplinkRefused(why: object): void;
+}
+
+export function hubLog(level: HubConfig['logLevel']): HubLog {
+  const log = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  return {
+    started: (address) => log.info({ address }, 'started'),
+    stopping: (signal) => log.info({ signal }, 'stopping'),
+    bug: (error) => log.error({ err: error }, 'bug'),
+    notStored: (error, dropped) => log.error({ err: error, dropped }, 'history could not be written'),
+    lostCredentials: (hosts) =>
+      log.warn({ hosts }, 'hub.key does not open the passwords of these hosts: give them anew'),
+    uplinkRefused: (why) => log.warn(why, 'an agent was sent away'),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../clock.ts';
+import type { HubConfig } from '../config.ts';
+import type { Store } from '../store/store.ts';
+
+/** One verb of `fleetvisor hub` that works on the data folder, with a hub running there or not. */
+export interface HubVerb {
+  readonly name: string;
+  readonly usage: string;
+  readonly help: string;
+  /** Options with a value, then those without. */
+  readonly options: readonly string[];
+  readonly switches: readonly string[];
+  run(args: VerbArgs, at: VerbPlace): Promise<number> | number;
+}
+
+export interface VerbArgs {
+  readonly options: ReadonlyMap<string, readonly string[]>;
+  readonly switches: ReadonlySet<string>;
+  readonly words: readonly string[];
+}
+
+export interface VerbPlace {
+  readonly config: HubConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  out(line: string): void;
+  problem(line: string): void;
+}
+
+/** The arguments sorted by kind, or the first that does not belong. */
+export function readArgs(args: readonly string[], verb: HubVerb): VerbArgs | { readonly says: string } {
+  const options = new Map<string, string[]>();
+  const switches = new Set<string>();
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    const [name = '', inline] = arg.split(/=(.*)/s, 2);
+    if (verb.switches.includes(arg)) switches.add(arg);
+    else if (verb.options.includes(name)) {
+      const value = inline ?? args[++i];
+      if (value === undefined) return { says: `${name} needs a value` };
+      options.set(name, [...(options.get(name) ?? []), value]);
+    } else if (arg.startsWith('-')) return { says: `${arg} is no option of "${verb.name}"` };
+    else words.push(arg);
+  }
+  return { options, switches, words };
+}
+
+/** The last value given for an option. */
+export function option({ options }: VerbArgs, name: string): string | undefined {
+  return options.get(name)?.at(-1);
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const tailId = z.string().min(1).max(64);
+
+/** What a browser may send, checked on arrival; anything else is not answered. */
+export const tailOpen = z.strictObject({
+  tailId,
+  target: z.string().min(1).max(4_096),
+  channels: z
+    .array(z.enum(['stdout', 'stderr']))
+    .min(1)
+    .max(2),
+  lastBytes: z
+    .int()
+    .min(0)
+    .max(1024 * 1024),
+});
+export const tailCredit = z.strictObject({ tailId, lines: z.int().min(1).max(10_000) });
+export const tailClose = z.strictObject({ tailId });

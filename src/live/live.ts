@@ -1,0 +1,169 @@
+import type { Namespace, Server, Socket } from 'socket.io';
+import type { z } from 'zod';
+import type { Accounts, Proof } from '../accounts/accounts.ts';
+import { whileAllowed } from '../accounts/recheck.ts';
+import { mayI, type Right } from '../accounts/rights.ts';
+import { readSessionCookie } from '../accounts/session-cookie.ts';
+import type { Clock } from '../clock.ts';
+import type { ActionRunner } from '../control/action-runner.ts';
+import type { FleetState } from '../control/fleet-state.ts';
+import type { LogTails } from '../control/log-tails.ts';
+import { BrowserFeed } from './browser-feed.ts';
+import { BrowserTail } from './browser-tail.ts';
+import type { BrowserToHub, HubToBrowser } from './contract.ts';
+import * as events from './events.ts';
+
+export interface LivePorts {
+  readonly accounts: Accounts;
+  readonly fleet: FleetState;
+  readonly actions: ActionRunner;
+  readonly tails: LogTails;
+  readonly clock: Clock;
+  readonly bug: (error: unknown) => void;
+}
+
+type Browser = Socket<BrowserToHub, HubToBrowser>;
+
+const MOST_TAILS = 16;
+
+type TailAnswer = Parameters<Parameters<BrowserToHub['tail:open']>[1]>[0];
+const no = (says: string): TailAnswer => ({ ok: false, says });
+
+/** Serves browsers at `/live`: a session cookie at the handshake, looked at again with every event. */
+export function serveLive(io: Server, ports: LivePorts): void {
+  const live: Namespace<BrowserToHub, HubToBrowser> = io.of('/live');
+  live.use((socket, next) => {
+    const proof = proofOf(socket);
+    const person = ports.accounts.visitor(proof)?.person ?? null;
+    next(mayI(person, 'see-fleet') ? undefined : new Error('not-signed-in'));
+  });
+  live.on('connection', (socket) => {
+    const proof = proofOf(socket);
+    if (proof === null) socket.disconnect(true);
+    else new LiveBrowser(socket, proof, ports);
+  });
+}
+
+function proofOf(socket: Browser): Proof | null {
+  const cookie = readSessionCookie(socket.handshake.headers.cookie);
+  return cookie === null ? null : { kind: 'cookie', value: cookie };
+}
+
+class LiveBrowser {
+  readonly #socket: Browser;
+  readonly #proof: Proof;
+  readonly #ports: LivePorts;
+  readonly #feed: BrowserFeed;
+  readonly #tails = new Map<string, BrowserTail>();
+  readonly #ends: (() => void)[] = [];
+  #isWatching = false;
+
+  constructor(socket: Browser, proof: Proof, ports: LivePorts) {
+    this.#socket = socket;
+    this.#proof = proof;
+    this.#ports = ports;
+    this.#feed = new BrowserFeed(
+      {
+        isFree: () => socket.conn.transport.writable,
+        delta: (delta) => socket.emit('delta', delta),
+        lately: (event) => socket.emit('lately', event),
+        action: (action) => socket.emit('action', action),
+      },
+      ports.clock,
+    );
+    this.#ends.push(
+      whileAllowed({ proof, right: 'see-fleet' }, ports.accounts, ports.clock, () => this.#signOut()),
+    );
+    this.#listen();
+  }
+
+  #listen(): void {
+    this.#socket.on('watch', () => this.#if('see-fleet', () => this.#watch()));
+    this.#socket.on('tail:open', (raw, answer) => this.#if('read-logs', () => this.#openTail(raw, answer)));
+    this.#socket.on('tail:credit', (raw) =>
+      this.#if('read-logs', () =>
+        this.#with(events.tailCredit, raw, ({ tailId, lines }) => this.#tails.get(tailId)?.grant(lines)),
+      ),
+    );
+    this.#socket.on('tail:close', (raw) =>
+      this.#if('see-fleet', () =>
+        this.#with(events.tailClose, raw, ({ tailId }) => this.#tails.get(tailId)?.close()),
+      ),
+    );
+    this.#socket.on('disconnect', () => this.#end());
+  }
+
+  /** Asks the gate for every event: what was right at the handshake may be over. */
+  #if(right: Right, then: () => void): void {
+    const person = this.#ports.accounts.visitor(this.#proof)?.person ?? null;
+    try {
+      if (person === null) this.#signOut();
+      else if (mayI(person, right)) then();
+    } catch (error) {
+      this.#ports.bug(error);
+    }
+  }
+
+  #with<T>(schema: z.ZodType<T>, raw: unknown, then: (value: T) => void): void {
+    const read = schema.safeParse(raw);
+    if (read.success) then(read.data);
+  }
+
+  #watch(): void {
+    const { fleet, actions, clock } = this.#ports;
+    if (!this.#isWatching) this.#subscribe();
+    this.#socket.emit('fleet', {
+      seq: this.#feed.restart(),
+      atMs: clock.wallMs(),
+      hosts: fleet.hosts(),
+      processes: fleet.processes(),
+      lately: fleet.lately.all(),
+      actions: actions.latest(),
+    });
+  }
+
+  #subscribe(): void {
+    const { fleet, actions } = this.#ports;
+    this.#isWatching = true;
+    this.#ends.push(
+      fleet.changes.add((change) => this.#feed.changed(change)),
+      fleet.lately.added.add((event) => this.#feed.happened(event)),
+      actions.changes.add((action) => this.#feed.acted(action)),
+    );
+  }
+
+  #openTail(raw: unknown, answer: unknown): void {
+    const read = events.tailOpen.safeParse(raw);
+    const opened = read.success ? this.#tryTail(read.data) : no('the request is not well formed');
+    if (typeof answer === 'function') answer(opened);
+  }
+
+  #tryTail({ tailId, target, channels, lastBytes }: z.infer<typeof events.tailOpen>): TailAnswer {
+    if (this.#tails.has(tailId)) return no('this tail is open already');
+    if (this.#tails.size >= MOST_TAILS) return no(`more than ${MOST_TAILS} tails in one browser`);
+    const opened = this.#ports.tails.open({ target, channels, lastBytes, mode: 'follow' });
+    if (!opened.ok) return no(opened.problems[0].says);
+    const tail = new BrowserTail(opened.value, {
+      lines: (lines) => this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),
+      end: (says) => this.#socket.emit('tail:end', { tailId, says }),
+    });
+    this.#tails.set(tailId, tail);
+    tail
+      .run()
+      .catch((error: unknown) => this.#ports.bug(error))
+      .finally(() => this.#tails.delete(tailId));
+    return { ok: true };
+  }
+
+  #signOut(): void {
+    this.#socket.emit('signed-out', { says: 'You are signed out.' });
+    this.#end();
+    this.#socket.disconnect(true);
+  }
+
+  #end(): void {
+    for (const end of this.#ends.splice(0)) end();
+    for (const tail of this.#tails.values()) tail.close();
+    this.#feed.close();
+  }
+}

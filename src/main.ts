@@ -1,0 +1,114 @@
+import { systemClock } from './clock.ts';
+import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
+import { addHost } from './hub/add-host.ts';
+import { apiToken } from './hub/api-token.ts';
+import { findFolder } from './hub/find-folder.ts';
+import { type Hub, startHub } from './hub/hub.ts';
+import { joinToken } from './hub/join-token.ts';
+import { ListenProblem } from './hub/listen.ts';
+import { type HubLog, hubLog } from './hub/log.ts';
+import { resetPassword } from './hub/reset-password.ts';
+import { type HubVerb, readArgs } from './hub/verb.ts';
+import { openStore } from './store/store.ts';
+import { StoreProblem } from './store/store-problem.ts';
+
+const VERBS: readonly HubVerb[] = [joinToken, apiToken, addHost, resetPassword];
+const STOP_WITHIN_MS = 5_000;
+
+const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const problem = (line: string): void => void process.stderr.write(`fleetvisor hub: ${line}\n`);
+
+const HELP = [
+  'Usage: fleetvisor hub [run] [options]      run the hub',
+  ...VERBS.map((verb) => `       fleetvisor hub ${verb.usage}\n           ${verb.help}`),
+  '',
+  'Options, each also a variable of the environment:',
+  ...CONFIG_HELP,
+];
+
+/** `fleetvisor hub …`: runs the hub until it is told to stop, or one verb on its data folder. */
+export async function hubMain(args: readonly string[]): Promise<void> {
+  if (args.includes('--help') || args.includes('-h')) return HELP.forEach(out);
+  const read = readConfig(args, process.env);
+  if (!read.ok) {
+    for (const { where, says } of read.problems) problem(`${where}: ${says}`);
+    process.exit(2);
+  }
+  const [name = 'run', ...rest] = read.rest;
+  const verb = VERBS.find((known) => known.name === name);
+  try {
+    if (verb !== undefined) process.exitCode = await runVerb(verb, rest, read.value);
+    else if (name === 'run' && rest.length === 0) await run(read.value);
+    else {
+      problem(`${name === 'run' ? rest[0] : name} is not known here; "fleetvisor hub --help" lists what is`);
+      process.exit(2);
+    }
+  } catch (error) {
+    problem(oneLine(error));
+    process.exit(1);
+  }
+}
+
+async function runVerb(verb: HubVerb, rest: readonly string[], config: HubConfig): Promise<number> {
+  const args = readArgs(rest, verb);
+  if ('says' in args) {
+    problem(`${args.says}. Usage: fleetvisor hub ${verb.usage}`);
+    return 2;
+  }
+  const store = openStore({
+    dataFolder: config.dataFolder,
+    migrations: migrations(),
+    nowMs: systemClock.wallMs(),
+  });
+  try {
+    return await verb.run(args, { config, store, clock: systemClock, out, problem });
+  } finally {
+    store.close();
+  }
+}
+
+async function run(config: HubConfig): Promise<void> {
+  const log = hubLog(config.logLevel);
+  const hub = await startHub(config, {
+    clock: systemClock,
+    log,
+    migrations: migrations(),
+    random: Math.random,
+  });
+  log.started(hub.address);
+  out(`Fleetvisor is at ${hub.address}`);
+  if (hub.firstLogin !== null) {
+    out(`First sign-in: user ${hub.firstLogin.user}, password ${hub.firstLogin.password}`);
+    out('The password is shown this once and kept as a hash only.');
+  }
+  process.on('uncaughtException', (error) => log.bug(error));
+  process.on('unhandledRejection', (error) => log.bug(error));
+  stopOnSignal(hub, log);
+}
+
+function stopOnSignal(hub: Hub, log: HubLog): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.stopping(signal);
+    systemClock.after(STOP_WITHIN_MS, () => process.exit(1));
+    hub.close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+}
+
+const migrations = (): string => findFolder(import.meta.dirname, 'migrations');
+
+/** What an operator can act on as one line; anything else with its stack. */
+function oneLine(error: unknown): string {
+  if (error instanceof StoreProblem || error instanceof ListenProblem) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (
+    /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED/.test(
+      `${error.message} ${'code' in error ? error.code : ''}`,
+    )
+  )
+    return `better-sqlite3 was not built for Node ${process.versions.node}: run "npm rebuild better-sqlite3"`;
+  return error.stack ?? error.message;
+}
