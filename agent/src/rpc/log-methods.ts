@@ -1,13 +1,15 @@
 import type { LogFile } from '../logs/log-file.ts';
+import { readLog, tailLog } from '../logs/tail.ts';
 import type { Process } from '../process/supervisor.ts';
 import type { Channel } from '../protocol/info.ts';
 import { runBatch } from './batch.ts';
 import { Fault, faulting } from './faults.ts';
 import { allByPriority, findProcess } from './find-process.ts';
-import { readSlice, readText, tailSlice } from './log-slice.ts';
 import type { Method, MethodContext, Param } from './method.ts';
 import { integer, text } from './params.ts';
 
+/** The most one answer carries; a client asks again from where it ended. Contract: RPC-174. */
+const MAX_BYTES = 16 * 1024 * 1024;
 const NAME: Param = { type: 'string', name: 'name', about: '`process` or `group:process`' };
 const OFFSET: Param = { type: 'int', name: 'offset', about: 'Where to start; negative counts from the end' };
 const LENGTH: Param = { type: 'int', name: 'length', about: 'How many bytes; 0 means up to the end' };
@@ -73,29 +75,31 @@ function tailMethod(channel: Channel): Method {
   };
 }
 
-/** Faults: NO_FILE, BAD_ARGUMENTS, FAILED. Contract: RPC-119, RPC-120. */
-function read(log: LogFile | null, offset: unknown, length: unknown): string {
+/** Faults: NO_FILE, BAD_ARGUMENTS, FAILED. What is not UTF-8 becomes U+FFFD. Contract: RPC-119 to RPC-121, RPC-168. */
+function read(log: LogFile | null, givenOffset: unknown, givenLength: unknown): string {
   if (log === null) throw new Fault('NO_FILE');
-  const size = log.size();
-  if (size === null) throw new Fault('NO_FILE', log.path);
-  const slice = readSlice(size, integer(offset), integer(length));
-  try {
-    return readText(log, slice);
-  } catch {
-    throw new Fault('FAILED'); // whatever the system says: clients know this one
+  const offset = Math.max(integer(givenOffset), -MAX_BYTES);
+  const length = integer(givenLength);
+  const most = offset >= 0 && length === 0 ? MAX_BYTES : Math.min(length, MAX_BYTES);
+  const result = readLog(log, offset, most);
+  switch (result.kind) {
+    case 'bytes':
+      return result.data.toString('utf8');
+    case 'bad-arguments':
+      throw new Fault('BAD_ARGUMENTS');
+    case 'missing':
+      throw new Fault('NO_FILE', log.path);
+    case 'failed':
+      throw new Fault('FAILED');
+    default:
+      return result satisfies never;
   }
 }
 
-/** Never faults. Contract: RPC-127. */
+/** Never faults. Contract: RPC-122 to RPC-127. */
 function tail(log: LogFile | null, offset: number, length: number): readonly [string, number, boolean] {
-  const size = log?.size() ?? null;
-  if (log === null || size === null) return ['', 0, false];
-  const slice = tailSlice(size, offset, length);
-  try {
-    return [readText(log, slice), size, slice.overflow];
-  } catch {
-    return ['', offset, false]; // a log that cannot be read has no tail
-  }
+  const { data, endOffset, overflow } = tailLog(log, offset, Math.min(length, MAX_BYTES));
+  return [data.toString('utf8'), endOffset, overflow];
 }
 
 /** Contract: RPC-129. */
