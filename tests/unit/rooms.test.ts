@@ -16,7 +16,7 @@ const AGENT: Record<string, readonly string[]> = {
   rpc: ['protocol', 'os', 'xmlrpc', 'config', 'logs', 'events', 'process'],
   uplink: ['protocol', 'os', 'xmlrpc', 'config', 'logs', 'events', 'process', 'rpc'],
   http: ['protocol', 'os', 'xmlrpc', 'config', 'logs', 'events', 'process', 'rpc'],
-  cli: ['protocol', 'xmlrpc', 'config', 'os'],
+  cli: ['protocol', 'xmlrpc', 'config', 'os', 'version.ts'],
   daemon: [
     'protocol',
     'os',

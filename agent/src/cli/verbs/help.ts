@@ -1,0 +1,25 @@
+import { columns } from '../columns.ts';
+import { EXIT } from '../exit-status.ts';
+import type { Verb } from '../verb.ts';
+
+const HEADER = 'default commands (type help <topic>):';
+
+/** What commands there are, or how one is used. Contract: CTL-090, CTL-091. */
+export const help: Verb = {
+  name: 'help',
+  usage: ['help\t\tPrint a list of available actions', 'help <action>\tPrint help for <action>'],
+  completes: 'verbs',
+  unlisted: true,
+  async run(args, { report, verbs }) {
+    const topic = args.join(' ');
+    if (topic === '') {
+      const names = verbs.filter(({ unlisted }) => !unlisted).map(({ name }) => name);
+      for (const line of ['', HEADER, '='.repeat(HEADER.length), ...columns(names, 79), ''])
+        report.note(line);
+      return EXIT.success;
+    }
+    const verb = verbs.find(({ name }) => name === topic);
+    for (const line of verb?.usage ?? [`*** No help on ${topic}`]) report.note(line);
+    return EXIT.success;
+  },
+};
