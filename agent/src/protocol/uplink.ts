@@ -68,6 +68,8 @@ export interface Hello {
   readonly allow: Allowance;
   /** The run of the agent these sequence numbers belong to; a new one on every start. */
   readonly epoch: string;
+  /** The agent's wall clock now. */
+  readonly wallMs: number;
 }
 
 export type HelloAnswer =

@@ -1,0 +1,80 @@
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { FleetvisorConfig } from '../config/config.ts';
+import {
+  agentProofText,
+  type Challenge,
+  type Hello,
+  hubProofText,
+  UPLINK_VERSIONS,
+} from '../protocol/uplink.ts';
+import { type Identity, signText } from './identity.ts';
+
+/** A number used once, for the hub to sign. */
+export function newNonce(): string {
+  return randomBytes(32).toString('base64');
+}
+
+/** Why the hub is not the one this agent joined, or speaks another protocol; null when all is well. */
+export function distrust(challenge: Challenge, nonce: string, pinnedHubKey: string | null): string | null {
+  if (pinnedHubKey !== null && challenge.hubKey !== pinnedHubKey) {
+    return 'the hub shows another key than the one pinned when this host joined; nothing was told to it';
+  }
+  if (!isSigned(challenge, nonce)) return 'the hub could not prove its own key; nothing was told to it';
+  if (commonVersion(challenge) === null) {
+    return `the hub speaks uplink versions ${challenge.oldest} to ${challenge.newest}, this agent ${UPLINK_VERSIONS.oldest} to ${UPLINK_VERSIONS.newest}: update the older one`;
+  }
+  return null;
+}
+
+function isSigned({ hubKey, hubSignature }: Challenge, nonce: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(hubKey, 'base64'), format: 'der', type: 'spki' });
+    return (
+      key.asymmetricKeyType === 'ed25519' &&
+      verify(null, Buffer.from(hubProofText(nonce)), key, Buffer.from(hubSignature, 'base64'))
+    );
+  } catch {
+    return false; // bytes that are no key prove nothing
+  }
+}
+
+function commonVersion({ newest, oldest }: Pick<Challenge, 'newest' | 'oldest'>): number | null {
+  const version = Math.min(newest, UPLINK_VERSIONS.newest);
+  return version >= Math.max(oldest, UPLINK_VERSIONS.oldest) ? version : null;
+}
+
+export interface AboutAgent {
+  readonly config: FleetvisorConfig;
+  readonly version: string;
+  readonly epoch: string;
+  readonly wallMs: number;
+}
+
+/** The answer to a challenge that is trusted. Carries the join token only while there is no host id. */
+export function helloTo(challenge: Challenge, identity: Identity, about: AboutAgent): Hello {
+  const joinToken = identity.hostId === null ? readJoinToken(about.config) : null;
+  return {
+    version: commonVersion(challenge) ?? UPLINK_VERSIONS.newest,
+    publicKey: identity.publicKey,
+    signature: signText(identity, agentProofText(challenge.nonce, challenge.hubKey)),
+    ...(joinToken === null ? {} : { joinToken }),
+    hostName: about.config.hostName,
+    agentVersion: about.version,
+    capabilities: ['tails', 'metrics', 'last-lines'],
+    allow: about.config.allow,
+    epoch: about.epoch,
+    wallMs: about.wallMs,
+  };
+}
+
+/** The token as configured; a file is read anew each time, so that one put there later is found. */
+function readJoinToken({ joinToken, joinTokenFile }: FleetvisorConfig): string | null {
+  if (joinToken !== null) return joinToken;
+  if (joinTokenFile === null) return null;
+  try {
+    return readFileSync(joinTokenFile, 'utf8').trim();
+  } catch {
+    return null; // without a token the hub says what it misses, and that is logged
+  }
+}
