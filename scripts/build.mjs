@@ -1,8 +1,9 @@
 // Bundles the agent, the hub, the fleet CLI and the browser code. Under two seconds, so it always runs whole.
-import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildWeb } from './build-web.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -50,6 +51,7 @@ async function buildHub() {
     external: Object.keys(manifest.dependencies),
   });
   await chmod(at('dist/fleetvisor.js'), 0o755);
+  await buildWeb();
 }
 
 await Promise.all([buildAgent(), buildHub()]);

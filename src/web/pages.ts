@@ -1,7 +1,20 @@
-import { type Request, type Response, Router } from 'express';
-import type { Action, Fleet, SignedIn } from '../api/contract.ts';
+import express, { type Request, type Response, Router } from 'express';
+import type { Action, SignedIn } from '../api/contract.ts';
 import type { Clock } from '../clock.ts';
-import type { LatelyEvent } from '../live/contract.ts';
+import { type Assets, loadAssets } from './assets.ts';
+import type { FleetNow } from './fleet-now.ts';
+import { cookiesOf, localPath, themeOf } from './request.ts';
+import { signInPage } from './sign-in-page.ts';
+import { missingPage } from './view/missing.ts';
+import { present } from './view/present.ts';
+import type { Reader } from './view/reader.ts';
+import { NOTHING_PICKED } from './view/row-view.ts';
+import { languageOf, sayIn } from './view/say.ts';
+import { shell, tabTitle } from './view/shell.ts';
+import { tree } from './view/side.ts';
+import { type World, worldOf } from './view/world.ts';
+
+export type { FleetNow } from './fleet-now.ts';
 
 /**
  * What the console's pages need of the hub. Every call answers at once from memory and never throws.
@@ -28,18 +41,9 @@ export interface WebPorts {
   fleet(): FleetNow;
   /** Also of actions older than those in `fleet()`. */
   action(id: string): Action | null;
-  /** Folder with `manifest.json`, as built; left out: `dist/web` next to the running code. */
+  /** Folder with `manifest.json`, as built; left out: `dist/web` in a folder above the running code. */
   readonly assetsFolder?: string;
 }
-
-/** The same that `/live` sends as its first message. */
-export type FleetNow = Fleet & {
-  readonly seq: number;
-  /** Newest first. */
-  readonly lately: readonly LatelyEvent[];
-  /** Running ones and the latest finished, newest first. */
-  readonly actions: readonly Action[];
-};
 
 /** Strict on purpose: no inline script, no inline style, nothing from elsewhere. */
 export const CONTENT_SECURITY_POLICY = [
@@ -49,21 +53,122 @@ export const CONTENT_SECURITY_POLICY = [
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
-  "manifest-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
 ].join('; ');
 
-/** Every page of the console and `/static/…`. Mount it after the API, at `basePath`. */
+const YEAR_S = 31_536_000;
+
+/** Every page of the console and `/static/…`. Mount it at `basePath`, after the API. */
 export function webPages(ports: WebPorts): Router {
+  const assets = loadAssets(ports.assetsFolder);
   const router = Router();
-  router.use((_req: Request, res: Response) => {
-    res.set('content-security-policy', CONTENT_SECURITY_POLICY);
-    res
-      .status(503)
-      .type('text/plain')
-      .send(`${ports.fleet().processes.length} processes; pages are not built yet`);
+  router.use(
+    '/static',
+    express.static(assets.folder, { immutable: true, maxAge: YEAR_S * 1000, index: false, redirect: false }),
+  );
+  router.use(
+    '/static',
+    (_req: Request, res: Response) => void res.status(404).type('text/plain').send('no such file'),
+  );
+  router.use((_req, res, next) => {
+    res.set({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'cache-control': 'no-store',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    });
+    next();
+  });
+  router.get('/sign-in', (req, res) => answerSignIn(req, res, ports, assets));
+  router.get('/{*path}', (req, res, next) => {
+    if (/^\/(api|socket\.io)(\/|$)/.test(req.path)) return next();
+    answerPage(req, res, ports, assets);
   });
   return router;
+}
+
+function answerSignIn(req: Request, res: Response, ports: WebPorts, assets: Assets): void {
+  if (ports.signedIn(req) !== null)
+    return void res.redirect(302, `${ports.basePath}${localPath(req.query.next)}`);
+  res.type('html').send(signInPage(req, ports.basePath, assets));
+}
+
+function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets): void {
+  const who = ports.signedIn(req);
+  if (who === null)
+    return void res.redirect(302, `${ports.basePath}/sign-in?next=${encodeURIComponent(req.url)}`);
+  const reader = readerOf(req, who, ports);
+  const world = worldOf(ports.fleet());
+  const asked = {
+    params: new URL(req.url, 'http://hub').searchParams,
+    picked: NOTHING_PICKED,
+    action: ports.action,
+  };
+  const page = present(req.path, world, reader, asked) ?? noPage(world, reader);
+  const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
+  const around = shell(world, reader, page.nav);
+  const cookies = cookiesOf(req);
+  const html = assets.render(
+    'layouts/shell',
+    {
+      lang: reader.language === 'zh' ? 'zh-CN' : 'en',
+      theme: themeOf(cookies),
+      base: reader.base,
+      csrf: who.csrf,
+      roleKey: who.role,
+      nowMs: reader.nowMs,
+      sideFolded: cookies.fv_side === 'folded',
+      tabTitle: tabTitle(page.title, around.line),
+      favicon: around.line.cells.some(({ mark, n }) => mark === 'fatal' && n > 0)
+        ? 'favicon-trouble.svg'
+        : 'favicon.svg',
+      sprite: assets.sprite,
+      shell: around,
+      side: assets.render(page.side.template, page.side.model, data),
+      main: assets.render(page.main.template, page.main.model, data),
+    },
+    data,
+  );
+  res
+    .status(page.found ? 200 : 404)
+    .type('html')
+    .send(html);
+}
+
+function noPage(world: World, reader: Reader): ReturnType<typeof missingPage> {
+  return missingPage('overview', reader.say('missing.page'), '/', reader, {
+    template: 'partials/tree',
+    model: tree(world, reader, {}),
+  });
+}
+
+function readerOf(req: Request, who: SignedIn, { clock, basePath }: WebPorts): Reader {
+  const cookies = cookiesOf(req);
+  const language = languageOf(cookies.fv_language, req.get('accept-language'));
+  return {
+    nowMs: clock.wallMs(),
+    language,
+    say: sayIn(language),
+    zone: zoneOf(cookies.fv_zone),
+    base: basePath,
+    user: who.user,
+    role: who.role,
+  };
+}
+
+/** The browser's zone, told by cookie at the first visit; a name this machine does not know counts as none. */
+function zoneOf(cookie: string | undefined): string | undefined {
+  if (cookie === undefined) return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: cookie });
+    return cookie;
+  } catch {
+    return undefined; // nonsense in a cookie: show the hub's zone until the browser draws its own
+  }
+}
+
+function fontOf(assets: Assets): string {
+  return assets.names['inter-latin-wght-normal.woff2'] ?? '';
 }

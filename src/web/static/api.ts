@@ -1,0 +1,44 @@
+import { API_ROOT, type ProblemBody } from '../../api/contract.ts';
+import { toSignIn } from './live.ts';
+import { root, say } from './page-root.ts';
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: ProblemBody };
+
+/** One call of the JSON API. Never throws: what went wrong comes back in words. */
+export async function call<T>(
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer<T>> {
+  try {
+    const response = await fetch(`${root.base}${API_ROOT}${path}`, {
+      method,
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': root.csrf },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.status === 401) void toSignIn('');
+    const text = await response.text();
+    const value = text === '' ? null : JSON.parse(text);
+    return response.ok || response.status === 207 ? { ok: true, value } : { ok: false, problem: value };
+  } catch {
+    return {
+      ok: false,
+      problem: {
+        type: 'about:blank',
+        status: 0,
+        title: say('problem.down'),
+        detail: say('problem.downMend'),
+      },
+    };
+  }
+}
+
+/** The cause, then the mend, each a sentence. */
+export function problemWords(problem: ProblemBody): { cause: string; mend: string } {
+  const details = (problem.problems ?? []).map(
+    ({ where, says, hint }) => `${where}: ${says}${hint ? `. ${hint}` : ''}`,
+  );
+  return { cause: problem.title, mend: [problem.detail ?? '', ...details].filter(Boolean).join(' ') };
+}

@@ -1,0 +1,19 @@
+import { hourMinute } from '../view/format.ts';
+import { offlineSinceMs, socket } from './live.ts';
+import { say } from './page-root.ts';
+import { reader } from './screen.ts';
+import { store } from './store.ts';
+
+/** The dot at the right of the fleet line: live, or since when not. */
+export function drawLive(): void {
+  const line = document.querySelector('.live');
+  const words = line?.querySelector('.live-says');
+  if (!line || !words) return;
+  const off = offlineSinceMs !== null;
+  line.classList.toggle('on', socket.connected);
+  line.classList.toggle('off', off);
+  const text = off
+    ? say('live.offline', { time: hourMinute(store.nowMs - (Date.now() - (offlineSinceMs ?? 0)), reader()) })
+    : say(socket.connected ? 'live.live' : 'live.connecting');
+  if (words.textContent !== text) words.textContent = text;
+}

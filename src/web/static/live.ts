@@ -1,0 +1,57 @@
+import { io, type Socket } from 'socket.io-client';
+import type { BrowserToHub, HubToBrowser } from '../../live/contract.ts';
+import { announce } from './dom.ts';
+import { root } from './page-root.ts';
+import { store } from './store.ts';
+
+export type LiveSocket = Socket<HubToBrowser, BrowserToHub>;
+
+/** This browser's line to the hub; reconnects by itself for as long as the page is open. */
+export const socket: LiveSocket = io('/live', {
+  path: `${root.base}/socket.io`,
+  transports: ['websocket', 'polling'],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 5_000,
+});
+
+/** When the line was lost, by this machine's clock; null while it stands. */
+export let offlineSinceMs: number | null = null;
+
+export function watchFleet(onLine: () => void): void {
+  socket.on('connect', () => {
+    offlineSinceMs = null;
+    socket.emit('watch');
+    onLine();
+  });
+  socket.on('disconnect', () => {
+    offlineSinceMs ??= Date.now();
+    onLine();
+  });
+  socket.on('connect_error', (error) => {
+    offlineSinceMs ??= Date.now();
+    onLine();
+    if (/sign|session|unauth/i.test(error.message)) void toSignIn('');
+  });
+  socket.on('fleet', (fleet) => store.snapshot(fleet));
+  socket.on('delta', (delta) => {
+    if (!store.delta(delta)) socket.emit('watch');
+  });
+  socket.on('lately', (event) => store.lately(event));
+  socket.on('action', (action) => store.action(action));
+  socket.on('signed-out', ({ says }) => {
+    announce(says);
+    void toSignIn(says);
+  });
+}
+
+/** To the sign-in page and back here afterwards, unless the session still stands. */
+export async function toSignIn(says: string): Promise<void> {
+  const still = await fetch(`${root.base}/api/v1/session`, { headers: { accept: 'application/json' } }).catch(
+    () => null,
+  );
+  if (still === null || still.ok) return;
+  const next = `${location.pathname.slice(root.base.length)}${location.search}`;
+  location.assign(
+    `${root.base}/sign-in?next=${encodeURIComponent(next)}${says ? `&says=${encodeURIComponent(says)}` : ''}`,
+  );
+}

@@ -1,0 +1,107 @@
+import { queryOf } from '../view/query.ts';
+import type { Reader } from '../view/reader.ts';
+import { rowView } from '../view/row-view.ts';
+import { membersOf, type Row, type Table, tableOf } from '../view/table.ts';
+import { type Heights, offsetsOf, ROW_HEIGHTS, windowAt } from '../view/window.ts';
+import type { World } from '../view/world.ts';
+import { draw, html } from './draw.ts';
+import { picks } from './picked.ts';
+import { path, reader } from './screen.ts';
+import { store } from './store.ts';
+
+const phone = matchMedia('(max-width: 699px)');
+const HOLD_MS = 4_000;
+
+/** The windowed table: only what is in sight is in the document, whatever the fleet's size. */
+let table: Table = { rows: [], matched: [] };
+let offsets: Float64Array = new Float64Array(1);
+let drawnFor = '';
+let pointerAtMs = Number.NEGATIVE_INFINITY;
+
+export function shownTable(): Table {
+  return table;
+}
+
+export function keyOfRow(row: Row): string {
+  return row.kind === 'process' ? row.key : `${row.kind} ${row.key}`;
+}
+
+function heights(): Heights {
+  return phone.matches ? ROW_HEIGHTS.phone : ROW_HEIGHTS.wide;
+}
+
+/** Draws the rows in sight for the world as it is now. */
+export function drawRows(world: World, now: Reader): void {
+  const body = document.getElementById('rows');
+  if (body === null || path() !== '/processes') return;
+  const fresh = tableOf(world, queryOf(new URLSearchParams(location.search)), now);
+  const sameView = drawnFor === location.search;
+  table = sameView && performance.now() - pointerAtMs < HOLD_MS ? held(table, fresh, world) : fresh;
+  drawnFor = location.search;
+  offsets = offsetsOf(table.rows, heights());
+  watch(body);
+  drawWindow(body, now);
+}
+
+/** The same order with new values, while the pointer is among the rows: nothing moves away from under it. */
+function held(before: Table, fresh: Table, world: World): Table {
+  const rows = before.rows.flatMap((row): Row[] => {
+    if (row.kind !== 'process') {
+      const same = fresh.rows.find((one) => one.kind === row.kind && one.key === row.key);
+      return same === undefined ? [] : [same];
+    }
+    const member = world.byKey.get(row.key);
+    return member === undefined ? [] : [{ ...row, member }];
+  });
+  return { rows, matched: fresh.matched };
+}
+
+const watched = new WeakSet<Element>();
+
+function watch(body: HTMLElement): void {
+  if (watched.has(body)) return;
+  watched.add(body);
+  body.addEventListener('scroll', () => drawWindow(body, reader()), { passive: true });
+  body.addEventListener('pointermove', () => (pointerAtMs = performance.now()), { passive: true });
+  body.addEventListener('pointerleave', () => (pointerAtMs = Number.NEGATIVE_INFINITY), { passive: true });
+  new ResizeObserver(() => drawWindow(body, reader())).observe(body);
+}
+
+function inner(body: HTMLElement): HTMLElement {
+  const known = body.querySelector<HTMLElement>(':scope > .rows-in');
+  if (known !== null) return known;
+  const made = document.createElement('div');
+  made.className = 'rows-in';
+  made.append(...body.childNodes);
+  body.append(made);
+  return made;
+}
+
+function drawWindow(body: HTMLElement, now: Reader): void {
+  const shown = windowAt(offsets, body.scrollTop, body.clientHeight);
+  const into = inner(body);
+  into.style.paddingTop = `${shown.beforePx}px`;
+  into.style.paddingBottom = `${shown.afterPx}px`;
+  const rows = table.rows.slice(shown.from, shown.to).map((row) => rowView(row, now, picks));
+  draw(into, html('partials/rows', { rows }));
+}
+
+/** Brings a row into sight without moving more than it must. */
+export function reveal(key: string): void {
+  const body = document.getElementById('rows');
+  const at = table.rows.findIndex((row) => keyOfRow(row) === key);
+  if (body === null || at < 0) return;
+  const [top, bottom] = [offsets[at] ?? 0, offsets[at + 1] ?? 0];
+  if (top < body.scrollTop) body.scrollTop = top;
+  else if (bottom > body.scrollTop + body.clientHeight - 64) body.scrollTop = bottom - body.clientHeight + 64;
+}
+
+export function keysOfRow(rowKey: string): string[] {
+  const row = table.rows.find((one) => keyOfRow(one) === rowKey);
+  return row === undefined ? [] : membersOf(row).map(({ key }) => key);
+}
+
+phone.addEventListener('change', () => {
+  const world = store.world;
+  if (world !== null) drawRows(world, reader());
+});

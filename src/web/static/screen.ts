@@ -1,0 +1,78 @@
+import { missingPage } from '../view/missing.ts';
+import type { PageView } from '../view/page.ts';
+import { present } from '../view/present.ts';
+import type { Reader } from '../view/reader.ts';
+import { shell, tabTitle } from '../view/shell.ts';
+import { tree } from '../view/side.ts';
+import type { World } from '../view/world.ts';
+import { byId } from './dom.ts';
+import { draw, html } from './draw.ts';
+import { knownAction } from './old-actions.ts';
+import { root, say } from './page-root.ts';
+import { picks } from './picked.ts';
+import { store } from './store.ts';
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function reader(): Reader {
+  return {
+    nowMs: store.nowMs,
+    language: root.language,
+    say,
+    zone,
+    base: root.base,
+    user: root.user,
+    role: root.role,
+  };
+}
+
+/** The path without the base path. */
+export function path(): string {
+  return location.pathname.slice(root.base.length) || '/';
+}
+
+type AfterDraw = (world: World, reader: Reader) => void;
+const components: AfterDraw[] = [];
+
+/** A component that draws its own part after each page. */
+export function afterDraw(component: AfterDraw): void {
+  components.push(component);
+}
+
+let wanted = false;
+
+/** Draws the page in the next frame; calling it often costs nothing. */
+export function redraw(): void {
+  if (wanted) return;
+  wanted = true;
+  requestAnimationFrame(() => {
+    wanted = false;
+    const world = store.world;
+    if (world !== null) drawScreen(world);
+  });
+}
+
+function drawScreen(world: World): void {
+  const now = reader();
+  const page = pageNow(world, now);
+  const around = shell(world, now, page.nav);
+  document.title = tabTitle(page.title, around.line);
+  draw(byId('top'), html('partials/top', around));
+  draw(byId('line'), html('partials/fleet-line', around.line));
+  draw(byId('bottom'), html('partials/bottom', around));
+  draw(byId('side'), html(page.side.template, page.side.model));
+  draw(byId('main'), html(page.main.template, page.main.model));
+  for (const component of components) component(world, now);
+}
+
+function pageNow(world: World, now: Reader): PageView {
+  const params = new URLSearchParams(location.search);
+  const page = present(path(), world, now, { params, picked: picks, action: knownAction });
+  return (
+    page ??
+    missingPage('overview', say('missing.page'), '/', now, {
+      template: 'partials/tree',
+      model: tree(world, now, {}),
+    })
+  );
+}

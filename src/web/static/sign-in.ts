@@ -1,0 +1,57 @@
+import { API_ROOT, type SignIn } from '../../api/contract.ts';
+import { listenForDoing } from './doers.ts';
+import { byId } from './dom.ts';
+import { remember, root, say } from './page-root.ts';
+import './theme.ts';
+
+remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
+listenForDoing();
+
+const form = byId('sign-in');
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (form instanceof HTMLFormElement) void signIn(form);
+});
+
+async function signIn(form: HTMLFormElement): Promise<void> {
+  const given = new FormData(form);
+  const who: SignIn = {
+    user: String(given.get('user') ?? ''),
+    password: String(given.get('password') ?? ''),
+  };
+  const button = form.querySelector('button');
+  button?.setAttribute('aria-busy', 'true');
+  const response = await fetch(`${root.base}${API_ROOT}/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(who),
+  }).catch(() => null);
+  button?.removeAttribute('aria-busy');
+  if (response?.ok) return location.replace(`${root.base}${form.dataset.next ?? '/'}`);
+  await tellWhy(response);
+}
+
+async function tellWhy(response: Response | null): Promise<void> {
+  const [cause, mend] = await words(response);
+  const box = byId('wrong');
+  box.hidden = false;
+  for (const [selector, text] of [
+    ['b', cause],
+    ['span', mend],
+  ] as const) {
+    const part = box.querySelector(selector);
+    if (part !== null) part.textContent = text;
+  }
+  const password = byId('password');
+  if (password instanceof HTMLInputElement) password.select();
+}
+
+async function words(response: Response | null): Promise<[string, string]> {
+  if (response === null || response.status >= 500) return [say('signin.down'), say('signin.downMend')];
+  if (response.status === 429)
+    return [say('signin.slow'), say('signin.slowMend', { n: response.headers.get('retry-after') ?? '60' })];
+  if (response.status === 401 || response.status === 403) return [say('signin.wrong'), say('signin.mend')];
+  const body: { title?: string; detail?: string } = await response.json().catch(() => ({}));
+  return [body.title ?? say('signin.wrong'), body.detail ?? ''];
+}

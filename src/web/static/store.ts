@@ -1,0 +1,100 @@
+import type { Action, HostView } from '../../api/contract.ts';
+import { type ProcessView, processKey } from '../../fleet/process.ts';
+import type { FleetDelta, LatelyEvent } from '../../live/contract.ts';
+import type { FleetNow } from '../fleet-now.ts';
+import { type World, worldOf } from '../view/world.ts';
+
+const LATELY_KEPT = 60;
+const ACTIONS_KEPT = 100;
+
+/** The fleet as this browser has it: one snapshot, then deltas. A gap asks for a new snapshot. */
+class FleetStore {
+  #hosts = new Map<string, HostView>();
+  #processes = new Map<string, ProcessView>();
+  #lately: readonly LatelyEvent[] = [];
+  #actions: readonly Action[] = [];
+  #seq = -1;
+  #atMs = 0;
+  #skewMs = 0;
+  #world: World | null = null;
+  #stale = true;
+  readonly #listeners = new Set<() => void>();
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Null until the first snapshot came. */
+  get world(): World | null {
+    if (this.#seq < 0) return null;
+    if (this.#stale || this.#world === null) {
+      this.#world = worldOf(this.#now(), this.#world ?? undefined);
+      this.#stale = false;
+    }
+    return this.#world;
+  }
+
+  /** The hub's wall clock, by this machine's clock and what the hub said last. */
+  get nowMs(): number {
+    return Date.now() + this.#skewMs;
+  }
+
+  get atMs(): number {
+    return this.#atMs;
+  }
+
+  snapshot(fleet: FleetNow): void {
+    this.#hosts = new Map(fleet.hosts.map((host) => [host.id, host]));
+    this.#processes = new Map(fleet.processes.map((process) => [processKey(process), process]));
+    this.#lately = fleet.lately;
+    this.#actions = fleet.actions;
+    this.#seq = fleet.seq;
+    this.#heard(fleet.atMs);
+  }
+
+  /** False: one is missing, the snapshot has to come again. */
+  delta(delta: FleetDelta): boolean {
+    if (delta.seq <= this.#seq) return true;
+    if (delta.seq !== this.#seq + 1) return false;
+    this.#seq = delta.seq;
+    for (const host of delta.hosts) this.#hosts.set(host.id, host);
+    for (const process of delta.processes) this.#processes.set(processKey(process), process);
+    for (const id of delta.goneHosts) this.#hosts.delete(id);
+    for (const key of delta.goneProcesses) this.#processes.delete(key);
+    this.#heard(delta.atMs);
+    return true;
+  }
+
+  lately(event: LatelyEvent): void {
+    this.#lately = [event, ...this.#lately.filter(({ id }) => id !== event.id)].slice(0, LATELY_KEPT);
+    this.#heard(this.nowMs);
+  }
+
+  action(action: Action): void {
+    const known = this.#actions.some(({ id }) => id === action.id);
+    this.#actions = known
+      ? this.#actions.map((one) => (one.id === action.id ? action : one))
+      : [action, ...this.#actions].slice(0, ACTIONS_KEPT);
+    this.#heard(this.nowMs);
+  }
+
+  #heard(atMs: number): void {
+    this.#atMs = atMs;
+    this.#skewMs = atMs - Date.now();
+    this.#stale = true;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #now(): FleetNow {
+    return {
+      atMs: this.#atMs,
+      seq: this.#seq,
+      hosts: [...this.#hosts.values()],
+      processes: [...this.#processes.values()],
+      lately: this.#lately,
+      actions: this.#actions,
+    };
+  }
+}
+
+export const store = new FleetStore();

@@ -1,0 +1,166 @@
+import type { Action, ActionTarget, Outcome } from '../../fleet/action.ts';
+import { clockOrDay, clockTime, fullTime, precisely } from './format.ts';
+import { didFail, isOpen, type Job, jobOf, outcomeWord } from './jobs.ts';
+import { linkTo } from './links.ts';
+import { missingPage } from './missing.ts';
+import type { PageMaker } from './page.ts';
+import { mayAct, type Reader } from './reader.ts';
+import { compareNames, gathered, type World } from './world.ts';
+
+export const actionsPage: PageMaker = (world, reader) => ({
+  nav: 'actions',
+  title: reader.say('nav.actions'),
+  found: true,
+  side: actionSide(world, null, reader),
+  main: {
+    template: 'pages/actions',
+    model: {
+      actions: world.fleet.actions.map((action) => listed(action, reader)),
+      none: world.fleet.actions.length === 0,
+    },
+  },
+});
+
+function listed(
+  action: Action,
+  reader: Reader,
+): Job & { time: string; timeTitle: string; took: string; hosts: number } {
+  return {
+    ...jobOf(action, reader),
+    time: clockOrDay(action.startedAtMs, reader),
+    timeTitle: fullTime(action.startedAtMs, reader),
+    took: precisely((action.finishedAtMs ?? reader.nowMs) - action.startedAtMs, reader),
+    hosts: new Set(action.targets.map(({ hostId }) => hostId)).size,
+  };
+}
+
+function actionSide(
+  world: World,
+  current: string | null,
+  reader: Reader,
+): { template: string; model: unknown } {
+  const all = world.fleet.actions
+    .slice(0, 40)
+    .map((action) => ({ ...listed(action, reader), current: action.id === current }));
+  return {
+    template: 'partials/action-list',
+    model: { running: all.filter(({ running }) => running), ended: all.filter(({ running }) => !running) },
+  };
+}
+
+export const actionPage: PageMaker = (world, reader, { parts, action: known }) => {
+  const id = parts[0] ?? '';
+  const action = world.fleet.actions.find((one) => one.id === id) ?? known(id);
+  const side = actionSide(world, id, reader);
+  if (action === null) return missingPage('actions', reader.say('missing.action'), '/actions', reader, side);
+  const job = jobOf(action, reader);
+  const failed = action.targets.filter(({ outcome }) => didFail(outcome.kind)).map(nameOf);
+  return {
+    nav: 'actions',
+    title: job.title,
+    found: true,
+    side,
+    main: {
+      template: 'pages/action',
+      model: {
+        ...job,
+        began: clockTime(action.startedAtMs, reader),
+        beganTitle: fullTime(action.startedAtMs, reader),
+        took: precisely((action.finishedAtMs ?? reader.nowMs) - action.startedAtMs, reader),
+        cancelledBy: action.cancelledBy,
+        waiting: action.targets.filter(({ outcome }) => outcome.kind === 'waiting').length,
+        failedTargets: failed,
+        failedList: failed.join('\n'),
+        mayAct: mayAct(reader),
+        undo:
+          action.verb === 'stop' &&
+          action.finishedAtMs !== null &&
+          action.targets.some(({ outcome }) => outcome.kind === 'done'),
+        undoList: action.targets
+          .filter(({ outcome }) => outcome.kind === 'done')
+          .map(nameOf)
+          .join('\n'),
+        undoN: action.targets.filter(({ outcome }) => outcome.kind === 'done').length,
+        hosts: hostBlocks(action, reader),
+        cli: cliLine(action.verb, action.selector),
+      },
+    },
+  };
+};
+
+const nameOf = ({ host, group, process }: ActionTarget): string => `${host}/${group}:${process}`;
+
+/** The same as a command. A selector with anything a shell would read is quoted. */
+export function cliLine(verb: string, selector: string): string {
+  return `fleetvisor ${verb} ${/^group [\w.-]+$/.test(selector) ? selector : `'${selector.replaceAll("'", `'\\''`)}'`}`;
+}
+
+function hostBlocks(action: Action, reader: Reader): unknown {
+  const longestMs = Math.max(1, ...action.targets.map((target) => spanMs(target, reader)));
+  return [...gathered(action.targets, ({ host }) => host)]
+    .sort(([a], [b]) => compareNames(a, b))
+    .map(([host, targets]) => {
+      const job = jobOf({ ...action, targets }, reader);
+      const lines = targets.map((target) => targetLine(action, target, longestMs, reader));
+      return {
+        host,
+        link: linkTo.host({ name: host }),
+        n: targets.length,
+        says: job.says,
+        mark: blockMark(targets),
+        lines,
+      };
+    });
+}
+
+function blockMark(targets: readonly ActionTarget[]): string {
+  if (targets.some(({ outcome }) => didFail(outcome.kind))) return 'fatal';
+  if (targets.some(({ outcome }) => outcome.kind === 'working')) return 'starting';
+  if (targets.some(({ outcome }) => outcome.kind === 'waiting')) return 'waiting';
+  return targets.every(({ outcome }) => outcome.kind === 'cancelled') ? 'dash' : 'done';
+}
+
+function spanMs({ outcome }: ActionTarget, { nowMs }: Reader): number {
+  if (outcome.kind === 'done') return outcome.tookMs;
+  return outcome.kind === 'working' ? Math.max(0, nowMs - outcome.sinceMs) : 0;
+}
+
+function targetLine(action: Action, target: ActionTarget, longestMs: number, reader: Reader): unknown {
+  const { outcome } = target;
+  const ms = spanMs(target, reader);
+  return {
+    key: nameOf(target),
+    group: target.group,
+    name: target.process,
+    link: linkTo.process({
+      host: { name: target.host },
+      process: { group: target.group, name: target.process },
+    }),
+    target: nameOf(target),
+    kind: outcome.kind,
+    mark: MARK_OF[outcome.kind],
+    word: outcome.kind === 'done' ? outcome.state : outcomeWord(outcome.kind, action, reader),
+    failed: didFail(outcome.kind),
+    detail: detailOf(outcome),
+    took: ms > 0 || outcome.kind === 'done' ? precisely(ms, reader) : '',
+    bar: Number(((ms / longestMs) * 100).toFixed(1)),
+    open: isOpen(outcome.kind),
+    verb: action.verb,
+  };
+}
+
+const MARK_OF = {
+  waiting: 'waiting',
+  working: 'starting',
+  done: 'done',
+  refused: 'fatal',
+  failed: 'fatal',
+  unreachable: 'unreachable',
+  unknown: 'unknown',
+  cancelled: 'dash',
+} as const satisfies Record<Outcome['kind'], string>;
+
+function detailOf(outcome: Outcome): string {
+  if (outcome.kind === 'working') return outcome.state;
+  return 'reason' in outcome ? outcome.reason : '';
+}

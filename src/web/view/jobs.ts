@@ -1,0 +1,120 @@
+import type { Action, Outcome, OutcomeCounts } from '../../fleet/action.ts';
+import type { MessageKey } from '../messages/en.ts';
+import { linkTo } from './links.ts';
+import type { Reader } from './reader.ts';
+
+export type Kind = Outcome['kind'];
+const KINDS: readonly Kind[] = [
+  'done',
+  'failed',
+  'refused',
+  'unreachable',
+  'unknown',
+  'cancelled',
+  'working',
+  'waiting',
+];
+const FAILED: ReadonlySet<Kind> = new Set(['failed', 'refused', 'unreachable', 'unknown']);
+const OPEN: ReadonlySet<Kind> = new Set(['waiting', 'working']);
+
+export const didFail = (kind: Kind): boolean => FAILED.has(kind);
+export const isOpen = (kind: Kind): boolean => OPEN.has(kind);
+
+export function countOutcomes(action: Pick<Action, 'targets'>): OutcomeCounts {
+  const counts: Record<Kind, number> = {
+    waiting: 0,
+    working: 0,
+    done: 0,
+    refused: 0,
+    failed: 0,
+    unreachable: 0,
+    unknown: 0,
+    cancelled: 0,
+  };
+  for (const { outcome } of action.targets) counts[outcome.kind] += 1;
+  return counts;
+}
+
+/** One action in the pill, the tray, the overview and the list. */
+export interface Job {
+  readonly id: string;
+  readonly link: string;
+  readonly verb: string;
+  readonly title: string;
+  readonly selector: string;
+  readonly by: string;
+  readonly running: boolean;
+  readonly cancelling: boolean;
+  readonly ended: number;
+  readonly all: number;
+  readonly failed: number;
+  readonly mark: 'ring' | 'done' | 'fatal' | 'dash';
+  readonly counts: readonly { readonly kind: Kind; readonly n: number; readonly word: string }[];
+  readonly says: string;
+  readonly bar: readonly { readonly kind: Kind; readonly x: number; readonly width: number }[];
+  readonly name: string;
+  /** Length of the ring's arc, 0 to 100. */
+  readonly arc: number;
+}
+
+export function jobOf(action: Action, reader: Reader): Job {
+  const counts = countOutcomes(action);
+  const all = action.targets.length;
+  const ended = all - counts.waiting - counts.working;
+  const failed = counts.failed + counts.refused + counts.unreachable + counts.unknown;
+  const running = action.finishedAtMs === null;
+  const parts = KINDS.filter((kind) => counts[kind] > 0).map((kind) => ({
+    kind,
+    n: counts[kind],
+    word: outcomeWord(kind, action, reader),
+  }));
+  return {
+    id: action.id,
+    link: linkTo.action(action.id),
+    verb: action.verb,
+    title: reader.say(TITLES[action.verb], { what: readable(action.selector) }),
+    selector: action.selector,
+    by: action.by,
+    running,
+    cancelling: running && action.cancelledBy !== null,
+    ended,
+    all,
+    failed,
+    mark: running ? 'ring' : failed > 0 ? 'fatal' : action.cancelledBy !== null ? 'dash' : 'done',
+    counts: parts,
+    says: parts.map(({ n, word }) => `${n} ${word}`).join(', '),
+    bar: barOf(counts, all),
+    name: readable(action.selector),
+    arc: all === 0 ? 100 : Math.round((100 * ended) / all),
+  };
+}
+
+const TITLES = { start: 'job.start', stop: 'job.stop', restart: 'job.restart' } as const satisfies Record<
+  Action['verb'],
+  MessageKey
+>;
+
+/** `group web` → `web`; selectors stay. */
+export function readable(selector: string): string {
+  return selector.replace(/^group\s+/, '');
+}
+
+const WORKING = {
+  start: 'outcome.starting',
+  stop: 'outcome.stopping',
+  restart: 'outcome.restarting',
+} as const satisfies Record<Action['verb'], MessageKey>;
+
+export function outcomeWord(kind: Kind, { verb }: Pick<Action, 'verb'>, { say }: Reader): string {
+  return say(kind === 'working' ? WORKING[verb] : `outcome.${kind}`);
+}
+
+function barOf(counts: OutcomeCounts, all: number): Job['bar'] {
+  let x = 0;
+  return KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
+    const width = (1000 * counts[kind]) / Math.max(1, all);
+    const part = { kind, x: Number(x.toFixed(1)), width: Number(width.toFixed(1)) };
+    x += width;
+    return part;
+  });
+}

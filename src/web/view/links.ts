@@ -1,0 +1,24 @@
+/** Addresses of pages, without the base path. */
+export const linkTo = {
+  overview: '/',
+  processes: '/processes',
+  groups: '/groups',
+  hosts: '/hosts',
+  logs: '/logs',
+  actions: '/actions',
+  process: ({
+    host,
+    process,
+  }: {
+    host: { name: string };
+    process: { group: string; name: string };
+  }): string =>
+    `/processes/${encodeURIComponent(host.name)}/${encodeURIComponent(`${process.group}:${process.name}`).replace('%3A', ':')}`,
+  group: (name: string): string => `/groups/${encodeURIComponent(name)}`,
+  host: (host: { name: string }): string => `/hosts/${encodeURIComponent(host.name)}`,
+  action: (id: string): string => `/actions/${encodeURIComponent(id)}`,
+  logsOf: (targets: readonly string[]): string =>
+    `/logs${targets.map((target, at) => `${at === 0 ? '?' : '&'}target=${encodeURIComponent(target)}`).join('')}`,
+} as const;
+
+export type NavKey = 'overview' | 'processes' | 'groups' | 'hosts' | 'logs' | 'actions';

@@ -1,0 +1,148 @@
+import type { HostView } from '../../fleet/host.ts';
+import { sourceOf } from './attention.ts';
+import { bytesWithUnit, percent, roughly } from './format.ts';
+import { linkTo } from './links.ts';
+import { hostMark, isTrouble, type Mark, rankOf, worstOf } from './marks.ts';
+import type { Reader } from './reader.ts';
+import { mergedBeats, type Strip, stripOf } from './strip.ts';
+import { compareNames, gathered, type Member, type World } from './world.ts';
+
+/** Hosts × groups: whole cells are a plain number, broken ones say how much and how bad. */
+export interface Matrix {
+  readonly columns: readonly { readonly name: string; readonly link: string }[];
+  /** Groups without a column. */
+  readonly more: number;
+  readonly blocks: readonly MatrixBlock[];
+}
+
+export interface MatrixBlock {
+  readonly environment: string;
+  readonly hosts: number;
+  readonly processes: number;
+  readonly rows: readonly MatrixRow[];
+  /** Healthy hosts that are not drawn. */
+  readonly folded: number;
+  readonly link: string;
+}
+
+export interface MatrixRow {
+  readonly key: string;
+  readonly host: string;
+  readonly link: string;
+  readonly mark: Mark;
+  readonly stale: boolean;
+  readonly source: string;
+  readonly cells: readonly (MatrixCell | null)[];
+  readonly cpu: string;
+  readonly memory: string;
+  readonly strip: Strip;
+}
+
+export interface MatrixCell {
+  readonly mark: Mark;
+  readonly up: number;
+  readonly all: number;
+  readonly whole: boolean;
+  readonly link: string;
+}
+
+const COLUMNS = 8;
+const HOSTS_DRAWN = 40;
+
+export function matrix(world: World, reader: Reader): Matrix {
+  const groups = chosenGroups(world);
+  const blocks = [...gathered(world.hosts, (host) => host.environment ?? '')].sort(([a], [b]) =>
+    a === '' ? 1 : b === '' ? -1 : compareNames(a, b),
+  );
+  return {
+    columns: groups.map((name) => ({ name, link: linkTo.group(name) })),
+    more: world.byGroup.size - groups.length,
+    blocks: blocks.map(([environment, hosts]) => block(environment, hosts, groups, world, reader)),
+  };
+}
+
+function block(
+  environment: string,
+  hosts: readonly HostView[],
+  groups: readonly string[],
+  world: World,
+  reader: Reader,
+): MatrixBlock {
+  const drawn =
+    hosts.length <= HOSTS_DRAWN ? hosts : hosts.filter((host) => !isWell(host, world)).slice(0, HOSTS_DRAWN);
+  return {
+    environment: environment || reader.say('env.none'),
+    hosts: hosts.length,
+    processes: hosts.reduce((sum, host) => sum + (world.byHost.get(host.id)?.length ?? 0), 0),
+    rows: drawn.map((host) => row(host, groups, world, reader)),
+    folded: hosts.length - drawn.length,
+    link:
+      environment === '' ? '/processes?by=host' : `/processes?env=${encodeURIComponent(environment)}&by=host`,
+  };
+}
+
+function isWell(host: HostView, world: World): boolean {
+  return (
+    host.reachability.kind === 'reachable' &&
+    !(world.byHost.get(host.id) ?? []).some(({ mark }) => isTrouble(mark))
+  );
+}
+
+/** All when they fit; else the troubled and the largest, by name. */
+function chosenGroups(world: World): string[] {
+  const ranked = [...world.byGroup].map(([name, members]) => ({
+    name,
+    rank: rankOf(worstOf(members.map(({ mark }) => mark))),
+    size: members.length,
+  }));
+  ranked.sort((a, b) => a.rank - b.rank || b.size - a.size || compareNames(a.name, b.name));
+  return ranked
+    .slice(0, COLUMNS)
+    .sort((a, b) => b.size - a.size || compareNames(a.name, b.name))
+    .map(({ name }) => name);
+}
+
+function row(host: HostView, groups: readonly string[], world: World, reader: Reader): MatrixRow {
+  const members = world.byHost.get(host.id) ?? [];
+  const stale = host.reachability.kind === 'unreachable';
+  const measured = members.filter(({ process }) => process.cpuPercent !== null && process.fresh);
+  return {
+    key: host.id,
+    host: host.name,
+    link: linkTo.host(host),
+    mark: hostMark(host),
+    stale,
+    source: stale
+      ? reader.say('time.ago', { time: roughly(reader.nowMs - (host.lastSeenMs ?? reader.nowMs), reader) })
+      : sourceOf(host, reader),
+    cells: groups.map((group) =>
+      cell(
+        host,
+        members.filter(({ process }) => process.group === group),
+        group,
+      ),
+    ),
+    cpu:
+      measured.length === 0
+        ? '–'
+        : percent(measured.reduce((sum, { process }) => sum + (process.cpuPercent ?? 0), 0)),
+    memory:
+      measured.length === 0
+        ? '–'
+        : bytesWithUnit(measured.reduce((sum, { process }) => sum + (process.memoryBytes ?? 0), 0)),
+    strip: stripOf(mergedBeats(members.map(({ process }) => process)), stale),
+  };
+}
+
+function cell(host: HostView, members: readonly Member[], group: string): MatrixCell | null {
+  if (members.length === 0) return null;
+  const up = members.filter(({ process }) => process.state === 'RUNNING').length;
+  const mark = worstOf(members.map((member) => member.mark));
+  return {
+    mark,
+    up,
+    all: members.length,
+    whole: mark === 'running' || mark === 'stale',
+    link: `/processes?host=${encodeURIComponent(host.name)}&group=${encodeURIComponent(group)}`,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Action } from '../../api/contract.ts';
+import type { NavKey } from './links.ts';
+import type { Reader } from './reader.ts';
+import type { Picked } from './row-view.ts';
+import type { World } from './world.ts';
+
+/** A page, ready for its templates; the same on server and browser. */
+export interface PageView {
+  readonly nav: NavKey;
+  readonly title: string;
+  readonly side: { readonly template: string; readonly model: unknown };
+  readonly main: { readonly template: string; readonly model: unknown };
+  /** False: there is no such thing (any more). */
+  readonly found: boolean;
+}
+
+export interface Asked {
+  readonly parts: readonly string[];
+  readonly params: URLSearchParams;
+  readonly picked: Picked;
+  action(id: string): Action | null;
+}
+
+export type PageMaker = (world: World, reader: Reader, asked: Asked) => PageView;

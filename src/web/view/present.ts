@@ -1,0 +1,48 @@
+import { actionPage, actionsPage } from './actions.ts';
+import { groupPage, groupsPage } from './groups.ts';
+import { hostPage, hostsPage } from './hosts.ts';
+import { logsPage } from './logs.ts';
+import { overviewPage } from './overview.ts';
+import type { Asked, PageMaker, PageView } from './page.ts';
+import { processPage } from './process.ts';
+import { processesPage } from './processes.ts';
+import type { Reader } from './reader.ts';
+import type { World } from './world.ts';
+
+/** First part of the path, number of parts behind it → page. */
+const PAGES: Readonly<Record<string, PageMaker>> = {
+  '/0': overviewPage,
+  'processes/0': processesPage,
+  'processes/2': processPage,
+  'groups/0': groupsPage,
+  'groups/1': groupPage,
+  'hosts/0': hostsPage,
+  'hosts/1': hostPage,
+  'logs/0': logsPage,
+  'actions/0': actionsPage,
+  'actions/1': actionPage,
+};
+
+/** The page at a path (without the base path); null: there is no such page. */
+export function present(
+  path: string,
+  world: World,
+  reader: Reader,
+  asked: Omit<Asked, 'parts'>,
+): PageView | null {
+  const [first = '', ...parts] = path
+    .replace(/^\/|\/$/g, '')
+    .split('/')
+    .map(decoded);
+  const key = `${first}/${parts.length}`;
+  const make = Object.hasOwn(PAGES, key) ? PAGES[key] : undefined;
+  return make === undefined ? null : make(world, reader, { ...asked, parts });
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // not percent-encoded after all: then it names nothing, and the page says so
+  }
+}

@@ -1,0 +1,80 @@
+import { chips, facets } from './filter.ts';
+import type { PageMaker } from './page.ts';
+import { GROUP_BYS, isFiltered, linkOf, type Query, queryOf, type SortBy, sorted } from './query.ts';
+import type { Reader } from './reader.ts';
+import { rowView } from './row-view.ts';
+import { tableOf } from './table.ts';
+import { offsetsOf, ROW_HEIGHTS, windowAt } from './window.ts';
+
+/** What the server draws of the table: enough for the tallest usual screen. */
+const FIRST_ROWS_PX = 1500;
+
+export const processesPage: PageMaker = (world, reader, { params, picked }) => {
+  const query = queryOf(params);
+  const table = tableOf(world, query, reader);
+  const shown = windowAt(offsetsOf(table.rows, ROW_HEIGHTS.wide), 0, FIRST_ROWS_PX);
+  return {
+    nav: 'processes',
+    title: reader.say('nav.processes'),
+    found: true,
+    side: {
+      template: 'partials/facets',
+      model: {
+        facets: facets(world, query, reader),
+        clear: isFiltered(query)
+          ? linkOf({ ...query, text: '', state: [], env: [], group: [], host: [], source: [] })
+          : null,
+      },
+    },
+    main: {
+      template: 'pages/processes',
+      model: {
+        ...tableHead(query, reader),
+        text: query.text,
+        chips: chips(query, reader),
+        matched: table.matched.length,
+        total: world.members.length,
+        filtered: isFiltered(query),
+        empty: table.matched.length === 0,
+        noHosts: world.hosts.length === 0,
+        clear: linkOf({ ...query, text: '', state: [], env: [], group: [], host: [], source: [] }),
+        rows: table.rows.slice(shown.from, shown.to).map((row) => rowView(row, reader, picked)),
+        rowCount: table.rows.length,
+      },
+    },
+  };
+};
+
+const COLUMNS: readonly (readonly [sort: SortBy, number: boolean])[] = [
+  ['state', false],
+  ['name', false],
+  ['host', false],
+  ['uptime', true],
+  ['restarts', true],
+  ['cpu', true],
+  ['memory', true],
+];
+
+function tableHead(query: Query, reader: Reader): unknown & object {
+  return {
+    columns: COLUMNS.map(([sort, number]) => ({
+      sort,
+      number,
+      label: reader.say(`column.${sort}`),
+      link: linkOf(sorted(query, sort)),
+      aria: query.sort !== sort ? 'none' : query.descending ? 'descending' : 'ascending',
+      on: query.sort === sort,
+      down: query.descending,
+    })),
+    groupings: GROUP_BYS.map((by) => ({
+      by,
+      label: reader.say(`by.${by}`),
+      on: query.by === by,
+      link: linkOf({ ...query, by, turned: [] }),
+    })),
+    by: reader.say(`by.${query.by}`),
+    fold: query.fold,
+    foldable: query.by !== 'none',
+    foldLink: linkOf({ ...query, fold: !query.fold }),
+  };
+}

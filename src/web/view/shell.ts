@@ -1,0 +1,80 @@
+import { type FleetLine, fleetLine } from './fleet-line.ts';
+import { type Job, jobOf } from './jobs.ts';
+import type { NavKey } from './links.ts';
+import type { Reader } from './reader.ts';
+import type { World } from './world.ts';
+
+/** What stands round every page. */
+export interface Shell {
+  readonly nav: readonly NavEntry[];
+  readonly bottom: readonly NavEntry[];
+  readonly line: FleetLine;
+  readonly jobs: readonly Job[];
+  /** The running action in the pill; null: none, the pill is not drawn. */
+  readonly pill: Job | null;
+  readonly morePills: number;
+  readonly user: string;
+  readonly initials: string;
+  readonly role: string;
+}
+
+export interface NavEntry {
+  readonly key: NavKey | 'more';
+  readonly link: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly current: boolean;
+  readonly n: number;
+}
+
+const PAGES: readonly (readonly [key: NavKey, link: string, icon: string])[] = [
+  ['overview', '/', 'layout-dashboard'],
+  ['processes', '/processes', 'layout-list'],
+  ['groups', '/groups', 'packages'],
+  ['hosts', '/hosts', 'server-2'],
+  ['logs', '/logs', 'list-details'],
+  ['actions', '/actions', 'history'],
+];
+const ON_PHONE: ReadonlySet<NavKey> = new Set(['overview', 'processes', 'hosts', 'logs']);
+
+export function shell(world: World, reader: Reader, current: NavKey): Shell {
+  const jobs = world.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader));
+  const running = jobs.filter((job) => job.running);
+  const nav = PAGES.map(([key, link, icon]) => ({
+    key,
+    link,
+    icon,
+    label: reader.say(`nav.${key}`),
+    current: key === current,
+    n: key === 'actions' ? running.length : 0,
+  }));
+  return {
+    nav,
+    bottom: [
+      ...nav.filter(({ key }) => ON_PHONE.has(key)),
+      {
+        key: 'more',
+        link: '#more',
+        icon: 'menu-2',
+        label: reader.say('nav.more'),
+        current: !ON_PHONE.has(current),
+        n: running.length,
+      },
+    ],
+    line: fleetLine(world, reader),
+    jobs,
+    pill: running[0] ?? null,
+    morePills: Math.max(0, running.length - 1),
+    user: reader.user,
+    initials: reader.user.slice(0, 2).toUpperCase(),
+    role: reader.say(`role.${reader.role}`),
+  };
+}
+
+/** `(2) Overview`: how much is FATAL or lost, for the tab. */
+export function tabTitle(title: string, line: FleetLine): string {
+  const n = line.cells
+    .filter(({ mark }) => mark === 'fatal' || mark === 'unreachable')
+    .reduce((sum, cell) => sum + cell.n, 0);
+  return `${n > 0 ? `(${n}) ` : ''}${title} · Fleetvisor`;
+}

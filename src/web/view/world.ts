@@ -1,0 +1,84 @@
+import type { HostView } from '../../fleet/host.ts';
+import { type ProcessView, processKey } from '../../fleet/process.ts';
+import type { FleetNow } from '../fleet-now.ts';
+import { countedAs, type Mark, markOf } from './marks.ts';
+
+/** A process with what every list asks of it, found once per change. */
+export interface Member {
+  readonly key: string;
+  readonly process: ProcessView;
+  readonly host: HostView;
+  readonly mark: Mark;
+  readonly counted: readonly Mark[];
+  /** `gunicorn_02` belongs to `gunicorn`. */
+  readonly program: string;
+  /** What the text filter looks at, in lower case. */
+  readonly haystack: string;
+}
+
+/** The fleet, indexed for the views. Rebuilt on a change; a process that did not change keeps its Member. */
+export interface World {
+  readonly fleet: FleetNow;
+  readonly hosts: readonly HostView[];
+  readonly members: readonly Member[];
+  readonly byKey: ReadonlyMap<string, Member>;
+  readonly byHost: ReadonlyMap<string, readonly Member[]>;
+  readonly byGroup: ReadonlyMap<string, readonly Member[]>;
+}
+
+export function worldOf(fleet: FleetNow, before?: World): World {
+  const hosts = [...fleet.hosts].sort((a, b) => compareNames(a.name, b.name));
+  const hostOf = new Map(hosts.map((host) => [host.id, host]));
+  const members: Member[] = [];
+  for (const process of fleet.processes) {
+    const host = hostOf.get(process.hostId);
+    if (host !== undefined) members.push(memberOf(process, host, before));
+  }
+  return {
+    fleet,
+    hosts,
+    members,
+    byKey: new Map(members.map((member) => [member.key, member])),
+    byHost: gathered(members, (member) => member.host.id),
+    byGroup: gathered(members, (member) => member.process.group),
+  };
+}
+
+function memberOf(process: ProcessView, host: HostView, before: World | undefined): Member {
+  const key = processKey(process);
+  const known = before?.byKey.get(key);
+  if (known?.process === process && known.host === host) return known;
+  return {
+    key,
+    process,
+    host,
+    mark: markOf(process),
+    counted: countedAs(process),
+    program: process.name.replace(/[_-]?\d+$/, '') || process.name,
+    haystack:
+      `${host.name}/${process.group}:${process.name} ${process.spawnError} ${process.crash?.lines.at(-1) ?? ''}`.toLowerCase(),
+  };
+}
+
+export function gathered<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = nameOf(item);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** `web-2` before `web-10`. */
+export function compareNames(a: string, b: string): number {
+  return NAMES.compare(a, b);
+}
+
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+/** `host/group:name`, as the API names it. */
+export function targetOf({ host, process }: Pick<Member, 'host' | 'process'>): string {
+  return `${host.name}/${process.group}:${process.name}`;
+}
