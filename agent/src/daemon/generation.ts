@@ -55,7 +55,7 @@ export async function runGeneration(lasting: Lasting, options: GenerationOptions
   supervisor.begin();
   const uplink = await beginUplink({ ...lasting, config, supervisor, methods, log });
   const next = await ended;
-  uplink.close();
+  await uplink.close();
   await servers.close();
   return next;
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { checkConfig, checkLines } from '../config/check.ts';
 import {
   type CommandLine,
   findConfigFile,
@@ -6,9 +7,11 @@ import {
   SEARCHING_AS_ROOT,
 } from '../config/command-line.ts';
 import type { Config, Parsed } from '../config/config.ts';
+import { daemonHelp } from '../config/help.ts';
 import { type LoadRequest, loadConfig } from '../config/load.ts';
 import { realFiles } from '../config/real-files.ts';
 import { realUsers } from '../config/real-users.ts';
+import { SAMPLE_CONFIG } from '../config/sample.ts';
 import { launchSoftNofile } from '../os/limits.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { backgroundMark, goToBackground } from './daemonise.ts';
@@ -28,12 +31,18 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 const MODES: Record<CommandLine['mode'], (line: CommandLine) => number | Promise<number>> = {
-  help: () => print(''),
+  help: () => print(daemonHelp(argv0())),
   version: () => print(`${AGENT_VERSION}\n`),
-  check: () => print(''),
-  sample: () => print(''),
+  check,
+  sample: () => print(SAMPLE_CONFIG),
   run,
 };
+
+function check(line: CommandLine): number {
+  const report = checkConfig(loadRequest(line));
+  print(`${checkLines(report).join('\n')}\n`);
+  return report.exitStatus;
+}
 
 async function run(line: CommandLine): Promise<number> {
   const background = backgroundMark(process.env);
@@ -41,13 +50,12 @@ async function run(line: CommandLine): Promise<number> {
   const request = loadRequest(line);
   const config = orUsageError(loadConfig(request));
   if (!config.daemon.foreground && background === null) return goToBackground(launchNofile);
-  const readConfig = (): Parsed<Config> => loadConfig(request);
   await runDaemon({
     config,
     launchNofile,
     inBackground: background !== null,
     version: AGENT_VERSION,
-    readConfig,
+    readConfig: rereader(request, config),
   });
   return 0;
 }
@@ -58,6 +66,16 @@ function loadRequest(line: CommandLine): LoadRequest {
   const { cwd, env } = paths();
   const path = line.configPath ?? orUsageError(findConfigFile(argv0(), { files: realFiles, cwd }));
   return { path: posix.resolve(cwd, path), overrides: line, env, cwd, files: realFiles, users: realUsers() };
+}
+
+/** Reads the files again; names that a configuration ever gave the environment stay. Contract: CFG-088. */
+function rereader(request: LoadRequest, first: Config): () => Parsed<Config> {
+  let env = { ...request.env, ...first.daemon.environment };
+  return () => {
+    const read = loadConfig({ ...request, env });
+    if (read.ok) env = { ...env, ...read.value.daemon.environment };
+    return read;
+  };
 }
 
 function paths() {

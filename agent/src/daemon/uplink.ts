@@ -15,13 +15,13 @@ export interface UplinkPorts {
 }
 
 /** Connects to the hub if one is configured. Its code is loaded only then, and its failure stops nothing. */
-export async function beginUplink(ports: UplinkPorts): Promise<{ close(): void }> {
-  if (ports.config.fleetvisor.hub === null) return { close: () => {} };
+export async function beginUplink(ports: UplinkPorts): Promise<{ close(): Promise<void> }> {
+  if (ports.config.fleetvisor.hub === null) return { close: async () => {} };
   try {
     const { startUplink } = await import('../uplink/uplink.ts');
     return startUplink({ ...ports, callMethod: ports.methods.call });
   } catch (error) {
     ports.log.error(`uplink: ${stackOf(error)}`);
-    return { close: () => {} };
+    return { close: async () => {} };
   }
 }
