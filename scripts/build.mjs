@@ -30,6 +30,7 @@ async function buildAgent() {
     entryPoints: {
       fleetvisord: 'agent/src/main.ts',
       fleetvisorctl: 'agent/src/cli/main.ts',
+      'fleetvisor-pidproxy': 'agent/src/pidproxy.ts',
       protocol: 'agent/src/protocol/index.ts',
       xmlrpc: 'agent/src/xmlrpc/index.ts',
     },
@@ -37,7 +38,8 @@ async function buildAgent() {
     chunkNames: 'chunks/[hash]',
     external: ['koffi'],
   });
-  for (const bin of ['fleetvisord', 'fleetvisorctl']) await chmod(at('agent/dist', `${bin}.js`), 0o755);
+  for (const bin of ['fleetvisord', 'fleetvisorctl', 'fleetvisor-pidproxy'])
+    await chmod(at('agent/dist', `${bin}.js`), 0o755);
 }
 
 async function buildHub() {
