@@ -38,8 +38,9 @@ export function checkLines({ problems, warnings }: CheckReport): string[] {
 }
 
 function shown(kind: 'error' | 'warning', { where, says, hint }: Problem): string[] {
-  const text = says.replaceAll('\n', '\n    ');
-  return [`${where}: ${kind}: ${text}`, ...(hint === undefined ? [] : [`    hint: ${hint}`])];
+  const [first = '', ...more] = says.split('\n');
+  const below = [...more, ...(hint === undefined ? [] : [`hint: ${hint}`])];
+  return [`${where}: ${kind}: ${first}`, ...below.map((line) => `    ${line.trimStart()}`)];
 }
 
 function counted(count: number, noun: string): string {

@@ -19,8 +19,8 @@ const ROWS: readonly (readonly [options: string, meaning: string])[] = [
   ['-t, --strip_ansi', 'drop ANSI escape codes from the output of programs'],
   ['    --minprocs N', 'processes that must be available (200)'],
   ['    --profile_options LIST', 'accepted, does nothing'],
-  ['    --check', 'say everything that is wrong or doubtful in the configuration, and exit'],
-  ['    --sample', 'print a configuration file with every option explained, and exit'],
+  ['    --check', 'say all that is wrong or doubtful in the configuration, and exit'],
+  ['    --sample', 'print a configuration with every option explained, and exit'],
 ];
 
 /** The daemon's help, as `-h` prints it. Options may be shortened, except the last two. */

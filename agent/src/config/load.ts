@@ -99,7 +99,7 @@ function beginLoading(request: LoadRequest): Loading {
 
 function readAll(loading: Loading, request: LoadRequest): Config {
   const { document, findings, environmentNames, here, nodeName } = loading;
-  if (!document.sections.has('supervisord')) complainMissing(loading);
+  if (findings.problems.length === 0 && !document.sections.has('supervisord')) complainMissing(loading);
   const options = new SectionReader('supervisord', document, findings, new Names(environmentNames, { here }));
   const environment = options.with(new Names(environmentNames, { here, host_node_name: nodeName }));
   const section = readDaemonSection({ options, environment }, loading.paths);

@@ -126,7 +126,7 @@ function readShared(
       umask,
     },
     ...{ stopSignal, stopWaitMs, stopAsGroup, killAsGroup, stdoutSwitches, stderrSwitches, environmentText },
-    ...{ numProcs: Math.min(numProcs, MOST_PROCESSES), numProcsStart, processName },
+    ...{ numProcs: numProcs > MOST_PROCESSES ? 0 : numProcs, numProcsStart, processName },
     serverUrl: isAuto(serverUrl) ? null : serverUrl,
     serverUrlDerived: isAuto(serverUrl),
   };
