@@ -1,4 +1,4 @@
-import type { Problem } from './config.ts';
+import type { Config, Problem } from './config.ts';
 import { shownOrigin } from './findings.ts';
 import type { IniDocument, Origin } from './ini-document.ts';
 import { knownOptions, knownSections } from './known-options.ts';
@@ -22,7 +22,12 @@ export function checkConfig(request: LoadRequest): CheckReport {
   const doubts = config.notices
     .filter(({ level }) => level === 'warn')
     .map(({ text }) => ({ where: request.path, says: text }));
-  const warnings = [...doubtfulNames(document), ...repetitions(document), ...unstartable(config), ...doubts];
+  const warnings = [
+    ...doubtfulNames(document),
+    ...repetitions(document),
+    ...unstartable(config, document),
+    ...doubts,
+  ];
   return { problems, warnings: withoutRepeats(warnings), exitStatus: problems.length === 0 ? 0 : 2 };
 }
 
@@ -80,16 +85,17 @@ function repetitions(document: IniDocument): Problem[] {
 }
 
 /** Commands that no shell-word splitting can make sense of: the program would never start. */
-function unstartable(config: ReturnType<typeof loadAll>['config']): Problem[] {
-  return config.groups.flatMap(({ processes }) =>
-    processes.flatMap(({ command, where }) => {
+function unstartable({ groups }: Config, document: IniDocument): Problem[] {
+  return groups
+    .flatMap(({ processes }) => processes)
+    .filter(({ kind, program }) => document.option(`${SECTION_OF[kind]}:${program}`, 'command') !== undefined)
+    .flatMap(({ command, where }) => {
       const words = splitCommand(command);
-      return words.ok
-        ? []
-        : [{ where, says: words.fault.says, ...(words.fault.hint ? { hint: words.fault.hint } : {}) }];
-    }),
-  );
+      return words.ok ? [] : [{ where, ...words.fault }];
+    });
 }
+
+const SECTION_OF = { program: 'program', fcgi: 'fcgi-program', listener: 'eventlistener' } as const;
 
 function withoutRepeats(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.where} ${problem.says}`, problem])).values()];

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { checkConfig, checkLines } from '../config/check.ts';
 import {
   type CommandLine,
@@ -6,9 +5,9 @@ import {
   parseCommandLine,
   SEARCHING_AS_ROOT,
 } from '../config/command-line.ts';
-import type { Config, Parsed } from '../config/config.ts';
+import type { Parsed } from '../config/config.ts';
 import { daemonHelp } from '../config/help.ts';
-import { type LoadRequest, loadConfig } from '../config/load.ts';
+import { configReader, type LoadRequest } from '../config/load.ts';
 import { realFiles } from '../config/real-files.ts';
 import { realUsers } from '../config/real-users.ts';
 import { SAMPLE_CONFIG } from '../config/sample.ts';
@@ -47,15 +46,15 @@ function check(line: CommandLine): number {
 async function run(line: CommandLine): Promise<number> {
   const background = backgroundMark(process.env);
   const launchNofile = background?.launchNofile ?? launchSoftNofile();
-  const request = loadRequest(line);
-  const config = orUsageError(loadConfig(request));
+  const readConfig = configReader(loadRequest(line));
+  const config = orUsageError(readConfig());
   if (!config.daemon.foreground && background === null) return goToBackground(launchNofile);
   await runDaemon({
     config,
     launchNofile,
     inBackground: background !== null,
     version: AGENT_VERSION,
-    readConfig: rereader(request, config),
+    readConfig,
   });
   return 0;
 }
@@ -65,17 +64,7 @@ function loadRequest(line: CommandLine): LoadRequest {
   if (line.configPath === null && process.getuid?.() === 0) process.stderr.write(`${SEARCHING_AS_ROOT}\n`);
   const { cwd, env } = paths();
   const path = line.configPath ?? orUsageError(findConfigFile(argv0(), { files: realFiles, cwd }));
-  return { path: posix.resolve(cwd, path), overrides: line, env, cwd, files: realFiles, users: realUsers() };
-}
-
-/** Reads the files again; names that a configuration ever gave the environment stay. Contract: CFG-088. */
-function rereader(request: LoadRequest, first: Config): () => Parsed<Config> {
-  let env = { ...request.env, ...first.daemon.environment };
-  return () => {
-    const read = loadConfig({ ...request, env });
-    if (read.ok) env = { ...env, ...read.value.daemon.environment };
-    return read;
-  };
+  return { path, overrides: line, env, cwd, files: realFiles, users: realUsers() };
 }
 
 function paths() {
