@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { answerError, errorPage, refuse, SERVER_HEADER } from './answers.ts';
 import type { AuthThrottle } from './auth-throttle.ts';
@@ -44,7 +44,8 @@ function receive(parts: ServerParts, req: IncomingMessage, res: ServerResponse):
   req.on('end', () => connections.enter(socket, phaseOf(req)));
   res.on('finish', () => connections.enter(socket, 'sending'));
   res.on('close', () => connections.enter(socket, 'idle'));
-  authenticate(parts, req, res, () => void handle(parts, req, res));
+  if (req.httpVersionMajor < 1) refuse(req, res, 500);
+  else authenticate(parts, req, res, () => void handle(parts, req, res));
 }
 
 function phaseOf(req: IncomingMessage): 'streaming' | 'answering' {
@@ -103,7 +104,7 @@ function answerGarbage(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, so
     return;
   }
   const page = errorPage(status);
-  const head = `HTTP/1.1 ${status} Error\r\nServer: ${SERVER_HEADER}\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n`;
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nServer: ${SERVER_HEADER}\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n`;
   socket.end(head + page, () => socket.destroy());
 }
 

@@ -34,7 +34,7 @@ function describe(supervisor: Supervisor, group: GroupConfig, process: ProcessCo
     stopsignal: process.stopSignal,
     stopwaitsecs: process.stopWaitMs / 1_000,
     ...channelInfo('stderr', process.stderr, running),
-    serverurl: process.serverUrl ?? 'none',
+    serverurl: process.serverUrlDerived ? 'none' : (process.serverUrl ?? 'none'),
   };
 }
 

@@ -15,6 +15,17 @@ export function hasForbidden(text: string): boolean {
   return FORBIDDEN.test(text);
 }
 
+/** The same for the UTF-8 bytes of a text, without making it one. */
+export function hasForbiddenBytes(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return true;
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF
+    if (byte === 0xef && bytes[i + 1] === 0xbf && (bytes[i + 2] ?? 0) >= 0xbe) return true;
+  }
+  return false;
+}
+
 /**
  * Text as element content: `& < >` escaped, characters XML forbids replaced by U+FFFD
  * (lone surrogates become it when the text becomes bytes). Contract: RPC-011, RPC-167.

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { CALL_LIMITS, REPLY_LIMITS, type XmlRpcLimits } from './limits.ts';
 import { MalformedXmlRpc } from './malformed.ts';
 import { ValueReader } from './read-value.ts';
@@ -49,17 +50,9 @@ function open(
   limits: XmlRpcLimits,
 ): { xml: XmlReader; values: ValueReader } {
   if (bytes.length > limits.maxBytes) throw new MalformedXmlRpc('too large');
-  const xml = new XmlReader(toText(bytes, strictness), strictness);
+  if (strictness === 'strict' && !isUtf8(bytes)) throw new MalformedXmlRpc('not UTF-8');
+  const xml = new XmlReader(bytes, strictness);
   return { xml, values: new ValueReader(xml, strictness, limits) };
-}
-
-function toText(bytes: Uint8Array, strictness: Strictness): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: strictness === 'strict' }).decode(bytes);
-  } catch {
-    // the decoder's own words name an encoding library; ours name the fault
-    throw new MalformedXmlRpc('not UTF-8');
-  }
 }
 
 function finish(xml: XmlReader, call: XmlRpcCall): XmlRpcCall {
@@ -72,7 +65,7 @@ function readParams(xml: XmlReader, values: ValueReader): XmlRpcValue[] {
   const params: XmlRpcValue[] = [];
   if (!xml.opens('params')) throw new MalformedXmlRpc('no <params>');
   if (xml.isEmpty()) return params;
-  for (xml.readTag(); !xml.closes('params'); xml.readTag()) {
+  while (!xml.endsHere('params')) {
     if (!xml.opens('param')) throw new MalformedXmlRpc('no <param>');
     xml.expectOpen('value');
     params.push(values.read());
