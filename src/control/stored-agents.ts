@@ -17,10 +17,13 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 export class StoredAgents implements AgentRegistry {
   readonly #store: AgentStore;
   readonly #clock: Clock;
+  readonly #joined: (host: Host) => void;
 
-  constructor(store: AgentStore, clock: Clock) {
+  /** `joined` hears of every new host before its agent is welcomed. */
+  constructor(store: AgentStore, clock: Clock, joined: (host: Host) => void) {
     this.#store = store;
     this.#clock = clock;
+    this.#joined = joined;
   }
 
   findByKey(publicKey: string): KnownAgent | null {
@@ -32,7 +35,9 @@ export class StoredAgents implements AgentRegistry {
   }
 
   join(request: JoinRequest): Joined {
-    return this.#store.inTransaction(() => this.#join(request));
+    const joined = this.#store.inTransaction(() => this.#join(request));
+    if (joined.ok) this.#joined(joined.host);
+    return joined;
   }
 
   cursor(hostId: string): AgentCursor | null {

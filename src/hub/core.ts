@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'socket.io';
 import { Accounts } from '../accounts/accounts.ts';
 import { Passwords } from '../accounts/passwords.ts';
 import type { Clock } from '../clock.ts';
@@ -7,7 +9,9 @@ import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
+import { StoredAgents } from '../control/stored-agents.ts';
 import type { Host } from '../fleet/host.ts';
+import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
 import { openSupervisordLink } from '../links/supervisord-link.ts';
 import type { Store } from '../store/store.ts';
@@ -21,6 +25,8 @@ export interface HubPorts {
   readonly random: () => number;
   /** bcrypt's cost; tests take less. */
   readonly passwordCost?: number;
+  /** Where the built console lies; left out: `dist/web` above the running code. */
+  readonly assetsFolder?: string;
 }
 
 /** The hub without its doors: nothing here listens. */
@@ -33,22 +39,25 @@ export interface Core {
   readonly tails: LogTails;
 }
 
-/** Puts the rooms together over an open store; `linkToAgent` is how an agent's host gets its link. */
-export function openCore(
-  config: HubConfig,
-  store: Store,
-  { clock, log, random, passwordCost }: HubPorts,
-  undo: Undo,
-  linkToAgent: (host: Host) => HostLink,
-): Core {
+/** Puts the rooms together over an open store; agents will dial in through `io`. */
+export function openCore(config: HubConfig, store: Store, io: Server, ports: HubPorts, undo: Undo): Core {
+  const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
-  const accounts = accountsOver(store, config, clock, passwordCost);
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped));
   const fleet = new FleetState({ clock, history, bug });
+  const agents = new AgentLinks({
+    io,
+    registry: new StoredAgents(store, clock, (host) => roster.attach(host)),
+    sink: fleet,
+    clock,
+    hubKey: store.hubKey,
+    nonce: () => randomBytes(32).toString('base64'),
+    refused: (refusal) => log.uplinkRefused(refusal),
+  });
+  const toSupervisord = (host: Host): HostLink =>
+    openSupervisordLink({ host, credentials: store.credentials.of(host.id), sink: fleet, clock, random });
   const linkTo = (host: Host): HostLink =>
-    host.kind === 'agent'
-      ? linkToAgent(host)
-      : openSupervisordLink({ host, credentials: store.credentials.of(host.id), sink: fleet, clock, random });
+    host.kind === 'agent' ? agents.agentLink(host) : toSupervisord(host);
   const roster = new Roster({ store, fleet, linkTo });
   const link = (hostId: string): HostLink | null => roster.link(hostId);
   const actions = new ActionRunner({ store: store.actions, fleet, clock, link, bug });
@@ -57,7 +66,9 @@ export function openCore(
     () => fleet.close(),
     () => actions.close(),
     () => roster.close(),
+    () => agents.close(),
   );
+  const accounts = accountsOver(store, config, clock, ports.passwordCost);
   return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link }) };
 }
 

@@ -6,6 +6,7 @@ import { mayI } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
+import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
 import type { Core } from './core.ts';
 import { httpApp } from './http-app.ts';
@@ -18,6 +19,7 @@ export interface DoorPorts {
   /** Known once it listens. */
   readonly listeningOn: () => number;
   readonly bug: (error: unknown) => void;
+  readonly assetsFolder?: string | undefined;
 }
 
 /** Health, API and pages over one core. */
@@ -47,8 +49,9 @@ export function appOver(ports: DoorPorts): Express {
   return httpApp({ config, bug, api, web: webPorts(ports) });
 }
 
-function webPorts({ config, core: { accounts, fleet, actions }, clock }: DoorPorts): WebPorts {
+function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFolder }: DoorPorts): WebPorts {
   return {
+    ...(assetsFolder === undefined ? {} : { assetsFolder }),
     clock,
     basePath: config.basePath,
     signedIn(req) {
@@ -69,16 +72,13 @@ function webPorts({ config, core: { accounts, fleet, actions }, clock }: DoorPor
   };
 }
 
-const MOST_MESSAGE_BYTES = 8 * 1024 * 1024;
-
-/** The sockets of browsers and agents on the same server. Pages of other sites are refused before a handshake. */
-export function socketsOn(server: Server, config: HubConfig): SocketServer {
-  return new SocketServer(server, {
+/** Sockets for browsers and agents, not attached to a server yet. Pages of other sites are refused before a handshake. */
+export function socketServer(config: HubConfig): SocketServer {
+  return new SocketServer({
+    ...UPLINK_SERVER_OPTIONS,
     path: `${config.basePath}/socket.io`,
     serveClient: false,
-    perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: MOST_MESSAGE_BYTES,
     allowRequest: (req, answer) => answer(null, isOwnOrigin(req.headers, config.trustedProxies)),
   });
 }

@@ -5,7 +5,7 @@ import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { type HubPorts, openCore } from './core.ts';
-import { appOver, closeDoors, socketsOn } from './doors.ts';
+import { appOver, closeDoors, socketServer } from './doors.ts';
 import { httpServer, listen } from './listen.ts';
 import { Undo } from './undo.ts';
 
@@ -39,18 +39,20 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
 }
 
 async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo): Promise<Hub> {
-  const { clock, log } = ports;
+  const { clock, log, assetsFolder } = ports;
   const bug = (error: unknown): void => log.bug(error);
-  const core = openCore(config, store, ports, undo, (host) => {
-    throw new Error(`no link to agents yet: ${host.name}`);
-  });
+  const io = socketServer(config);
+  const core = openCore(config, store, io, ports, undo);
   let port = config.port;
-  const server = httpServer(config, appOver({ config, core, clock, listeningOn: () => port, bug }));
-  const io = socketsOn(server, config);
+  const server = httpServer(
+    config,
+    appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder }),
+  );
+  io.attach(server);
   serveLive(io, { ...core, clock, bug });
+  core.roster.open();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server));
-  core.roster.open();
   undo.later(rereadRegistry(store, core.roster, clock, bug));
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);

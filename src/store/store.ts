@@ -63,8 +63,12 @@ export function openStore({ dataFolder, migrations, nowMs }: StorePlace): Store 
     return tablesOf(db, new Database(file, 'full'), seal, nowMs);
   } catch (error) {
     db?.close();
-    throw asStoreProblem(db === null ? dataFolder : file, error);
+    throw asStoreProblem(isAboutDatabase(error) ? file : dataFolder, error);
   }
+}
+
+function isAboutDatabase(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }
 
 function check(db: Database, file: string): void {
