@@ -1,4 +1,4 @@
-import type { GroupConfig, ListenerPoolConfig, ProcessConfig } from '../config/config.ts';
+import type { FcgiSocketConfig, GroupConfig, ListenerPoolConfig, ProcessConfig } from '../config/config.ts';
 import type { ListenerFeed, ListenerPort } from '../events/listener-port.ts';
 import type { ListenerPool } from '../events/pool.ts';
 import type { ChildLog } from '../logs/child-log.ts';
@@ -33,7 +33,7 @@ export class SupervisedGroup implements ProcessGroup {
     this.name = config.name;
     this.config = config;
     const sockets = new FcgiSockets(parts.ports.os, parts.ports.log);
-    for (const process of config.processes) trySocket(process, sockets);
+    for (const socket of distinctSockets(config)) trySocket(socket, sockets);
     const feed = config.kind === 'listeners' ? this.#feed() : null;
     this.processes = config.processes.map((process) => makeProcess(process, parts, sockets, feed));
     this.#byName = new Map(this.processes.map((process) => [process.name, process]));
@@ -76,13 +76,18 @@ export class SupervisedGroup implements ProcessGroup {
   }
 }
 
+function distinctSockets({ processes }: GroupConfig): Iterable<FcgiSocketConfig> {
+  const byUrl = new Map<string, FcgiSocketConfig>();
+  for (const { fcgiSocket } of processes) if (fcgiSocket !== null) byUrl.set(fcgiSocket.url, fcgiSocket);
+  return byUrl.values();
+}
+
 /** Opens and closes it once, so that a socket that cannot be made is known before anything starts. */
-function trySocket({ fcgiSocket }: ProcessConfig, sockets: FcgiSockets): void {
-  if (fcgiSocket === null) return;
+function trySocket(socket: FcgiSocketConfig, sockets: FcgiSockets): void {
   try {
-    sockets.hold(fcgiSocket).release();
+    sockets.hold(socket).release();
   } catch (error) {
-    const says = `Could not create FastCGI socket ${fcgiSocket.url}: ${thrownErrno(error)}`;
+    const says = `Could not create FastCGI socket ${socket.url}: ${thrownErrno(error)}`;
     throw new Refusal('failed', says);
   }
 }
