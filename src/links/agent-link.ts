@@ -56,11 +56,16 @@ export class AgentLink implements HostLink {
     return this.#session;
   }
 
+  /** Opened over a connection that is there already: everything is told again, from the beginning. */
   open(): void {
-    if (this.#status === 'open') return;
     this.#status = 'open';
-    if (this.#session !== null) return;
+    if (this.#session !== null) {
+      this.#report(this.#reachability);
+      this.#session.resync();
+      return;
+    }
     this.#report({ kind: 'connecting', sinceMs: this.#ports.clock.wallMs() });
+    this.#cancelFirstContact();
     this.#cancelFirstContact = this.#ports.clock.after(FIRST_CONTACT_MS, () =>
       this.#missing('the agent has not connected'),
     );

@@ -41,21 +41,30 @@ export class MetricsSampler {
     this.#cancel = this.#clock.after(EVERY_MS, () => this.#sample());
     const of: Metrics = Object.create(null);
     const next = new Map<string, Sample>();
-    for (const { group, name, pid } of this.#supervisor.groups().flatMap((one) => one.processes)) {
+    for (const { group, name, pid, startedAtMs } of this.#supervisor
+      .groups()
+      .flatMap((one) => one.processes)) {
       const usage = pid > 0 ? this.#usage(pid) : null;
       if (usage === null) continue;
       const key = `${group}:${name}`;
       const sample = { pid, atMs: this.#clock.uptimeMs(), cpuMs: usage.cpuMs };
       next.set(key, sample);
-      of[key] = [cpuPercent(this.#last.get(key), sample), usage.memoryBytes];
+      const before = this.#last.get(key);
+      const since = before?.pid === pid ? before : this.#birth(pid, startedAtMs);
+      of[key] = [cpuPercent(since, sample), usage.memoryBytes];
     }
     this.#last = next;
     if (next.size > 0) this.#tell(of);
   }
+
+  /** At a first look the whole life of the child counts. */
+  #birth(pid: number, startedAtMs: number): Sample {
+    return { pid, atMs: this.#clock.uptimeMs() - (this.#clock.wallMs() - startedAtMs), cpuMs: 0 };
+  }
 }
 
-/** Of one core, since the sample before of the same child; 0 for a first look. */
-function cpuPercent(before: Sample | undefined, now: Sample): number {
-  if (before === undefined || before.pid !== now.pid || now.atMs <= before.atMs) return 0;
-  return Math.round(((now.cpuMs - before.cpuMs) / (now.atMs - before.atMs)) * 1000) / 10;
+/** Of one core, between two looks. */
+function cpuPercent(before: Sample, now: Sample): number {
+  if (now.atMs <= before.atMs) return 0;
+  return Math.round((Math.max(0, now.cpuMs - before.cpuMs) / (now.atMs - before.atMs)) * 1000) / 10;
 }
