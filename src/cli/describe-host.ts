@@ -1,0 +1,22 @@
+import type { HostView } from '../fleet/host.ts';
+import { spanText, stampText } from './durations.ts';
+import { oneLine } from './terminal-text.ts';
+
+/** A host's line in words: whether it answers, since when, and if not why and what to do. */
+export function describeHost({ reachability }: HostView, nowMs: number): string {
+  switch (reachability.kind) {
+    case 'reachable':
+      return `reachable for ${spanText(nowMs - reachability.sinceMs)}`;
+    case 'connecting':
+      return 'connecting';
+    case 'disabled':
+      return 'disabled';
+    case 'unreachable': {
+      const { failure, sinceMs } = reachability;
+      const when = `${stampText(sinceMs)}, ${spanText(nowMs - sinceMs)} ago`;
+      return `unreachable since ${when} (${oneLine(failure.says)}). ${oneLine(failure.mend)}`.trimEnd();
+    }
+    default:
+      return reachability satisfies never;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ProblemBody } from '../api/contract.ts';
+import type { HubLogin } from './credentials.ts';
+import type { ExitName } from './exit-status.ts';
+import { CliFailure } from './failure.ts';
+import { record } from './private-file.ts';
+import { oneLine } from './terminal-text.ts';
+
+/** What the hub's refusals mean here, by HTTP status; every other one is `hubFailed`. */
+const EXITS: Record<number, ExitName> = {
+  400: 'usage',
+  401: 'notSignedIn',
+  403: 'notAllowed',
+  404: 'nothing',
+  422: 'usage',
+};
+
+const MENDS: Record<number, (login: HubLogin) => string> = {
+  401: ({ hub, from, token }) =>
+    token === null
+      ? `Sign in with: fleetvisor login ${hub}`
+      : `The token from ${from} is not taken (any more). Sign in with: fleetvisor login ${hub}`,
+  403: () => 'Ask an administrator of the hub for the right, or sign in as somebody who has it.',
+};
+
+/** A refused request in words, each problem with its place and hint. */
+export function refusal(status: number, text: string, login: HubLogin): CliFailure {
+  const body = readProblem(text);
+  if (body === null) {
+    return new CliFailure(
+      'hubUnreachable',
+      `${login.hub} answers ${status}, but not as a Fleetvisor hub`,
+      'Look at the URL.',
+    );
+  }
+  const problems = (body.problems ?? []).map(
+    ({ where, says, hint }) => `${where}: ${says}${hint === undefined ? '' : `. ${hint}`}`,
+  );
+  const says = [body.title, body.detail ?? '', ...problems].filter((part) => part !== '').map(oneLine);
+  const selector = body.problems?.some(({ where }) => where.startsWith('selector')) ?? false;
+  const exit = selector ? 'badSelector' : (EXITS[status] ?? 'hubFailed');
+  return new CliFailure(exit, says.join('\n  '), MENDS[status]?.(login) ?? '');
+}
+
+function readProblem(text: string): ProblemBody | null {
+  try {
+    const { type, title, status, detail, problems } = record(JSON.parse(text));
+    if (typeof type !== 'string' || typeof title !== 'string' || typeof status !== 'number') return null;
+    return {
+      type,
+      title,
+      status,
+      ...(typeof detail === 'string' ? { detail } : {}),
+      ...(Array.isArray(problems) ? { problems: problems.flatMap(toProblem) } : {}),
+    };
+  } catch {
+    return null; // not JSON: a proxy or another program answered
+  }
+}
+
+function toProblem(value: unknown): NonNullable<ProblemBody['problems']>[number][] {
+  const { where, says, hint } = record(value);
+  if (typeof where !== 'string' || typeof says !== 'string') return [];
+  return [{ where, says, ...(typeof hint === 'string' ? { hint } : {}) }];
+}

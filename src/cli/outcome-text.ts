@@ -1,0 +1,38 @@
+import type { Outcome } from '../fleet/action.ts';
+import type { Tone } from './paint.ts';
+import { oneLine } from './terminal-text.ts';
+
+/** One target's outcome in words. */
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'waiting':
+      return 'waiting';
+    case 'working':
+      return outcome.state;
+    case 'done':
+      return `${outcome.state} (${(outcome.tookMs / 1000).toFixed(1)} s)`;
+    case 'refused':
+      return `refused: ${oneLine(outcome.reason)}`;
+    case 'failed':
+      return `failed: ${oneLine(outcome.reason)}`;
+    case 'unreachable':
+      return `unreachable: ${oneLine(outcome.reason)}`;
+    case 'unknown':
+      return `unknown: ${oneLine(outcome.reason)}`;
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+export const OUTCOME_TONES: Readonly<Record<Outcome['kind'], Tone>> = {
+  waiting: 'quiet',
+  working: 'moving',
+  done: 'good',
+  refused: 'bad',
+  failed: 'bad',
+  unreachable: 'away',
+  unknown: 'warning',
+  cancelled: 'quiet',
+};

@@ -1,0 +1,28 @@
+import type { FleetVerb } from './verb.ts';
+import { actVerb } from './verbs/act.ts';
+import { actions, actionsCancel } from './verbs/actions.ts';
+import { completionVerb } from './verbs/completion.ts';
+import { hosts, hostsAdd, hostsJoin, hostsRemove } from './verbs/hosts.ts';
+import { login } from './verbs/login.ts';
+import { logout } from './verbs/logout.ts';
+import { status } from './verbs/status.ts';
+import { tail } from './verbs/tail.ts';
+
+const FLEET: readonly FleetVerb[] = [
+  login,
+  logout,
+  status,
+  actVerb('start'),
+  actVerb('stop'),
+  actVerb('restart'),
+  tail,
+  hosts,
+  hostsAdd,
+  hostsJoin,
+  hostsRemove,
+  actions,
+  actionsCancel,
+];
+
+/** Every verb, in the order help lists them; a verb of two words belongs below the one it begins with. */
+export const FLEET_VERBS: readonly FleetVerb[] = [...FLEET, completionVerb(FLEET)];

@@ -1,0 +1,95 @@
+import { formatNamespec } from '@fleetvisor/agent/protocol';
+import type { HostView, ProcessView } from '../../api/contract.ts';
+import { describeHost } from '../describe-host.ts';
+import { describeProcess } from '../describe-process.ts';
+import type { ExitName } from '../exit-status.ts';
+import { CliFailure } from '../failure.ts';
+import { type Paint, paintFor, STATE_TONES } from '../paint.ts';
+import { selectorFrom } from '../selector-words.ts';
+import { type Cell, table } from '../table.ts';
+import { oneLine } from '../terminal-text.ts';
+import type { CliContext, FleetVerb } from '../verb.ts';
+
+/** Every process a selector names, host by host, with what is wrong first said of the hosts themselves. */
+export const status: FleetVerb = {
+  name: 'status',
+  words: '[SELECTOR...]',
+  summary: 'show processes and their states, and hosts that do not answer',
+  examples: ['fleetvisor status', "fleetvisor status 'web*/api:*'", 'fleetvisor status group web --json'],
+  options: [],
+  completes: 'targets',
+  async run(words, _given, context) {
+    const { io, output, clock } = context;
+    const selector = words.length === 0 ? '*' : selectorFrom(words);
+    const api = context.hub();
+    const [hosts, processes] = await Promise.all([
+      api.get<readonly HostView[]>('/hosts'),
+      api.get<readonly ProcessView[]>('/processes', { selector }),
+    ]);
+    const shown = hosts.filter(
+      ({ id }) => words.length === 0 || processes.some((process) => process.hostId === id),
+    );
+    if (output === 'json') io.json({ hosts: shown, processes });
+    else for (const line of statusLines(shown, processes, clock.wallMs(), context)) io.line(line);
+    if (words.length > 0 && processes.length === 0) {
+      throw new CliFailure(
+        'nothing',
+        `"${selector}" names no process that is known`,
+        'See all: fleetvisor status',
+      );
+    }
+    return exitFor(shown, processes);
+  },
+};
+
+function statusLines(
+  hosts: readonly HostView[],
+  processes: readonly ProcessView[],
+  nowMs: number,
+  { io }: CliContext,
+): string[] {
+  const paint = paintFor(io);
+  const byName = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = new Map(hosts.map((host) => [host.id, host.name]));
+  const away = byName.filter(({ reachability }) => reachability.kind !== 'reachable');
+  const rows = [...processes]
+    .sort((a, b) => order(names, a, b))
+    .map((process) => rowOf(process, names.get(process.hostId) ?? '?', nowMs, paint));
+  return [
+    ...away.map((host) => paint('away', `${oneLine(host.name)}: ${describeHost(host, nowMs)}`)),
+    ...table(rows),
+  ];
+}
+
+function rowOf(process: ProcessView, host: string, nowMs: number, paint: Paint): Cell[] {
+  const target = oneLine(`${host}/${formatNamespec(process.group, process.name)}`);
+  const words = describeProcess(process, nowMs);
+  const stale = process.fresh ? words : `stale, last seen: ${words}`;
+  const tone = process.fresh ? STATE_TONES[process.state] : 'quiet';
+  return [
+    { text: target },
+    { text: process.state, shown: paint(tone, process.state) },
+    { text: stale, shown: process.fresh ? stale : paint('quiet', stale) },
+  ];
+}
+
+function order(names: ReadonlyMap<string, string>, a: ProcessView, b: ProcessView): number {
+  const key = (process: ProcessView) => [names.get(process.hostId) ?? '', process.group, process.name];
+  const [left, right] = [key(a), key(b)];
+  const at = left.findIndex((part, index) => part !== right[index]);
+  return at < 0 ? 0 : (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+}
+
+function exitFor(hosts: readonly HostView[], processes: readonly ProcessView[]): ExitName {
+  if (hosts.some(({ reachability }) => reachability.kind === 'unreachable')) return 'unreachable';
+  return processes.some(isTroubled) ? 'troubled' : 'done';
+}
+
+function isTroubled({ state, expected }: ProcessView): boolean {
+  return (
+    state === 'FATAL' ||
+    state === 'BACKOFF' ||
+    state === 'UNKNOWN' ||
+    (state === 'EXITED' && expected === false)
+  );
+}

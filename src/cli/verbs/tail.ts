@@ -1,0 +1,72 @@
+import type { TailLine } from '../../api/contract.ts';
+import { CliFailure } from '../failure.ts';
+import { lastLines } from '../last-lines.ts';
+import { selectorFrom } from '../selector-words.ts';
+import { tailLineText } from '../tail-text.ts';
+import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
+
+const CHANNELS = ['stdout', 'stderr', 'both'];
+const DEFAULT_LINES = 20;
+const MOST_LINES = 10_000;
+/** The hub gives at most this much of a log's past. */
+const MOST_BYTES = 1024 * 1024;
+const BYTES_PER_LINE = 256;
+
+/** The end of one log or of many merged, and with -f everything that follows. */
+export const tail: FleetVerb = {
+  name: 'tail',
+  words: '<TARGET...> [stdout|stderr|both]',
+  summary: 'show the end of logs, and follow them',
+  examples: [
+    'fleetvisor tail -f web-01/web:web_00',
+    'fleetvisor tail -n 100 web-01/web:web_00 stderr',
+    "fleetvisor tail -f 'web*/web:*' both",
+  ],
+  options: [
+    ['-f, --follow', 'go on with what is written from now on (Ctrl-C to end)'],
+    [
+      '-n, --lines <count>',
+      `lines of the past to begin with, at most ${MOST_LINES} (default: ${DEFAULT_LINES})`,
+    ],
+    ['--raw', 'let escape sequences in logs through to the terminal'],
+  ],
+  completes: 'targets',
+  async run(words, given, context) {
+    const last = words.at(-1) ?? '';
+    const channel = words.length > 1 && CHANNELS.includes(last) ? last : 'stdout';
+    const targets = words.length > 1 && CHANNELS.includes(last) ? words.slice(0, -1) : words;
+    const count = countOf(given);
+    const query = {
+      target: targets.length === 1 ? (targets[0] ?? '') : selectorFrom(targets),
+      channel,
+      bytes: Math.min(MOST_BYTES, Math.max(16 * 1024, count * BYTES_PER_LINE)),
+      follow: given.follow === true ? '1' : '0',
+    };
+    const stop = new AbortController();
+    const deaf = context.io.onInterrupt(() => stop.abort());
+    try {
+      const lines = context.hub().lines<TailLine>('/tail', query, stop.signal);
+      await lastLines(lines, count, { ...context, stop, show: shower(given, context) });
+    } finally {
+      deaf();
+    }
+    return 'done';
+  },
+};
+
+function countOf(given: Given): number {
+  const text = textOption(given, 'lines') ?? String(DEFAULT_LINES);
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count <= MOST_LINES) return count;
+  throw new CliFailure(
+    'usage',
+    `-n: "${text}" is not a count of lines`,
+    `Write a number up to ${MOST_LINES}.`,
+  );
+}
+
+function shower(given: Given, { io, output }: CliContext): (line: TailLine, sources: number) => void {
+  if (output === 'json') return (line) => io.json(line);
+  const text = tailLineText(io, given.raw === true ? 'raw' : 'guarded');
+  return (line, sources) => io.line(text(line, sources));
+}
