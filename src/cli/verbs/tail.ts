@@ -15,8 +15,8 @@ const BYTES_PER_LINE = 256;
 /** The end of one log or of many merged, and with -f everything that follows. */
 export const tail: FleetVerb = {
   name: 'tail',
-  words: '<TARGET...> [stdout|stderr|both]',
-  summary: 'show the end of logs, and follow them',
+  words: '<TARGET...>',
+  summary: 'show the end of logs, and follow them; a last word stdout, stderr or both picks the channel',
   examples: [
     'fleetvisor tail -f web-01/web:web_00',
     'fleetvisor tail -n 100 web-01/web:web_00 stderr',
