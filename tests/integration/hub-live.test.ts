@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import { type TestContext, test } from 'vitest';
+import type { TailLine } from '../../src/api/contract.ts';
+import type { BrowserToHub, FleetDelta, HubToBrowser } from '../../src/live/contract.ts';
+import { startTestHub, type TestHub } from '../support/hub.ts';
+import { startSupervisor, type TestSupervisor } from '../support/supervisors.ts';
+import { until } from '../support/until.ts';
+
+type Browser = Socket<HubToBrowser, BrowserToHub>;
+
+function browser(t: TestContext, hub: TestHub, headers: Record<string, string> = {}): Browser {
+  const socket: Browser = io(`${hub.hub.address}/live`, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { cookie: hub.session.cookie, origin: hub.hub.address, ...headers },
+  });
+  t.onTestFinished(() => void socket.close());
+  return socket;
+}
+
+async function oneHost(
+  t: TestContext,
+  config: string,
+): Promise<{ hub: TestHub; supervisor: TestSupervisor }> {
+  const hub = await startTestHub(t);
+  const supervisor = await startSupervisor(t, 'supervisord', { config });
+  await hub.ask('POST', '/hosts', { name: 'one', url: `unix://${supervisor.socketPath}` });
+  await until('its processes', async () => (await hub.ask('GET', '/processes')).body.length > 0);
+  return { hub, supervisor };
+}
+
+const SLEEPER = '[program:sleeper]\ncommand=/bin/sleep 1000\nstartsecs=0\n';
+
+test('a browser gets everything once, then numbered changes without a gap', async (t) => {
+  const { hub, supervisor } = await oneHost(t, SLEEPER);
+  const socket = browser(t, hub);
+  const first = new Promise<Parameters<HubToBrowser['fleet']>[0]>((done) => socket.on('fleet', done));
+  const deltas: FleetDelta[] = [];
+  socket.on('delta', (delta) => void deltas.push(delta));
+  socket.emit('watch');
+  const fleet = await first;
+  t.expect(fleet.processes.map((process) => process.name)).toEqual(['sleeper']);
+  const { pid } = await supervisor.state('sleeper', 'RUNNING');
+  process.kill(Number(pid), 'SIGKILL');
+  await until('the new child', () =>
+    deltas.some((delta) => delta.processes.some((process) => process.pid !== 0 && process.pid !== pid)),
+  );
+  t.expect(deltas.map((delta) => delta.seq)).toEqual(deltas.map((_, i) => fleet.seq + 1 + i));
+  const last = deltas.flatMap((delta) => delta.processes).at(-1);
+  t.expect(last).toMatchObject({ restarts: 1, flapping: false, fresh: true });
+});
+
+test('a page of another site, and a browser without a session, get nothing', async (t) => {
+  const hub = await startTestHub(t);
+  for (const headers of [
+    { origin: 'http://evil.example' },
+    { cookie: '' },
+    { cookie: 'fleetvisor=planted' },
+  ]) {
+    const socket = browser(t, hub, headers as Record<string, string>);
+    const refused = await new Promise<boolean>((done) => {
+      socket.on('connect', () => done(false));
+      socket.on('connect_error', () => done(true));
+    });
+    t.expect([headers, refused]).toEqual([headers, true]);
+  }
+});
+
+test('signing out ends open sockets', async (t) => {
+  const hub = await startTestHub(t);
+  const socket = browser(t, hub);
+  await new Promise<void>((done) => socket.on('connect', done));
+  const told = new Promise<string>((done) => socket.on('signed-out', ({ says }) => done(says)));
+  await hub.ask('DELETE', '/session');
+  t.expect(await told).toBe('You are signed out.');
+  await until('it is closed', () => socket.disconnected);
+});
+
+test('a tail sends no line without credit, and goes on when it is granted', async (t) => {
+  const { hub, supervisor } = await oneHost(
+    t,
+    '[program:writer]\ncommand=/bin/sleep 1000\nstdout_logfile={dir}/writer.log\nstartsecs=0\n',
+  );
+  const log = join(supervisor.dir, 'writer.log');
+  writeFileSync(log, Array.from({ length: 5_000 }, (_, i) => `line ${i}\n`).join(''));
+  const socket = browser(t, hub);
+  const lines: TailLine[] = [];
+  socket.on('tail:lines', (tail) => void lines.push(...tail.lines));
+  const open = {
+    tailId: 't1',
+    target: 'one/writer:writer',
+    channels: ['stdout'] as const,
+    lastBytes: 1_000_000,
+  };
+  const opened = await new Promise((done) => socket.emit('tail:open', open, done));
+  t.expect(opened).toEqual({ ok: true });
+
+  await until('the first lines', () => lines.length >= 1_000);
+  await hub.ask('GET', '/fleet');
+  t.expect(lines.length).toBeLessThan(1_600);
+  socket.emit('tail:credit', { tailId: 't1', lines: 10_000 });
+  await until('all lines', () => lines.length >= 5_000);
+  t.expect(lines.flatMap((line) => (line.kind === 'line' ? line.text : []))).toEqual(
+    Array.from({ length: 5_000 }, (_, i) => `line ${i}`),
+  );
+});
+
+test('over HTTP a tail is lines of JSON: the last ones, then the end; or what is written from then on', async (t) => {
+  const { hub, supervisor } = await oneHost(
+    t,
+    '[program:writer]\ncommand=/bin/sh -c "while read l < {dir}/fifo; do echo $l; done"\nstdout_logfile={dir}/writer.log\nstartsecs=0\n',
+  );
+  const log = join(supervisor.dir, 'writer.log');
+  writeFileSync(
+    log,
+    Buffer.concat([Buffer.from('caf\u00e9\r\nbad '), Buffer.from([0xff, 0xfe]), Buffer.from('\n')]),
+  );
+  const once = await hub.raw('GET', '/api/v1/tail?target=one/writer:writer&bytes=4096', {
+    cookie: hub.session.cookie,
+  });
+  if (once.status !== 200) throw new Error(await once.text());
+  t.expect(once.headers.get('content-type')).toBe('application/x-ndjson');
+  const texts = (await once.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter((line) => line.kind === 'line');
+  t.expect(texts.map((line) => [line.source, line.text])).toEqual([
+    ['one/writer:writer', 'café'],
+    ['one/writer:writer', 'bad \ufffd\ufffd'],
+  ]);
+  const abort = new AbortController();
+  const follow = await fetch(`${hub.hub.address}/api/v1/tail?target=one/*&follow=1&bytes=0`, {
+    headers: { cookie: hub.session.cookie },
+    signal: abort.signal,
+  });
+  const reader = follow.body?.getReader();
+  writeFileSync(log, 'newer\n', { flag: 'a' });
+  let seen = '';
+  await until('the newer line', async () => {
+    const part = await reader?.read();
+    seen += Buffer.from(part?.value ?? []).toString();
+    return seen.includes('"newer"');
+  });
+  abort.abort();
+});

@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type FleetChange, FleetState } from '../../src/control/fleet-state.ts';
+import type { History } from '../../src/control/history.ts';
+import type { HostFacts } from '../../src/fleet/host.ts';
+import type { BeatRow } from '../../src/store/beats.ts';
+import type { ProcessEvent } from '../../src/store/process-events.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { madeHost, madeProcess } from '../support/made-link.ts';
+
+const FACTS: HostFacts = {
+  identifier: 'supervisor',
+  version: '4.2.5',
+  daemonState: 'RUNNING',
+  pid: 1,
+  clockSkewMs: 0,
+};
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const KEY = 'h1/web:web_00';
+
+let clock: FakeClock;
+let fleet: FleetState;
+let changes: FleetChange[];
+let events: ProcessEvent[];
+let beats: BeatRow[];
+
+beforeEach(() => {
+  clock = new FakeClock(1_700_000_400_000); // 400 s into an hour
+  events = [];
+  beats = [];
+  changes = [];
+  const history: History = {
+    restore() {},
+    event: (event) => events.push(event),
+    beat: (beat) => beats.push(beat),
+  };
+  fleet = new FleetState({
+    clock,
+    history,
+    bug: (error) => {
+      throw error;
+    },
+  });
+  fleet.changes.add((change) => changes.push(change));
+  fleet.putHost(madeHost());
+  fleet.reachability('h1', { kind: 'reachable', sinceMs: clock.wallMs() });
+  fleet.snapshot('h1', FACTS, [madeProcess()]);
+  clock.advance(50);
+  changes = [];
+});
+
+const unreachable = () =>
+  fleet.reachability('h1', {
+    kind: 'unreachable',
+    sinceMs: clock.wallMs(),
+    failure: { kind: 'timeout', says: 'answers nothing', mend: 'look there' },
+  });
+
+/** A crash and the restart after it. */
+function crash(pid: number): void {
+  fleet.changed('h1', madeProcess({ state: 'EXITED', pid: 0, exitStatus: 1, expected: false }), [
+    'last',
+    'words',
+  ]);
+  fleet.changed('h1', madeProcess({ state: 'RUNNING', pid }), null);
+}
+
+describe('what is told', () => {
+  test('changes are merged: one message 50 ms after the first, with the last word on each', () => {
+    fleet.changed('h1', madeProcess({ state: 'STOPPING' }), null);
+    clock.advance(30);
+    fleet.changed('h1', madeProcess({ state: 'STOPPED', pid: 0 }), null);
+    expect(changes).toEqual([]);
+    clock.advance(20);
+    expect(changes).toHaveLength(1);
+    expect(changes[0]?.processes.map((process) => process.state)).toEqual(['STOPPED']);
+    expect(changes[0]?.seq).toBe(fleet.seq);
+  });
+
+  test('a report without news is none', () => {
+    fleet.changed('h1', madeProcess(), null);
+    fleet.heard('h1');
+    clock.advance(1_000);
+    expect(changes).toEqual([]);
+  });
+
+  test('what a snapshot does not name is gone, and so is a removed group', () => {
+    fleet.snapshot('h1', FACTS, [madeProcess({ name: 'web_01' }), madeProcess({ group: 'x', name: 'x' })]);
+    clock.advance(50);
+    expect(changes[0]?.goneProcesses).toEqual([KEY]);
+    fleet.groupRemoved('h1', 'x');
+    clock.advance(50);
+    expect(changes[1]?.goneProcesses).toEqual(['h1/x:x']);
+    expect(fleet.processes().map((process) => process.name)).toEqual(['web_01']);
+  });
+
+  test('a removed host takes its processes along', () => {
+    fleet.removeHost('h1');
+    clock.advance(50);
+    expect(changes[0]).toMatchObject({ goneHosts: ['h1'], goneProcesses: [KEY] });
+    expect(fleet.processes()).toEqual([]);
+  });
+});
+
+describe('an unreachable host', () => {
+  test('keeps its last known processes, marked as not fresh, with the cause and when it was last seen', () => {
+    const seenMs = clock.wallMs();
+    fleet.heard('h1');
+    clock.advance(5_000);
+    unreachable();
+    expect(fleet.processes()).toMatchObject([{ state: 'RUNNING', fresh: false }]);
+    expect(fleet.host('h1')).toMatchObject({
+      lastSeenMs: seenMs,
+      processCount: 1,
+      reachability: { kind: 'unreachable', failure: { kind: 'timeout' } },
+    });
+    fleet.reachability('h1', { kind: 'reachable', sinceMs: clock.wallMs() });
+    expect(fleet.process(KEY)?.fresh).toBe(true);
+  });
+
+  test('adds nothing to the strip while it is away', () => {
+    unreachable();
+    clock.advance(3 * HOUR_MS);
+    expect(fleet.process(KEY)?.beats.slice(-4)).toEqual(['running', null, null, null]);
+  });
+});
+
+describe('restarts', () => {
+  test('a new child nobody asked for is one; three within 20 minutes are flapping', () => {
+    crash(101);
+    clock.advance(9 * MINUTE_MS);
+    crash(102);
+    clock.advance(9 * MINUTE_MS);
+    expect(fleet.process(KEY)).toMatchObject({ restarts: 2, flapping: false });
+    crash(103);
+    expect(fleet.process(KEY)).toMatchObject({ restarts: 3, flapping: true });
+    clock.advance(3 * MINUTE_MS);
+    expect(fleet.process(KEY)).toMatchObject({ restarts: 3, flapping: false });
+    clock.advance(HOUR_MS);
+    expect(fleet.process(KEY)).toMatchObject({ restarts: 0 });
+    expect(events.filter((event) => event.restarted)).toHaveLength(3);
+  });
+
+  test('a start somebody asked for is none: by the hub, or after a stop by hand', () => {
+    fleet.expectStart(KEY);
+    crash(101);
+    fleet.changed('h1', madeProcess({ state: 'STOPPED', pid: 0 }), null);
+    fleet.changed('h1', madeProcess({ state: 'RUNNING', pid: 102 }), null);
+    expect(fleet.process(KEY)?.restarts).toBe(0);
+  });
+
+  test('an expected start that never came does not hide a crash later', () => {
+    fleet.expectStart(KEY);
+    clock.advance(MINUTE_MS);
+    crash(101);
+    expect(fleet.process(KEY)?.restarts).toBe(1);
+  });
+
+  test('the last words of a crash stay until the next one', () => {
+    crash(101);
+    expect(fleet.process(KEY)?.crash).toEqual({ atMs: clock.wallMs(), lines: ['last', 'words'] });
+  });
+});
+
+describe('the strip', () => {
+  test('keeps the worst of each hour, and an hour begins without an event', () => {
+    fleet.changed('h1', madeProcess({ state: 'FATAL', pid: 0 }), null);
+    fleet.changed('h1', madeProcess({ state: 'RUNNING', pid: 101 }), null);
+    clock.advance(HOUR_MS);
+    expect(fleet.process(KEY)?.beats.slice(-2)).toEqual(['fatal', 'running']);
+    expect(fleet.process(KEY)?.beats).toHaveLength(24);
+    expect(beats.map(({ beat }) => beat)).toEqual(['running', 'fatal', 'running']);
+  });
+
+  test('drops what is older than a day', () => {
+    clock.advance(30 * HOUR_MS);
+    expect(fleet.process(KEY)?.beats).toEqual(Array(24).fill('running'));
+  });
+});
+
+test('happenings tell how a process ended, and link to its page', () => {
+  crash(101);
+  const [running, exited] = fleet.lately.all();
+  expect(running).toMatchObject({ mark: 'RUNNING' });
+  expect(exited).toMatchObject({
+    mark: 'EXITED',
+    title: 'web:web_00',
+    detail: 'web-01: EXITED, exit status 1',
+    link: '/processes/web-01/web%3Aweb_00',
+  });
+});
+
+test('when it is closed nothing is left to wake up for', () => {
+  fleet.changed('h1', madeProcess({ state: 'STOPPED', pid: 0 }), null);
+  fleet.close();
+  expect(clock.pending()).toBe(0);
+});
