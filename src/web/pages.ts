@@ -108,11 +108,12 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
   };
   const page = present(req.path, world, reader, asked) ?? noPage(world, reader);
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
-  const around = shell(world, reader, page.nav);
+  const around = shell(world, reader, page);
   const cookies = cookiesOf(req);
   const html = assets.render(
     'layouts/shell',
     {
+      nav: page.nav,
       lang: reader.language === 'zh' ? 'zh-CN' : 'en',
       theme: themeOf(cookies),
       base: reader.base,

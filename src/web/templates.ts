@@ -47,6 +47,22 @@ const LOUD_ON_PHONE: ReadonlySet<string> = new Set([
   'stopped',
 ]);
 
+export const VERB_ICONS: Readonly<Record<string, string>> = {
+  start: 'player-play',
+  stop: 'square',
+  restart: 'restart',
+};
+const OUTCOME_GLYPHS: Readonly<Record<string, string>> = {
+  done: 'done',
+  failed: 'fatal',
+  refused: 'crashed',
+  unreachable: 'unreachable',
+  unknown: 'unknown',
+  cancelled: 'dash',
+  working: 'starting',
+  waiting: 'waiting',
+};
+
 function registerHelpers(runtime: TemplateRuntime): void {
   const html = (text: string): object => new runtime.SafeString(text);
   const svg = (kind: string, prefix: string, name: string): object =>
@@ -67,6 +83,8 @@ function registerHelpers(runtime: TemplateRuntime): void {
     NO_GLYPH.has(name) ? '' : glyph(name === 'up' ? 'running' : name),
   );
   runtime.registerHelper('num', (n: number) => (typeof n === 'number' ? grouped(n) : n));
+  runtime.registerHelper('verbIcon', (verb: string) => VERB_ICONS[verb] ?? 'player-play');
+  runtime.registerHelper('outcomeGlyph', (kind: string) => glyph(OUTCOME_GLYPHS[kind] ?? 'dash'));
   runtime.registerHelper('eq', (a: unknown, b: unknown) => a === b);
   runtime.registerHelper('quietCount', (mark: string, n: number) => n > 0 && !LOUD_ON_PHONE.has(mark));
 }

@@ -186,6 +186,7 @@ export const en = {
   'table.none': 'No process matches.',
   'table.noneAtAll': 'No processes yet: the fleet has no host that told of any.',
   'table.processesOn': '{n} processes',
+  'table.nOn': '{n} on {on}',
   'table.label': 'Processes of the fleet',
   'bulk.selected': '{n} selected',
   'bulk.onHosts': 'on {n} host|on {n} hosts',

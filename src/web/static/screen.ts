@@ -55,7 +55,8 @@ export function redraw(): void {
 function drawScreen(world: World): void {
   const now = reader();
   const page = pageNow(world, now);
-  const around = shell(world, now, page.nav);
+  const around = shell(world, now, page);
+  document.body.dataset.nav = page.nav;
   document.title = tabTitle(page.title, around.line);
   draw(byId('top'), html('partials/top', around));
   draw(byId('line'), html('partials/fleet-line', around.line));

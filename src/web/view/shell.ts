@@ -6,6 +6,7 @@ import type { World } from './world.ts';
 
 /** What stands round every page. */
 export interface Shell {
+  readonly title: string;
   readonly nav: readonly NavEntry[];
   readonly bottom: readonly NavEntry[];
   readonly line: FleetLine;
@@ -37,7 +38,11 @@ const PAGES: readonly (readonly [key: NavKey, link: string, icon: string])[] = [
 ];
 const ON_PHONE: ReadonlySet<NavKey> = new Set(['overview', 'processes', 'hosts', 'logs']);
 
-export function shell(world: World, reader: Reader, current: NavKey): Shell {
+export function shell(
+  world: World,
+  reader: Reader,
+  { nav: current, title }: { readonly nav: NavKey; readonly title: string },
+): Shell {
   const jobs = world.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader));
   const running = jobs.filter((job) => job.running);
   const nav = PAGES.map(([key, link, icon]) => ({
@@ -49,6 +54,7 @@ export function shell(world: World, reader: Reader, current: NavKey): Shell {
     n: key === 'actions' ? running.length : 0,
   }));
   return {
+    title,
     nav,
     bottom: [
       ...nav.filter(({ key }) => ON_PHONE.has(key)),
