@@ -12,6 +12,7 @@ import { realFiles } from '../config/real-files.ts';
 import { realUsers } from '../config/real-users.ts';
 import { SAMPLE_CONFIG } from '../config/sample.ts';
 import { launchSoftNofile } from '../os/limits.ts';
+import { keepHeapSmall } from '../os/small-heap.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { backgroundMark, goToBackground } from './daemonise.ts';
 import { runDaemon } from './run.ts';
@@ -19,6 +20,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Does what the command line says and answers the exit status. Contract: CFG-004 to CFG-040, PROC-080. */
 export async function main(args: readonly string[]): Promise<number> {
+  keepHeapSmall();
   try {
     const line = orUsageError(parseCommandLine(args, paths()));
     return await MODES[line.mode](line);
