@@ -175,6 +175,29 @@ eachSupervisor((kind) => {
       t.expect(existsSync(join(dir, name))).toBe(false);
   });
 
+  test('CFG-001 CFG-006 without -c the usual places are searched, of which root is warned', async (t) => {
+    const dir = tempDir(t);
+    mkdirSync(join(dir, 'etc'));
+    writeFileSync(join(dir, 'etc/supervisord.conf'), '[supervisord]\nminfds=later\n');
+    const later = await refusal(kind, ['-n'], dir);
+    t.expect(later.err.endsWith(usageError(kind, int('later')).err)).toBe(true);
+    writeFileSync(join(dir, 'supervisord.conf'), '[supervisord]\nminfds=first\n');
+    const first = await refusal(kind, ['-n'], dir);
+    t.expect(first).toMatchObject({ code: 2, out: '' });
+    t.expect(first.err.endsWith(usageError(kind, int('first')).err)).toBe(true);
+    const warning =
+      'Supervisord is running as root and it is searching for its configuration file in default locations (including its current working directory); you probably want to specify a "-c" argument specifying an absolute path to a configuration file for improved security.';
+    t.expect(first.err.includes(warning)).toBe(process.getuid?.() === 0);
+  });
+
+  test('CFG-162 a server that cannot be opened for another reason', async (t) => {
+    const dir = tempDir(t);
+    mkdirSync(join(dir, 'child'));
+    writeFileSync(join(dir, 's.conf'), `${headOf(dir)}[inet_http_server]\nport=192.0.2.1:9\n`);
+    const says = 'Cannot open an HTTP server: socket.error reported errno.EADDRNOTAVAIL (99)';
+    t.expect(await refusal(kind, ['-n', '-s', '-c', 's.conf'], dir)).toEqual(usageError(kind, says));
+  });
+
   test('CFG-050 an undecodable byte', async (t) => {
     const dir = tempDir(t);
     writeFileSync(join(dir, 's.conf'), Buffer.from('[supervisord]\nx=\xff\n', 'latin1'));

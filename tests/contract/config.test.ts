@@ -162,6 +162,17 @@ startsecs=0
 autorestart=false
 stdout_logfile={dir}/separators.out
 environment=A=1;B=2 x D=http://h:1/p?x=1,C=a b
+[program:wrapped]
+command=/bin/echo one
+   "two
+   three" \\
+   four
+startsecs=0
+autorestart=false
+stdout_logfile={dir}/wrapped.out
+[program:]
+command=x
+autostart=false
 [include]
 files=inc/*.conf folder  none*.conf
   %(here)s/missing.conf
@@ -374,6 +385,21 @@ eachSupervisor((kind) => {
       expect(await environmentOf('env.out')).toMatchObject({
         ...{ PLAIN: '/a/b.c+d-(e):f', QUOTED: 'a, b=#%', SINGLE: 'x y', EMPTY: '', TAB: 'a\\tb' },
       });
+    });
+
+    test('CFG-064 a line break in a command is white space, or part of a quoted word', async ({ expect }) => {
+      const said = await until('wrapped.out', () => daemon.read('wrapped.out'));
+      expect(said).toBe('one two\nthree \nfour\n');
+    });
+
+    test('CFG-112 a program without a name is a group without a name', async ({ expect }) => {
+      expect(info('').group).toBe('');
+      await expect(daemon.rpc('startProcessGroup', '')).resolves.toMatchObject([{ name: '', status: 20 }]);
+    });
+
+    test('CFG-232 no credentials are handed to children', async ({ expect }) => {
+      const names = Object.keys(await environmentOf('env.out'));
+      expect(names.filter((name) => /^SUPERVISOR_(?:USERNAME|PASSWORD)$/.test(name))).toEqual([]);
     });
 
     test('CFG-124 CFG-128 separators nobody looks at, values cut in silence', async ({ expect }) => {
