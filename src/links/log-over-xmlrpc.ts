@@ -42,27 +42,58 @@ export async function readLogEnd(
 /** A piece of a log: `text`, which ends at `endOffset`, or null for bytes supervisord cannot send. */
 export interface RemotePiece {
   readonly text: string | null;
-  readonly startOffset: number;
   readonly endOffset: number;
 }
 
+const LENGTHS = [64 * 1024, 4 * 1024, 256, 16, LONGEST_CHARACTER];
+/** After so many bytes in a row that are no text the log is taken for binary, and passed over in blocks. */
+const BINARY_AFTER = 8;
+const BINARY_BLOCK = 256;
+
 /**
- * Reads at most `length` bytes from `offset`. supervisord refuses a slice that is not UTF-8 (RPC-121), so a cut
- * character is left for the next piece, and bytes that are none are passed over, the fewest possible at a time.
+ * Reads a log piece by piece. supervisord refuses a slice that is not UTF-8 (RPC-121) and complains in its own log,
+ * so a cut character is left for the next piece, and bytes that are none are passed over, as few as can be.
  */
-export async function readPiece(
-  client: SupervisordClient,
-  log: RemoteLog,
-  offset: number,
-  length: number,
-): Promise<RemotePiece> {
-  for (let wanted = length; wanted > 0; wanted = Math.floor(wanted / 2)) {
-    for (let less = 0; less < Math.min(LONGEST_CHARACTER, wanted); less++) {
-      const text = await readOrRefused(client, log, offset, wanted - less);
-      if (text !== null) return { text, startOffset: offset, endOffset: offset + wanted - less };
-    }
+export class PieceReader {
+  readonly #client: SupervisordClient;
+  readonly #log: RemoteLog;
+  #level = 0;
+  #refusedInARow = 0;
+
+  constructor(client: SupervisordClient, log: RemoteLog) {
+    this.#client = client;
+    this.#log = log;
   }
-  return { text: null, startOffset: offset, endOffset: offset + 1 };
+
+  /** The next piece of `[offset, end)`, at least one byte of it. */
+  async next(offset: number, end: number): Promise<RemotePiece> {
+    for (const length of LENGTHS.slice(this.#level)) {
+      const piece = await this.#attempt(offset, Math.min(length, end - offset));
+      if (piece !== null) {
+        this.#level = Math.max(0, LENGTHS.indexOf(length) - 1);
+        this.#refusedInARow = 0;
+        return piece;
+      }
+    }
+    this.#refusedInARow++;
+    this.#level = LENGTHS.length - 2;
+    const passed = this.#refusedInARow > BINARY_AFTER ? BINARY_BLOCK : 1;
+    return { text: null, endOffset: Math.min(end, offset + passed) };
+  }
+
+  /** The last character of a slice may be cut: up to three bytes less, it is whole. */
+  async #attempt(offset: number, wanted: number): Promise<RemotePiece | null> {
+    for (let length = wanted; length > Math.max(0, wanted - LONGEST_CHARACTER); length--) {
+      const text = await readOrRefused(this.#client, this.#log, offset, length);
+      if (text !== null) return { text, endOffset: offset + length };
+    }
+    return null;
+  }
+}
+
+/** Throws the fault there is when a process has no such log. */
+export async function touchLog(client: SupervisordClient, log: RemoteLog): Promise<void> {
+  await client.ask(READ[log.channel], [log.namespec, 0, 1]);
 }
 
 async function readOrRefused(

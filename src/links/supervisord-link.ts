@@ -15,6 +15,7 @@ import { PollPace } from './poll-pace.ts';
 import { parseSupervisordAddress, type SupervisordAddress } from './supervisord-address.ts';
 import { SupervisordClient } from './supervisord-client.ts';
 import { SupervisordPoll } from './supervisord-poll.ts';
+import { SupervisordTail } from './supervisord-tail.ts';
 import { TransportError } from './transport-error.ts';
 import { FaultAnswer } from './xmlrpc-call.ts';
 
@@ -54,6 +55,8 @@ class SupervisordLink implements HostLink {
   #cancelNext: Cancel = () => {};
   #round: Promise<void> | null = null;
   #calls: Promise<unknown> = Promise.resolve();
+  #tailTurn: Promise<unknown> = Promise.resolve();
+  readonly #tails = new Set<SupervisordTail>();
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(options: SupervisordLinkOptions, address: SupervisordAddress) {
@@ -79,6 +82,7 @@ class SupervisordLink implements HostLink {
   async close(): Promise<void> {
     this.#state = 'closed';
     this.#cancelNext();
+    for (const tail of [...this.#tails]) tail.close();
     this.#client.close();
     await this.#round;
   }
@@ -96,8 +100,21 @@ class SupervisordLink implements HostLink {
     return mine;
   }
 
-  tail(_request: TailRequest): LinkTail {
-    throw new LinkError('unreachable', 'log tails of supervisord hosts are not there yet');
+  tail(request: TailRequest): LinkTail {
+    const tail: SupervisordTail = new SupervisordTail(
+      request,
+      { client: this.#client, clock: this.#clock, inTurn: (ask) => this.#inTurn(ask) },
+      () => this.#tails.delete(tail),
+    );
+    this.#tails.add(tail);
+    return tail;
+  }
+
+  /** All tails of this host share one place in its queue. */
+  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
+    const mine = this.#tailTurn.then(ask);
+    this.#tailTurn = mine.catch(() => {}); // told to its own tail
+    return mine;
   }
 
   async #send({ method, params, signal }: LinkCall, leftMs: number): Promise<unknown> {
