@@ -1,38 +1,23 @@
-import type { Cancel, Clock } from '../os/clock.ts';
-import { errnoOf, type FileStatus, type LogFiles } from '../os/log-files.ts';
-import { type Followed, Follower } from './follower.ts';
+import type { Clock } from '../os/clock.ts';
+import { errnoOf, type LogFiles } from '../os/log-files.ts';
+import { Followers } from './followers.ts';
 import type { Follow, FollowPart } from './log-file.ts';
 import type { LogWriter, WriterOptions } from './log-writer.ts';
 import { Loss, type LossReport } from './loss.ts';
+import { isReadable, type OpenLog, openLog } from './open-log.ts';
+import { readSlice } from './read-slice.ts';
 import { cutForRotation, shiftBackups } from './rotation.ts';
-import { StreamQueue } from './stream-queue.ts';
+import type { StreamQueue } from './stream-queue.ts';
 
 /** A deleted file is noticed by the first write this long after the last look. */
 const LOOK_EVERY_MS = 2_000;
 const TRY_AGAIN_MS = 1_000;
 const ROTATE_AGAIN_MS = 10_000;
-/** Followers look for what others do to the file, while there are followers. */
-const WATCH_EVERY_MS = 1_000;
-/** Names of our own descriptors: whatever stands behind them is not ours to rename or remove. */
-const OWN_DESCRIPTOR = /^\/(?:dev\/(?:std(?:out|err)$|fd\/)|proc\/)/;
-const INHERITED: Record<string, number> = {
-  '/dev/stdout': 1,
-  '/dev/fd/1': 1,
-  '/dev/stderr': 2,
-  '/dev/fd/2': 2,
-};
 
 interface Ports {
   readonly clock: Clock;
   readonly report: LossReport;
   readonly files: LogFiles;
-}
-
-interface Opened {
-  readonly fd: number;
-  readonly status: FileStatus;
-  /** Set for what is no plain file: never rotated, cleared or read back. */
-  readonly queue: StreamQueue | null;
 }
 
 /** Appends to one path, rotates it, and tells its followers in the same turn. */
@@ -41,11 +26,10 @@ export class FileWriter implements LogWriter {
   readonly #ports: Ports;
   readonly #loss: Loss;
   readonly #onUnused: () => void;
-  readonly #followers = new Set<Follower>();
-  readonly #followed: Followed;
+  readonly #followers: Followers;
   #limits: WriterOptions;
   #sharers = 1;
-  #opened: Opened | null = null;
+  #opened: OpenLog | null = null;
   #openErrno = 'EBADF';
   #position = 0;
   #emptied = 0;
@@ -54,7 +38,6 @@ export class FileWriter implements LogWriter {
   #astray = false;
   #rotateAtMs = 0;
   #cannotRotate = false;
-  #cancelWatch: Cancel | null = null;
 
   constructor(options: WriterOptions, ports: Ports, onUnused: () => void) {
     this.path = options.path;
@@ -62,25 +45,20 @@ export class FileWriter implements LogWriter {
     this.#ports = ports;
     this.#loss = new Loss(options.path, ports.clock, ports.report);
     this.#onUnused = onUnused;
-    const writer = this;
-    this.#followed = {
+    const followed = {
       path: options.path,
       files: ports.files,
-      get backups() {
-        return writer.#limits.backups;
-      },
-      get readable() {
-        return writer.readable;
-      },
-      written: () => writer.#opened?.status ?? null,
-      emptied: () => writer.#emptied,
+      backups: () => this.#limits.backups,
+      isReadable: () => this.readable,
+      written: () => this.#opened?.status ?? null,
+      emptied: () => this.#emptied,
     };
+    this.#followers = new Followers(followed, ports.clock);
   }
 
   get readable(): boolean {
-    if (OWN_DESCRIPTOR.test(this.path)) return false;
-    const status = this.#opened?.status ?? this.#ports.files.statusAt(this.path);
-    return status === null || status.isFile;
+    const opened = this.#opened;
+    return opened === null ? isReadable(this.#ports.files, this.path) : opened.queue === null;
   }
 
   size(): number | null {
@@ -88,26 +66,11 @@ export class FileWriter implements LogWriter {
   }
 
   read(offset: number, length: number): Buffer {
-    const { files } = this.#ports;
-    const fd = files.openToRead(this.path);
-    try {
-      const data = Buffer.alloc(Math.max(0, Math.min(length, files.status(fd).size - offset)));
-      let done = 0;
-      for (let n = -1; n !== 0 && done < data.length; done += n) {
-        n = files.readAt(fd, data.subarray(done), offset + done);
-      }
-      return data.subarray(0, done);
-    } finally {
-      files.close(fd);
-    }
+    return readSlice(this.#ports.files, this.path, offset, length);
   }
 
   follow(fromOffset: number, hear: (part: FollowPart) => unknown): Follow {
-    const follower = new Follower(this.#followed, fromOffset, hear, () => this.#followers.delete(follower));
-    this.#followers.add(follower);
-    follower.catchUp();
-    this.#watch();
-    return follower;
+    return this.#followers.add(fromOffset, hear);
   }
 
   /** One more who writes here. */
@@ -119,7 +82,7 @@ export class FileWriter implements LogWriter {
   }
 
   open(): void {
-    if (this.#opened !== null && this.#standsAtPath(this.#opened)) return;
+    if (this.#opened?.standsAtPath()) return;
     this.#adopt(this.#openPath());
   }
 
@@ -136,7 +99,7 @@ export class FileWriter implements LogWriter {
     if (!this.readable) return;
     this.#ports.files.remove(this.path);
     this.#adopt(this.#openPath());
-    this.#tellFollowers();
+    this.#followers.catchUp();
   }
 
   release(): void {
@@ -157,7 +120,7 @@ export class FileWriter implements LogWriter {
 
   #pass(queue: StreamQueue, chunk: Buffer): void {
     queue.write(chunk);
-    for (const follower of this.#followers) follower.passed(chunk);
+    this.#followers.passed(chunk);
   }
 
   #store(chunk: Buffer): void {
@@ -186,25 +149,9 @@ export class FileWriter implements LogWriter {
       this.#loss.failed(errnoOf(error), bytes.length - done);
     }
     this.#position += done;
-    if (this.#followers.size > 0) this.#tellAppended(opened, bytes.subarray(0, done));
-  }
-
-  #tellAppended(opened: Opened, bytes: Buffer): void {
-    const status = this.#ports.files.status(opened.fd);
-    for (const follower of this.#followers) follower.wrote(bytes, status);
-  }
-
-  #tellFollowers(): void {
-    for (const follower of this.#followers) follower.catchUp();
-  }
-
-  #watch(): void {
-    if (this.#cancelWatch !== null || this.#followers.size === 0) return;
-    this.#cancelWatch = this.#ports.clock.after(WATCH_EVERY_MS, () => {
-      this.#cancelWatch = null;
-      this.#tellFollowers();
-      this.#watch();
-    });
+    if (!this.#followers.isEmpty) {
+      this.#followers.appended(bytes.subarray(0, done), this.#ports.files.status(opened.fd));
+    }
   }
 
   /** Rotates when the file, together with `coming` bytes of an unfinished line, has reached its limit. */
@@ -223,16 +170,16 @@ export class FileWriter implements LogWriter {
   }
 
   #rotate(): void {
-    const { backups, mode } = this.#limits;
+    const { backups } = this.#limits;
     if (backups > 0) {
       shiftBackups(this.#ports.files, this.path, backups);
       this.#astray = true;
       this.#adopt(this.#openPath());
     } else {
-      this.#adopt(this.#describe(this.#ports.files.openToAppend(this.path, mode, 'empty')));
+      this.#adopt(this.#openPath('empty'));
       this.#emptied += 1;
     }
-    this.#tellFollowers();
+    this.#followers.catchUp();
   }
 
   #rotationFailed(errno: string): void {
@@ -246,46 +193,22 @@ export class FileWriter implements LogWriter {
   #look(): void {
     const opened = this.#opened;
     this.#lookAtMs = this.#ports.clock.uptimeMs() + LOOK_EVERY_MS;
-    if (opened !== null && !this.#astray && !this.#isDeleted(opened)) return;
+    if (opened !== null && !this.#astray && !opened.isDeleted()) return;
     try {
       this.#adopt(this.#openPath());
     } catch (error) {
       this.#lookAtMs = this.#ports.clock.uptimeMs() + TRY_AGAIN_MS;
       this.#openErrno = errnoOf(error);
-      if (opened !== null && this.#isDeleted(opened)) this.#close();
+      if (opened?.isDeleted()) this.#close();
     }
   }
 
-  #isDeleted(opened: Opened): boolean {
-    return opened.queue === null && this.#ports.files.status(opened.fd).links === 0;
+  #openPath(how?: 'empty'): OpenLog {
+    const { mode } = this.#limits;
+    return openLog({ path: this.path, mode, loss: this.#loss, ...this.#ports }, how);
   }
 
-  #standsAtPath(opened: Opened): boolean {
-    if (opened.queue !== null) return false;
-    const there = this.#ports.files.statusAt(this.path);
-    return there !== null && there.inode === opened.status.inode && there.device === opened.status.device;
-  }
-
-  #openPath(): Opened {
-    const { files } = this.#ports;
-    try {
-      return this.#describe(files.openToAppend(this.path, this.#limits.mode));
-    } catch (error) {
-      // A socket, or a file of a user we no longer are: the descriptor itself still works.
-      const inherited = INHERITED[this.path];
-      if (inherited === undefined) throw error;
-      return this.#describe(inherited);
-    }
-  }
-
-  #describe(fd: number): Opened {
-    const { files, clock } = this.#ports;
-    const status = files.status(fd);
-    const isPlain = status.isFile && !OWN_DESCRIPTOR.test(this.path);
-    return { fd, status, queue: isPlain ? null : new StreamQueue(fd, files, clock, this.#loss) };
-  }
-
-  #adopt(opened: Opened): void {
+  #adopt(opened: OpenLog): void {
     this.#close();
     this.#opened = opened;
     this.#position = opened.status.size;
@@ -294,9 +217,7 @@ export class FileWriter implements LogWriter {
   }
 
   #close(): void {
-    const opened = this.#opened;
+    this.#opened?.close();
     this.#opened = null;
-    opened?.queue?.close();
-    if (opened !== null && opened.fd > 2) this.#ports.files.close(opened.fd);
   }
 }

@@ -4,9 +4,9 @@ import type { Follow, FollowPart } from './log-file.ts';
 /** The written log as a follower needs it. */
 export interface Followed {
   readonly path: string;
-  readonly backups: number;
+  backups(): number;
   /** False: what passes by is all there is. */
-  readonly readable: boolean;
+  isReadable(): boolean;
   readonly files: LogFiles;
   /** The file being written now, or null while nobody writes. */
   written(): FileStatus | null;
@@ -74,7 +74,7 @@ export class Follower implements Follow {
 
   /** Delivers everything there is, until it is held. */
   catchUp(): void {
-    if (!this.#isFree() || !this.#log.readable) return;
+    if (!this.#isFree() || !this.#log.isReadable()) return;
     this.#reading = true;
     try {
       while (this.#isOpenToMore() && this.#step());
@@ -132,10 +132,10 @@ export class Follower implements Follow {
   }
 
   #successor(): string | null {
-    const { files, path, backups } = this.#log;
+    const { files, path } = this.#log;
     const current = this.#log.written() ?? files.statusAt(path);
     if (current === null || isSame(current, this.#file)) return null;
-    for (let n = 1; n <= backups; n++) {
+    for (let n = 1; n <= this.#log.backups(); n++) {
       if (isSame(files.statusAt(`${path}.${n}`), this.#file)) return n === 1 ? path : `${path}.${n - 1}`;
     }
     return path;

@@ -1,5 +1,7 @@
 const ESCAPE = 0x1b;
 const BRACKET = 0x5b;
+/** One for all channels, as big as the biggest piece yet: what is kept of a piece is dealt with before the next. */
+let kept = Buffer.alloc(0);
 
 /**
  * Drops terminal control sequences (ESC [ … letter) from a stream that comes in pieces; a sequence or a
@@ -9,13 +11,12 @@ const BRACKET = 0x5b;
  */
 export class AnsiStripper {
   #state: 'text' | 'escape' | 'sequence' = 'text';
-  #kept = Buffer.alloc(0);
 
-  /** `piece` itself when there is nothing to drop, else a view that the next call overwrites. */
+  /** `piece` itself when there is nothing to drop, else a view that the next call of any stripper overwrites. */
   strip(piece: Buffer): Buffer {
     if (this.#state === 'text' && !piece.includes(ESCAPE)) return piece;
-    if (this.#kept.length <= piece.length) this.#kept = Buffer.allocUnsafeSlow(piece.length + 1);
-    return this.#kept.subarray(0, this.#copyText(piece, this.#kept));
+    if (kept.length <= piece.length) kept = Buffer.allocUnsafeSlow(piece.length + 1);
+    return kept.subarray(0, this.#copyText(piece, kept));
   }
 
   /** The stream is over: an escape character still held back was only that. */
