@@ -52,15 +52,16 @@ export class ScriptedSupervisor implements Supervisor {
   readonly mainLog = heardLog([]);
   readonly #groups: ProcessGroup[] = [];
 
-  /** `names`: `group:process`. Their logs are files in `dir`. */
-  constructor(dir: string, names: readonly string[]) {
+  /** `names`: `group:process`. Their logs are files in `dir`; without one they have none. */
+  constructor(dir: string | null, names: readonly string[]) {
     const writers = createLogWriters({ clock: systemClock, report: { error: () => {}, warn: () => {} } });
     for (const group of new Set(names.map((name) => name.split(':')[0] as string))) {
       const processes = names
         .filter((name) => name.startsWith(`${group}:`))
         .map((name) => {
           const process = name.slice(group.length + 1);
-          const take = (channel: Channel): LogWriter => {
+          const take = (channel: Channel): LogWriter | null => {
+            if (dir === null) return null;
             const path = join(dir, `${group}-${process}.${channel}`);
             const writer = writers.take({ path, maxBytes: 0, backups: 2, mode: 0o600 });
             writer.open();

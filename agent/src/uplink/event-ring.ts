@@ -1,7 +1,7 @@
 import type { NumberedEvent, UplinkEvent } from '../protocol/uplink.ts';
 
 const MOST_EVENTS = 10_000;
-const MOST_BYTES = 4 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 interface Kept {
   readonly numbered: NumberedEvent;
