@@ -203,7 +203,7 @@ export function readConfig(
     if ('says' in read) problems.push({ where: given.where, says: read.says });
     else values.set(key, read.value);
   }
-  if (problems.length === 0) problems.push(...contradictions(values));
+  problems.push(...contradictions(values));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: assemble(values), rest };
 }
 
@@ -241,11 +241,11 @@ function givenFor(
 
 function contradictions(values: ReadonlyMap<Key, Value>): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  const hasCert = values.get('tlsCert') !== null;
-  const hasKey = values.get('tlsKey') !== null;
+  const hasCert = typeof values.get('tlsCert') === 'string';
+  const hasKey = typeof values.get('tlsKey') === 'string';
   if (hasCert !== hasKey)
     problems.push({ where: hasCert ? '--tls-key' : '--tls-cert', says: 'certificate and key go together' });
-  const open = !LOOPBACK.test(String(values.get('host')));
+  const open = !LOOPBACK.test(String(values.get('host') ?? 'localhost'));
   const guarded = hasCert || values.get('trustedProxies') !== 0 || values.get('insecure') === true;
   if (open && !guarded)
     problems.push({

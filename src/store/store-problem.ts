@@ -16,6 +16,7 @@ const SAYS: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'the disk is full: make room, then start again',
   SQLITE_IOERR: 'the disk reports errors: see the system log',
   EACCES: 'permission denied: give its owner write permission, or choose another folder with --data',
+  ENOENT: 'it cannot be made there: choose another folder with --data',
   EROFS: 'it lies on a read-only file system: choose another folder with --data',
   ENOTDIR: 'a part of its path is a file: choose another folder with --data',
   EEXIST: 'a file stands where the folder should be: choose another folder with --data',

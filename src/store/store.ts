@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Actions } from './actions.ts';
 import { AgentKeys } from './agent-keys.ts';
@@ -9,6 +8,7 @@ import { Database } from './database.ts';
 import { Hosts } from './hosts.ts';
 import { type HubKey, hubKey } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
 import { ProcessEvents } from './process-events.ts';
 import { openSeal, type Seal } from './seal.ts';
@@ -55,7 +55,7 @@ export function openStore({ dataFolder, migrations, nowMs }: StorePlace): Store 
   const file = join(dataFolder, 'fleetvisor.db');
   let db: Database | null = null;
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(dataFolder);
     const seal = openSeal(join(dataFolder, 'hub.key'));
     db = new Database(file, 'normal');
     check(db, file);

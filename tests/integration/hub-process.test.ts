@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'vitest';
+import { run, tempDir } from '../support/supervisors.ts';
+import { until } from '../support/until.ts';
+
+const FLEETVISOR = [process.execPath, join(import.meta.dirname, '../../dist/fleetvisor.js')];
+const hub = (...args: string[]) => run([...FLEETVISOR, 'hub', ...args], { timeoutMs: 30_000 });
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly address: string;
+  out(): string;
+  exit: Promise<number | null>;
+}
+
+async function started(t: TestContext, data: string): Promise<Running> {
+  const [node = '', bin = ''] = FLEETVISOR;
+  const child = spawn(node, [bin, 'hub', 'run', '--data', data, '--port', '0', '--log-level', 'silent']);
+  let out = '';
+  child.stdout.on('data', (text) => (out += text));
+  const exit = new Promise<number | null>((done) => child.on('exit', done));
+  t.onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
+  });
+  const address = await until('its address', () => /is at (http:\S+)\n/.exec(out)?.[1], { withinMs: 30_000 });
+  return { child, address, out: () => out, exit };
+}
+
+const signIn = (address: string, password: string) =>
+  fetch(`${address}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password }),
+  });
+
+test('the first login is shown once and works after a restart; a signal ends the hub in order', async (t) => {
+  const data = join(tempDir(t), 'a/b');
+  const first = await started(t, data);
+  const password = await until(
+    'the login',
+    () => /First sign-in: user admin, password (\S+)/.exec(first.out())?.[1],
+  );
+  t.expect((await signIn(first.address, password)).status).toBe(200);
+  first.child.kill('SIGTERM');
+  t.expect(await first.exit).toBe(0);
+  const second = await started(t, data);
+  t.expect((await signIn(second.address, password)).status).toBe(200);
+  t.expect(second.out()).not.toContain('First sign-in');
+  second.child.kill('SIGINT');
+  t.expect(await second.exit).toBe(0);
+});
+
+test('the verbs work beside a running hub, which takes over what they wrote', async (t) => {
+  const data = tempDir(t);
+  t.expect((await hub('api-token', '--data', data)).err).toContain('there are no users yet');
+  const { address } = await started(t, data);
+  const token = JSON.parse((await hub('api-token', '--json', '--data', data, '--label', 'x')).out);
+  t.expect(token).toMatchObject({ user: 'admin', expiresAtMs: null });
+  const join1 = JSON.parse(
+    (await hub('join-token', '--json', '--data', data, '--uses', '3', '--env', 'prod')).out,
+  );
+  t.expect(join1).toMatchObject({ uses: 3 });
+  t.expect((await hub('join-token', '--uses', '0', '--data', data)).code).toBe(2);
+  const added = await hub('add-host', '--data', data, '--name', 'one', '--url', 'http://127.0.0.1:1');
+  t.expect([added.code, added.err]).toEqual([0, '']);
+  const again = await hub('add-host', '--data', data, '--name', 'ONE', '--url', 'ftp://x');
+  t.expect([again.code, again.err.split('\n').length]).toEqual([2, 3]);
+  await until('the hub knows it', async () => {
+    const res = await fetch(`${address}/api/v1/hosts`, {
+      headers: { authorization: `Bearer ${token.token}` },
+    });
+    return ((await res.json()) as { name: string }[]).some((host) => host.name === 'one');
+  });
+  const reset = await hub('reset-password', 'admin', '--data', data);
+  t.expect((await signIn(address, reset.out.trim())).status).toBe(200);
+  const old = await fetch(`${address}/api/v1/hosts`, { headers: { authorization: `Bearer ${token.token}` } });
+  t.expect(old.status).toBe(401);
+});
+
+test('what keeps a hub from starting is one line and a failure', async (t) => {
+  const data = tempDir(t);
+  const { address } = await started(t, data);
+  const file = join(tempDir(t), 'file');
+  writeFileSync(file, '');
+  const refusals: readonly (readonly [string[], RegExp])[] = [
+    [['run', '--data', data, '--port', '0'], /another hub is running on this data folder/],
+    [['run', '--data', join(tempDir(t), 'd'), '--port', new URL(address).port], /is in use: end the program/],
+    [['run', '--data', file], /a file stands where the folder should be/],
+    [['run', '--data', '/proc/nowhere/data'], /choose another folder with --data/],
+    [['explode'], /explode is not known here/],
+    [['run', '--port', 'x'], /--port: must be a whole number/],
+  ];
+  for (const [args, says] of refusals) {
+    const { code, err } = await hub(...args);
+    t.expect(err).toMatch(says);
+    t.expect(err.trim().split('\n')).toHaveLength(1);
+    t.expect(code).not.toBe(0);
+  }
+});
