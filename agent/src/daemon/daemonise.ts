@@ -25,7 +25,7 @@ export function backgroundMark(env: NodeJS.ProcessEnv): Background | null {
 /**
  * Starts this program again in a session of its own and resolves with the exit status of the process in
  * front: 0 once the other has taken over, else the other's own, after its errors went to this terminal.
- * Node cannot fork: see docs/decisions/background.md. Contract: PROC-080.
+ * Node cannot fork: see docs/decisions/0004-background.md. Contract: PROC-080.
  */
 export function goToBackground(launchNofile: number): Promise<number> {
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {

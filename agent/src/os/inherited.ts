@@ -11,9 +11,3 @@ export function closeInheritedOnExec(): void {
     if (fd > 2) libc.fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
 }
-
-/** Makes orphans of our children ours to reap, as pid 1 does by nature. */
-export function becomeSubreaper(): void {
-  const PR_SET_CHILD_SUBREAPER = 36;
-  libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-}

@@ -20,9 +20,6 @@ export const libc = {
   fcntl: library.func('int fcntl(int fd, int command, int argument)'),
   waitid: library.func('int waitid(int type, int id, void *info, int options)'),
   waitpid: library.func('int waitpid(int pid, _Out_ int *status, int options)'),
-  prctl: library.func(
-    'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
-  ),
   prlimit: library.func('int prlimit(int pid, int resource, void *wanted, void *old)'),
   socket: library.func('int socket(int domain, int type, int protocol)'),
   setsockopt: library.func('int setsockopt(int fd, int level, int option, void *value, unsigned int length)'),

@@ -5,6 +5,7 @@ import type { MainLog } from '../logs/main-log.ts';
 import type { DaemonState } from '../protocol/states.ts';
 import { shutDownInOrder } from './ordered-shutdown.ts';
 import type { Ports } from './process-parts.ts';
+import type { SavedProcess } from './process-record.ts';
 import { Refusal } from './refusal.ts';
 import { StartQueue } from './start-queue.ts';
 import { type GroupParts, SupervisedGroup } from './supervised-group.ts';
@@ -114,6 +115,11 @@ export class LocalSupervisor implements Supervisor {
     this.mainLog.info('supervisord logreopen');
     this.mainLog.reopen();
     for (const group of this.groups()) for (const process of group.processes) process.reopenLogs();
+  }
+
+  /** Every process as plain data, for another run of the daemon. */
+  save(): SavedProcess[] {
+    return this.groups().flatMap((group) => group.processes.map((process) => process.save()));
   }
 
   #readConfig(): Config {
