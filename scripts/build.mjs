@@ -1,5 +1,5 @@
 // Bundles the agent, the hub, the fleet CLI and the browser code. Under two seconds, so it always runs whole.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,10 +23,23 @@ const node = {
   banner: { js: requireInEsm },
 };
 
-async function buildAgent() {
-  await rm(at('agent/dist'), { recursive: true, force: true });
-  await build({
+/** Bundles over what is there, then removes what this build did not make: no program is ever missing on the way. */
+async function bundle(outdir, options) {
+  const { metafile } = await build({
     ...node,
+    ...options,
+    outdir,
+    chunkNames: 'chunks/[hash]',
+    metafile: true,
+  });
+  const chunks = join(outdir, 'chunks');
+  for (const name of await readdir(at(chunks)).catch(() => [])) {
+    if (!(join(chunks, name) in metafile.outputs)) await rm(at(chunks, name));
+  }
+}
+
+async function buildAgent() {
+  await bundle('agent/dist', {
     entryPoints: {
       fleetvisord: 'agent/src/main.ts',
       fleetvisorctl: 'agent/src/cli/main.ts',
@@ -34,8 +47,6 @@ async function buildAgent() {
       protocol: 'agent/src/protocol/index.ts',
       xmlrpc: 'agent/src/xmlrpc/index.ts',
     },
-    outdir: 'agent/dist',
-    chunkNames: 'chunks/[hash]',
     external: ['koffi'],
   });
   for (const bin of ['fleetvisord', 'fleetvisorctl', 'fleetvisor-pidproxy'])
@@ -43,13 +54,9 @@ async function buildAgent() {
 }
 
 async function buildHub() {
-  await rm(at('dist'), { recursive: true, force: true });
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
-  await build({
-    ...node,
+  await bundle('dist', {
     entryPoints: { fleetvisor: 'src/bin.ts' },
-    outdir: 'dist',
-    chunkNames: 'chunks/[hash]',
     external: Object.keys(manifest.dependencies),
   });
   await chmod(at('dist/fleetvisor.js'), 0o755);

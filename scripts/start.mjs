@@ -232,11 +232,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 await prepare();
 makeFolders();
 takeLock();
-const firstStart = !existsSync(join(data, 'fleetvisor.db'));
 const hub = launch(
   'hub',
   process.execPath,
-  [hubBin, 'hub', 'run', '--port', `${port}`, '--data', data, '--json'],
+  [hubBin, 'hub', 'run', '--port', `${port}`, '--data', data, '--socket-folders', run, '--log-level', 'warn'],
   {
     stdio: ['ignore', 'pipe', 'inherit'],
   },
@@ -251,9 +250,10 @@ const expected = await launchFleet();
 process.stdout.write('Starting the fleet … ');
 const hosts = await until('the fleet', async () => ((await answering()) >= expected ? expected : 0), 60_000);
 say('done');
-printWelcome(firstStart ? firstLoginIn(printed) : undefined, hosts);
+printWelcome(firstLoginIn(printed), hosts);
 
+/** The login the hub makes at its very first start, as it prints it. */
 function firstLoginIn(text) {
-  const line = text.split('\n').find((each) => each.includes('"firstLogin"'));
-  return line === undefined ? undefined : JSON.parse(line).firstLogin;
+  const [, user, password] = /^First sign-in: user (\S+), password (\S+)$/m.exec(text) ?? [];
+  return user === undefined ? undefined : { user, password };
 }
