@@ -16,6 +16,7 @@ export class LinePainter {
   paint(line: TailLine, match: RegExp | null): HTMLElement {
     const row = document.createElement('div');
     row.className = line.kind === 'note' ? 'log-line note' : `log-line ${line.channel}`;
+    row.classList.add(`s-${Math.max(0, this.#sources.indexOf(line.source)) % 8}`);
     const source = this.#sources.length > 1 ? this.#source(line.source) : '';
     row.append(
       part('time', this.#clock(line.atMs)),

@@ -35,6 +35,8 @@ export class LogView {
   #match: RegExp | null = null;
   #held = false;
   #newer = 0;
+  /** When the reader last moved the log by hand: only that holds it, not a line that grew. */
+  #handMs = Number.NEGATIVE_INFINITY;
   #frame = 0;
   #arrivals: { atMs: number; n: number }[] = [];
   #status = say('log.opening');
@@ -106,7 +108,8 @@ export class LogView {
   /** At most one drawing a frame, however many lines came. */
   #show(): void {
     this.#frame = 0;
-    const coming = this.#coming;
+    const coming =
+      this.#options.targets.length > 1 ? this.#coming.sort((a, b) => a.atMs - b.atMs) : this.#coming;
     this.#coming = [];
     this.#lines = [...this.#lines, ...coming].slice(-KEPT);
     if (this.#held) {
@@ -180,11 +183,15 @@ export class LogView {
 
   #listen(): void {
     const list = this.#list;
+    for (const moved of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+      list.addEventListener(moved, () => (this.#handMs = performance.now()), { passive: true });
+    }
     list.addEventListener(
       'scroll',
       () => {
+        const byHand = performance.now() - this.#handMs < 800;
         const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 24;
-        if (!atEnd && !this.#held) this.#hold(true);
+        if (!atEnd && !this.#held && byHand) this.#hold(true);
       },
       { passive: true },
     );

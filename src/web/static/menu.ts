@@ -97,7 +97,7 @@ onDo('row-more', (on) => {
   });
   const items = [
     { link: linkTo.process(member), label: say('do.open'), icon: 'arrow-up-right', key: 'Enter' },
-    { does: 'tail', target, label: say('do.tail'), icon: 'list-details', key: 't', off: can.tail },
+    { does: 'tail', target, label: say('do.tail'), icon: 'list', key: 't', off: can.tail },
     { link: linkTo.group(member.process.group), label: member.process.group, icon: 'packages' },
     { link: linkTo.host(member.host), label: member.host.name, icon: 'server-2' },
     { rule: true },

@@ -28,6 +28,7 @@ async function signIn(form: HTMLFormElement): Promise<void> {
     body: JSON.stringify(who),
   }).catch(() => null);
   button?.removeAttribute('aria-busy');
+  if (response?.ok) await response.arrayBuffer(); // leaving earlier would abort it
   if (response?.ok) return location.replace(`${root.base}${form.dataset.next ?? '/'}`);
   await tellWhy(response);
 }

@@ -147,7 +147,7 @@ function usualActions(member: Member, { say }: Reader): Pick<Problem, 'first' | 
   };
   const tail: ProblemAction = {
     does: 'tail',
-    icon: 'list-details',
+    icon: 'list',
     label: say(member.process.hasStderr ? 'do.tailStderr' : 'do.tail'),
     target,
     link,

@@ -6,9 +6,10 @@ import { isTrouble, type Mark } from './marks.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
 import { mayAct, type Reader } from './reader.ts';
+import { NOTHING_PICKED, processRow } from './row-view.ts';
 import { treeGroups } from './side.ts';
 import { mergedBeats, stripOf } from './strip.ts';
-import { summary } from './table.ts';
+import { inOrder, summary } from './table.ts';
 import { timeInState } from './why.ts';
 import { compareNames, type Member, targetOf, type World } from './world.ts';
 
@@ -75,6 +76,9 @@ export const groupPage: PageMaker = (world, reader, { parts }) => {
         n: members.length,
         counts: summary(members),
         grid: grid(members, reader),
+        rows: inOrder(members, { sort: 'state', descending: false })
+          .slice(0, ON_PHONE)
+          .map((member) => processRow(member, reader, NOTHING_PICKED)),
         attention: { ...attention({ ...world, members, hosts: [] }, reader), quiet: null },
         lately: latelyLines(
           world.fleet.lately.filter(
@@ -105,6 +109,9 @@ function hostsOf(members: readonly Member[]): Member[] {
     compareNames(a.host.name, b.host.name),
   );
 }
+
+/** Rows of the group page on a phone; more are a tap away in the process table. */
+const ON_PHONE = 60;
 
 const UP: ReadonlySet<string> = new Set(['RUNNING', 'STARTING', 'BACKOFF']);
 

@@ -27,8 +27,9 @@ function sources(world: World, chosen: readonly string[]): unknown {
     .slice(0, MOST_LISTED);
   return [...gathered(able, ({ host }) => host.name)]
     .sort(([a], [b]) => compareNames(a, b))
-    .map(([host, members]) => ({
+    .map(([host, members], _at, all) => ({
       host,
+      open: all.length <= 4 || chosen.some((target) => target.startsWith(`${host}/`)),
       processes: members
         .map((member) => {
           const target = targetOf(member);

@@ -30,10 +30,10 @@ export interface NavEntry {
 
 const PAGES: readonly (readonly [key: NavKey, link: string, icon: string])[] = [
   ['overview', '/', 'layout-dashboard'],
-  ['processes', '/processes', 'layout-list'],
+  ['processes', '/processes', 'list-details'],
   ['groups', '/groups', 'packages'],
   ['hosts', '/hosts', 'server-2'],
-  ['logs', '/logs', 'list-details'],
+  ['logs', '/logs', 'list'],
   ['actions', '/actions', 'history'],
 ];
 const ON_PHONE: ReadonlySet<NavKey> = new Set(['overview', 'processes', 'hosts', 'logs']);
