@@ -3,10 +3,10 @@ import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
 import { addHost } from './hub/add-host.ts';
 import { apiToken } from './hub/api-token.ts';
 import { findFolder } from './hub/find-folder.ts';
-import { type Hub, startHub } from './hub/hub.ts';
+import type { Hub } from './hub/hub.ts';
 import { joinToken } from './hub/join-token.ts';
-import { ListenProblem } from './hub/listen.ts';
-import { type HubLog, hubLog } from './hub/log.ts';
+import { ListenProblem } from './hub/listen-problem.ts';
+import type { HubLog } from './hub/log.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { type HubVerb, readArgs } from './hub/verb.ts';
 import { openStore } from './store/store.ts';
@@ -68,6 +68,8 @@ async function runVerb(verb: HubVerb, rest: readonly string[], config: HubConfig
 }
 
 async function run(config: HubConfig): Promise<void> {
+  // Loaded only here: a verb on the data folder needs none of the server.
+  const [{ startHub }, { hubLog }] = await Promise.all([import('./hub/hub.ts'), import('./hub/log.ts')]);
   const log = hubLog(config.logLevel);
   const hub = await startHub(config, {
     clock: systemClock,

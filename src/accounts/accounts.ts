@@ -52,6 +52,7 @@ export class Accounts {
 
   /** On a hub without people: makes the user `admin` and returns its password, which is not kept. Else null. */
   async ensureFirstAdmin(): Promise<{ user: string; password: string } | null> {
+    this.#passwords.warm();
     if (!this.#store.users.isEmpty()) return null;
     const password = generatePassword();
     await this.addUser('admin', password, 'admin');

@@ -38,13 +38,12 @@ export function passwordProblem(password: string): Problem | null {
 export class Passwords {
   readonly #cost: number;
   /** Checked when there is no such user, so that both take equally long. */
-  readonly #nobody: Promise<string>;
+  #nobody: Promise<string> | null = null;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(cost = 12) {
     this.#cost = cost;
-    this.#nobody = bcrypt.hash(generatePassword(), cost);
   }
 
   hash(password: string): Promise<string> {
@@ -53,9 +52,19 @@ export class Passwords {
 
   /** Takes as long for `null`, no such user, as for a wrong password. */
   async matches(password: string, hash: string | null): Promise<boolean> {
-    const against = hash ?? (await this.#nobody);
+    const against = hash ?? (await this.#nobodysHash());
     const same = await this.#inTurn(() => bcrypt.compare(password, against));
     return same && hash !== null && Buffer.byteLength(password) <= MOST_BYTES;
+  }
+
+  /** Made ahead, so that the first sign-in of a stranger takes no longer than others. */
+  warm(): void {
+    void this.#nobodysHash();
+  }
+
+  #nobodysHash(): Promise<string> {
+    this.#nobody ??= bcrypt.hash(generatePassword(), this.#cost);
+    return this.#nobody;
   }
 
   /** False while so many wait that one more would only make it worse. */

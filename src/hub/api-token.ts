@@ -1,4 +1,4 @@
-import { accountsOver } from './core.ts';
+import { accountsOver } from './accounts-over.ts';
 import { type HubVerb, option } from './verb.ts';
 
 export const apiToken: HubVerb = {
@@ -18,7 +18,7 @@ export const apiToken: HubVerb = {
       );
       return 1;
     }
-    const made = accountsOver(store, config, clock, 4).newToken(
+    const made = accountsOver(store, config, clock).newToken(
       user.id,
       option(args, '--label') ?? 'console',
       null,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'socket.io';
-import { Accounts } from '../accounts/accounts.ts';
-import { Passwords } from '../accounts/passwords.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
@@ -15,6 +14,7 @@ import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
 import { openSupervisordLink } from '../links/supervisord-link.ts';
 import type { Store } from '../store/store.ts';
+import { accountsOver } from './accounts-over.ts';
 import type { HubLog } from './log.ts';
 import type { Undo } from './undo.ts';
 
@@ -70,10 +70,4 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   );
   const accounts = accountsOver(store, config, clock, ports.passwordCost);
   return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link }) };
-}
-
-/** Also for the verbs that work on the data folder without a running hub. */
-export function accountsOver(store: Store, config: HubConfig, clock: Clock, passwordCost?: number): Accounts {
-  const limits = { idleMs: config.sessionIdleMs, longestMs: config.sessionLongestMs };
-  return new Accounts(store, new Passwords(passwordCost), clock, limits);
 }

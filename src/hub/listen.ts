@@ -3,9 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { HubConfig } from '../config.ts';
-
-/** The hub cannot listen as it was told, in one sentence. */
-export class ListenProblem extends Error {}
+import { ListenProblem } from './listen-problem.ts';
 
 const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 } as const;
 

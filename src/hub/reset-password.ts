@@ -1,4 +1,4 @@
-import { accountsOver } from './core.ts';
+import { accountsOver } from './accounts-over.ts';
 import type { HubVerb } from './verb.ts';
 
 export const resetPassword: HubVerb = {

@@ -53,10 +53,10 @@ test('the first login is shown once and works after a restart; a signal ends the
   t.expect(await second.exit).toBe(0);
 });
 
-test('the verbs work beside a running hub, which takes over what they wrote', async (t) => {
+test('tokens are made beside a running hub', async (t) => {
   const data = tempDir(t);
   t.expect((await hub('api-token', '--data', data)).err).toContain('there are no users yet');
-  const { address } = await started(t, data);
+  await started(t, data);
   const token = JSON.parse((await hub('api-token', '--json', '--data', data, '--label', 'x')).out);
   t.expect(token).toMatchObject({ user: 'admin', expiresAtMs: null });
   const join1 = JSON.parse(
@@ -64,6 +64,12 @@ test('the verbs work beside a running hub, which takes over what they wrote', as
   );
   t.expect(join1).toMatchObject({ uses: 3 });
   t.expect((await hub('join-token', '--uses', '0', '--data', data)).code).toBe(2);
+});
+
+test('a host registered beside a running hub is taken over; a new password ends tokens', async (t) => {
+  const data = tempDir(t);
+  const { address } = await started(t, data);
+  const token = JSON.parse((await hub('api-token', '--json', '--data', data)).out);
   const added = await hub('add-host', '--data', data, '--name', 'one', '--url', 'http://127.0.0.1:1');
   t.expect([added.code, added.err]).toEqual([0, '']);
   const again = await hub('add-host', '--data', data, '--name', 'ONE', '--url', 'ftp://x');
