@@ -3,7 +3,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, ST
 /** What clients see instead of a product name; some look for it. Contract: RPC-014. */
 export const SERVER_HEADER = 'Medusa/1.12';
 /** How much of an unwanted body is read and dropped so that its sender gets to see the answer. */
-const LINGER_BYTES = 1024 * 1024;
+const LINGER_BYTES = 96 * 1024 * 1024;
 
 /** supervisord's small page for a status. Contract: RPC-016. */
 export function errorPage(status: number): string {

@@ -78,7 +78,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
     const controller = following = new AbortController();
     const log = drawer.querySelector('pre');
     drawer.hidden = false;
-    drawer.querySelector('b').textContent = link.closest('tr').dataset.name + ' · ' + (link.href.endsWith('/stderr') ? 'stderr' : 'stdout');
+    drawer.querySelector('strong').textContent = link.closest('tr').dataset.name + ' · ' + (link.href.endsWith('/stderr') ? 'stderr' : 'stdout');
     log.textContent = '';
     try {
       const answer = await fetch(link.href, { signal: controller.signal });

@@ -46,7 +46,7 @@ pre { margin: 0; padding: 8px 12px; background: var(--sunk); font: 12px/18px ui-
 .drawer { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--strong); }
 .drawer[hidden] { display: none; }
 .drawer p { display: flex; gap: 12px; margin: 0; padding: 6px 16px; }
-.drawer b { margin-right: auto; overflow-wrap: anywhere; }
+.drawer strong { margin-right: auto; overflow-wrap: anywhere; }
 .drawer pre { height: 40vh; overflow: auto; }
 footer { padding: 12px 16px; color: var(--third); }
 @media (max-width: 700px) {

@@ -55,7 +55,7 @@ function showPage({ res, context }: Exchange, message: string): void {
 <p class="message">${escapeHtml(message)}</p>
 ${rows.length === 0 ? '<p>No programs to manage</p>' : table(rows)}
 </main>
-<section class="drawer" hidden><p><b></b><a class="close" href="#">Close</a></p><pre></pre></section>
+<section class="drawer" hidden><p><strong></strong><a class="close" href="#">Close</a></p><pre></pre></section>
 <footer>fleetvisord, speaking as supervisord ${SUPERVISOR_VERSION}</footer>`,
   );
 }
