@@ -287,3 +287,31 @@ describe('one daemon at a time', () => {
     t.expect((await again).code).toBe(0);
   });
 });
+
+describe('signals at bad moments', () => {
+  test('A56 an exit asked for at any moment of a restart in place is not lost', async (t) => {
+    for (const afterMs of [0, 5, 20, 60]) {
+      const s = await agent(t, program('p', 'sleep 1000'));
+      const exited = new Promise((done) => s.child.on('exit', done));
+      s.child.kill('SIGHUP');
+      await new Promise((done) => setTimeout(done, afterMs)); // the moment is what is varied
+      s.child.kill('SIGTERM');
+      t.expect(await exited).toBe(0);
+    }
+  });
+
+  test('A56 a shutdown during the start of 100 programs is orderly, and SIGTERM twice changes nothing', async (t) => {
+    const s = await agent(
+      t,
+      '[program:many]\ncommand=sleep 1000\nnumprocs=100\nprocess_name=%(process_num)03d\nstdout_logfile=NONE\nstderr_logfile=NONE\n',
+      { noWait: true },
+    );
+    await until('the first spawn', () => s.log().includes('spawned'));
+    s.child.kill('SIGTERM');
+    s.child.kill('SIGINT');
+    const { code } = await s.stop();
+    const spawned = [...s.log().matchAll(/with pid (\d+)/g)].slice(1).map((match) => Number(match[1]));
+    t.expect(code).toBe(0);
+    t.expect(spawned.filter((pid) => readdirSync('/proc').includes(String(pid)))).toEqual([]);
+  });
+});

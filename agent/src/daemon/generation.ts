@@ -30,6 +30,8 @@ export interface GenerationOptions {
   readonly notices: readonly Notice[];
   /** Called once everything that can be refused was not: from then on the daemon is on its own. */
   readonly committed: (supervisor: LocalSupervisor) => void;
+  /** Called once every process is stopped, before anything is closed. */
+  readonly over: () => void;
 }
 
 /**
@@ -55,6 +57,7 @@ export async function runGeneration(lasting: Lasting, options: GenerationOptions
   supervisor.begin();
   const uplink = await beginUplink({ ...lasting, config, supervisor, methods, log });
   const next = await ended;
+  options.over();
   await uplink.close();
   await servers.close();
   return next;

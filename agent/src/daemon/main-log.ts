@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { Config, Notice } from '../config/config.ts';
+import type { Config, DaemonConfig, Notice } from '../config/config.ts';
 import { type MainLog, openMainLog } from '../logs/main-log.ts';
 import { openSyslog } from '../logs/syslog.ts';
 import type { Clock } from '../os/clock.ts';
@@ -22,6 +22,12 @@ export function openConfiguredLog({ daemon }: Config, clock: Clock): MainLog {
   } catch (error) {
     throw new UsageError(`could not open log file ${daemon.logFile}: ${thrownErrno(error)}`);
   }
+}
+
+/** Whether two configurations write the same main log the same way. */
+export function isSameLog(one: DaemonConfig, other: DaemonConfig): boolean {
+  const fields = ['logFile', 'logToSyslog', 'logMaxBytes', 'logBackups', 'logLevel', 'silent'] as const;
+  return fields.every((field) => one[field] === other[field]);
 }
 
 /** Says what reading the configuration and starting up left to say, worst first. Contract: PROC-085. */

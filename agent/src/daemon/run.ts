@@ -10,7 +10,7 @@ import type { LocalSupervisor } from '../process/local-supervisor.ts';
 import { takeOver } from './daemonise.ts';
 import { dropPrivileges } from './drop-privileges.ts';
 import { runGeneration } from './generation.ts';
-import { openConfiguredLog } from './main-log.ts';
+import { isSameLog, openConfiguredLog } from './main-log.ts';
 import { PidHolder } from './pid-holder.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { obeySignals } from './signals.ts';
@@ -32,46 +32,46 @@ export interface RunOptions {
  */
 export async function runDaemon(options: RunOptions): Promise<void> {
   const { launchNofile, readConfig, version } = options;
-  const first = options.config;
+  let { config } = options;
   closeInheritedOnExec();
-  const notices = becomeWhatIsConfigured(first.daemon, launchNofile);
-  let log = openConfiguredLog(first, systemClock);
+  if (config.daemon.user !== null) dropPrivileges(config.daemon.user);
+  let notices = [...aboutUser(config.daemon), ...aboutLimits(config.daemon, launchNofile)];
+  let log = openConfiguredLog(config, systemClock);
   process.on('uncaughtException', (error) => log.critical(`uncaught error: ${stackOf(error)}`));
   const os = realOs({
-    childNofile: Math.max(launchNofile, first.daemon.minFds),
+    childNofile: Math.max(launchNofile, config.daemon.minFds),
     foreignReaped: (pid, end) => log.info(`reaped unknown pid ${pid} (${describeEnd(end)})`),
   });
   const pidFile = new PidHolder();
   const lasting = { clock: systemClock, os, serials: createSerials(), pidFile, version, readConfig };
   const orders = obeySignals();
   keepAlive();
-  const commit = (daemon: DaemonConfig, log: MainLog) => (supervisor: LocalSupervisor) => {
-    orders.obeyFor(supervisor);
-    if (options.inBackground && daemon === first.daemon) takeOver(daemon, log);
-  };
-  for (let config = first, say: readonly Notice[] = notices; ; say = []) {
-    const next = await runGeneration(lasting, {
-      ...{ config, log, notices: say },
-      committed: commit(config.daemon, log),
-    });
+  for (let isFirst = true; ; isFirst = false) {
+    const { daemon } = config;
+    const committed = (supervisor: LocalSupervisor): void => {
+      orders.obeyFor(supervisor);
+      if (isFirst && options.inBackground) takeOver(daemon, log);
+    };
+    const next = await runGeneration(lasting, { config, log, notices, committed, over: orders.hold });
     if (next.kind === 'exit') break;
+    log = reopenedIfChanged(log, config, next.config);
     config = next.config;
-    log = openConfiguredLog(config, systemClock);
+    notices = aboutUser(config.daemon);
   }
   pidFile.remove();
 }
 
-/** User and limits, for good; answers what there is to say about it. */
-function becomeWhatIsConfigured(daemon: DaemonConfig, launchNofile: number): Notice[] {
-  const notices: Notice[] = [];
-  if (daemon.user !== null) {
-    dropPrivileges(daemon.user);
-    notices.push({ level: 'info', text: `Set uid to user ${daemon.user.uid} succeeded` });
-  } else if (process.getuid?.() === 0) {
-    notices.push({ level: 'critical', text: RUNNING_AS_ROOT });
-  }
-  for (const text of raiseLimits(daemon, launchNofile)) notices.push({ level: 'info', text });
-  return notices;
+function aboutUser({ user }: DaemonConfig): Notice[] {
+  if (user !== null) return [{ level: 'info', text: `Set uid to user ${user.uid} succeeded` }];
+  return process.getuid?.() === 0 ? [{ level: 'critical', text: RUNNING_AS_ROOT }] : [];
+}
+
+function aboutLimits(daemon: DaemonConfig, launchNofile: number): Notice[] {
+  return raiseLimits(daemon, launchNofile).map((text) => ({ level: 'info', text }));
+}
+
+function reopenedIfChanged(log: MainLog, before: Config, now: Config): MainLog {
+  return isSameLog(before.daemon, now.daemon) ? log : openConfiguredLog(now, systemClock);
 }
 
 const RUNNING_AS_ROOT =

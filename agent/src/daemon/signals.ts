@@ -7,7 +7,10 @@ const SIG_DFL = 0;
 
 /** Signals to the daemon, obeyed for whichever supervisor there is. */
 export interface Orders {
+  /** Obeys for this one from now on, what came meanwhile included. */
   obeyFor(supervisor: LocalSupervisor): void;
+  /** Keeps what comes for the next one: this one is stopped already. */
+  hold(): void;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface Orders {
  */
 export function obeySignals(): Orders {
   let supervisor: LocalSupervisor | null = null;
-  const waiting = new Set<NodeJS.Signals>();
+  const waiting = new Set<keyof typeof ORDERS>();
   for (const name of Object.keys(ORDERS) as (keyof typeof ORDERS)[]) {
     process.on(name, () => {
       if (supervisor === null) waiting.add(name);
@@ -28,8 +31,11 @@ export function obeySignals(): Orders {
   return {
     obeyFor(next) {
       supervisor = next;
-      for (const name of waiting) ORDERS[name as keyof typeof ORDERS](next, name);
+      for (const name of waiting) ORDERS[name](next, name);
       waiting.clear();
+    },
+    hold() {
+      supervisor = null;
     },
   };
 }
