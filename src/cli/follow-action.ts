@@ -7,7 +7,7 @@ import type { HubApi } from './hub-api.ts';
 import type { CliIo } from './io.ts';
 import { OUTCOME_TONES, outcomeText } from './outcome-text.ts';
 import { type Paint, paintFor } from './paint.ts';
-import { oneLine } from './terminal-text.ts';
+import { shownTarget } from './shown-target.ts';
 
 /** Why nobody follows an action any more, and the action as it stood then. */
 export interface Followed {
@@ -98,7 +98,7 @@ function byInterest(a: ActionTarget, b: ActionTarget): number {
 
 function lineOf(target: ActionTarget, paint: Paint): string {
   const tone = OUTCOME_TONES[target.outcome.kind];
-  return `${oneLine(targetText(target))}: ${paint(tone, outcomeText(target.outcome))}`;
+  return `${shownTarget(target)}: ${paint(tone, outcomeText(target.outcome))}`;
 }
 
 /** `8 done, 1 failed`. */

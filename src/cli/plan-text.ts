@@ -1,7 +1,7 @@
 import { formatNamespec } from '@fleetvisor/agent/protocol';
 import type { Plan } from '../api/contract.ts';
 import type { PlannedTarget } from '../fleet/action.ts';
-import { targetText } from '../fleet/target.ts';
+import { shownTarget } from './shown-target.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** What an action will touch, host by host, and what it leaves alone and why. */
@@ -11,7 +11,7 @@ export function planLines(plan: Plan): string[] {
   return [
     targets.length === 0 ? `Nothing to ${verb}.` : `Will ${head}:`,
     ...hosts.map((host) => `  ${oneLine(host)}: ${namesOn(host, targets)}`),
-    ...leftAlone.map((target) => `  left alone: ${oneLine(targetText(target))} ${oneLine(target.reason)}`),
+    ...leftAlone.map((target) => `  left alone: ${shownTarget(target)} ${oneLine(target.reason)}`),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Action } from '../../api/contract.ts';
-import { targetText } from '../../fleet/target.ts';
 import { spanText, stampText } from '../durations.ts';
 import { worstOutcome } from '../exit-status.ts';
 import { countsText } from '../follow-action.ts';
 import { outcomeText } from '../outcome-text.ts';
+import { shownTarget } from '../shown-target.ts';
 import { type Cell, table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
 import type { FleetVerb } from '../verb.ts';
@@ -66,6 +66,6 @@ function actionLines(action: Action, nowMs: number): string[] {
   return [
     head,
     ...cancelled,
-    ...action.targets.map((target) => `  ${oneLine(targetText(target))}: ${outcomeText(target.outcome)}`),
+    ...action.targets.map((target) => `  ${shownTarget(target)}: ${outcomeText(target.outcome)}`),
   ];
 }

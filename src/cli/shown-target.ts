@@ -1,0 +1,8 @@
+import { formatNamespec } from '@fleetvisor/agent/protocol';
+import type { Target } from '../fleet/action.ts';
+import { oneLine } from './terminal-text.ts';
+
+/** A target as `status` shows it and a selector takes it: the short form where process and group are called the same. */
+export function shownTarget({ host, group, process }: Omit<Target, 'hostId'>): string {
+  return oneLine(`${host}/${formatNamespec(group, process)}`);
+}
