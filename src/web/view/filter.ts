@@ -55,8 +55,19 @@ export interface FacetValue {
 
 const MOST = 14;
 
-/** Each facet with the counts it would give under all the other filters. */
+const made = new WeakMap<World, Map<string, FacetBlock[]>>();
+
+/** Each facet with the counts it would give under all the other filters; kept per world and view. */
 export function facets(world: World, query: Query, reader: Reader): FacetBlock[] {
+  const known = made.get(world) ?? new Map<string, FacetBlock[]>();
+  made.set(world, known);
+  const key = `${reader.language} ${linkOf(query)}`;
+  const blocks = known.get(key) ?? makeFacets(world, query, reader);
+  known.set(key, blocks);
+  return blocks;
+}
+
+function makeFacets(world: World, query: Query, reader: Reader): FacetBlock[] {
   return FACETS.map((facet) => {
     const others = matching(world.members, { ...query, [facet]: [] });
     const counts = new Map<string, number>(query[facet].map((value) => [value, 0]));

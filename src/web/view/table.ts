@@ -1,7 +1,7 @@
 import { matching } from './filter.ts';
 import { countMarks, markWord } from './fleet-line.ts';
 import { isTrouble, MARKS, type Mark, rankOf, worstOf } from './marks.ts';
-import type { GroupBy, Query, SortBy } from './query.ts';
+import { type GroupBy, linkOf, type Query, type SortBy } from './query.ts';
 import type { Reader } from './reader.ts';
 import { compareNames, gathered, type Member, type World } from './world.ts';
 
@@ -37,7 +37,19 @@ const GROUP_NAME: Record<Exclude<GroupBy, 'none'>, (member: Member) => string> =
   state: ({ mark }) => mark,
 };
 
+const made = new WeakMap<World, Map<string, Table>>();
+
+/** The rows of a view. Asked again for the same world and view it gives the same table. */
 export function tableOf(world: World, query: Query, reader: Reader): Table {
+  const tables = made.get(world) ?? new Map<string, Table>();
+  made.set(world, tables);
+  const key = `${reader.language} ${linkOf(query)}`;
+  const table = tables.get(key) ?? makeTable(world, query, reader);
+  tables.set(key, table);
+  return table;
+}
+
+function makeTable(world: World, query: Query, reader: Reader): Table {
   const matched = matching(world.members, query);
   if (query.by === 'none') return { matched, rows: inOrder(matched, query).map(processRow) };
   const by = query.by;
@@ -97,14 +109,11 @@ function fold(key: string, mark: Mark, members: readonly Member[], turned: Reado
   return [{ kind: 'fold', key, mark, members, open }, ...(open ? members.map(processRow) : [])];
 }
 
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const BY_NAME = (a: Member, b: Member): number =>
-  compareNames(a.process.group, b.process.group) ||
-  compareNames(a.process.name, b.process.name) ||
-  compareNames(a.host.name, b.host.name);
+  byText(a.nameKey, b.nameKey) || byText(a.hostKey, b.hostKey);
 const BY_HOST = (a: Member, b: Member): number =>
-  compareNames(a.host.name, b.host.name) ||
-  compareNames(a.process.group, b.process.group) ||
-  compareNames(a.process.name, b.process.name);
+  byText(a.hostKey, b.hostKey) || byText(a.nameKey, b.nameKey);
 
 const uptimeOf = ({ process, mark }: Member): number =>
   mark === 'running' || mark === 'flapping'

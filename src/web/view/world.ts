@@ -12,6 +12,9 @@ export interface Member {
   readonly counted: readonly Mark[];
   /** `gunicorn_02` belongs to `gunicorn`. */
   readonly program: string;
+  /** By which it is sorted: plain text compares, and `web_2` still comes before `web_10`. */
+  readonly nameKey: string;
+  readonly hostKey: string;
   /** What the text filter looks at, in lower case. */
   readonly haystack: string;
 }
@@ -53,6 +56,8 @@ function memberOf(process: ProcessView, host: HostView, before: World | undefine
     process,
     host,
     mark: markOf(process),
+    nameKey: `${naturalKey(process.group)}:${naturalKey(process.name)}`,
+    hostKey: naturalKey(host.name),
     counted: countedAs(process),
     program: process.name.replace(/[_-]?\d+$/, '') || process.name,
     haystack:
@@ -70,6 +75,9 @@ export function gathered<T>(items: readonly T[], nameOf: (item: T) => string): M
   }
   return groups;
 }
+
+const naturalKey = (name: string): string =>
+  name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 
 /** `web-2` before `web-10`. */
 export function compareNames(a: string, b: string): number {

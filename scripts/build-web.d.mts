@@ -1,0 +1,2 @@
+/** Builds the console's files, templates and manifest into a folder; `dist/web` when none is named. */
+export function buildWeb(outdir?: string): Promise<void>;

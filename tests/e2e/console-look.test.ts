@@ -1,0 +1,213 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildWeb } from '../../scripts/build-web.mjs';
+import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
+import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
+import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
+
+const nowMs = (): number => Date.now();
+let assetsFolder: string;
+let browser: Browser;
+let hub: ConsoleHarness;
+
+beforeAll(async () => {
+  assetsFolder = await mkdtemp(join(tmpdir(), 'console-'));
+  await buildWeb(assetsFolder);
+  browser = await launchBrowser();
+  hub = await consoleHarness({ fleet: madeUpFleet(nowMs()), assetsFolder, nowMs });
+});
+
+afterAll(async () => {
+  await browser.close();
+  await hub.close();
+  await rm(assetsFolder, { recursive: true });
+});
+
+const PAGES = [
+  '/',
+  '/processes',
+  '/processes?env=prod&by=host&fold=0&sort=-cpu',
+  '/processes?text=nothing-is-called-so',
+  '/processes/web-03/web:gunicorn_02',
+  '/processes/api-02/api:outbox',
+  '/groups',
+  '/groups/web',
+  '/hosts',
+  '/hosts/work-02',
+  '/logs',
+  '/logs?target=web-01/web:static&target=web-03/web:gunicorn_02',
+  '/actions',
+  '/actions/a-101',
+];
+
+async function signedIn(width: 'wide' | 'phone', theme: 'light' | 'dark', at = hub) {
+  const context = await openContext(browser, width, theme);
+  await context.addCookies([{ name: 'session', value: 'yes', url: at.url }]);
+  return context;
+}
+
+for (const width of ['wide', 'phone'] as const)
+  for (const theme of ['light', 'dark'] as const)
+    test(`every page draws without an error, a blocked style or sideways scrolling (${width}, ${theme})`, async () => {
+      const context = await signedIn(width, theme);
+      const page = await context.newPage();
+      const complaints = complaintsOf(page);
+      for (const path of PAGES) {
+        const answer = await page.goto(`${hub.url}${path}`);
+        expect(answer?.status(), path).toBe(200);
+        await page.waitForSelector('.live.on', { state: 'attached' });
+        const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+        expect(wider, path).toBeLessThanOrEqual(0);
+      }
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+test('an anonymous browser is sent to sign in and comes back to where it wanted to go', async () => {
+  const context = await openContext(browser, 'wide', 'light');
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/processes?env=prod`);
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  await page.fill('#user', 'mei');
+  await page.fill('#password', 'wrong');
+  await page.click('button[type=submit]');
+  await page.waitForSelector('#wrong:not([hidden])');
+  await page.fill('#password', 'right');
+  await page.click('button[type=submit]');
+  await page.waitForURL(`${hub.url}/processes?env=prod`);
+  await context.close();
+});
+
+test('the first paint holds the fleet, before any script ran', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await context.addCookies([{ name: 'session', value: 'yes', url: hub.url }]);
+  const page = await context.newPage();
+  await page.goto(hub.url);
+  expect(await page.locator('.problem').count()).toBe(4);
+  await page.goto(`${hub.url}/processes`);
+  expect(await page.locator('.row.process').count()).toBeGreaterThan(5);
+  await context.close();
+});
+
+test('a change reaches its row; filter, selection and scroll stay as they were', async () => {
+  const own = await consoleHarness({ fleet: madeUpFleet(nowMs()), assetsFolder, nowMs });
+  const context = await signedIn('wide', 'light', own);
+  const page = await context.newPage();
+  await page.goto(`${own.url}/processes?by=none&fold=0`);
+  await page.waitForSelector('.live.on');
+  await page.fill('#filter', 'web-01');
+  const row = page.locator('.row.process[data-target="web-01/web:static"]');
+  await row.locator('.tick').click();
+  await page.waitForSelector('.bulk');
+  const process = madeUpFleet(nowMs()).processes.find(
+    ({ hostId, name }) => hostId === 'h-web-01' && name === 'static',
+  );
+  if (process === undefined) throw new Error('no such process');
+  own.change({ processes: [{ ...process, state: 'STOPPED', pid: 0 }] });
+  await page.waitForSelector('.row.process.m-stopped[data-target="web-01/web:static"]');
+  expect(await page.inputValue('#filter')).toBe('web-01');
+  expect(await row.getAttribute('aria-selected')).toBe('true');
+  expect(new URL(page.url()).search).toContain('text=web-01');
+  await context.close();
+  await own.close();
+});
+
+test('stop on a group shows exactly what it will touch, and sends exactly that', async () => {
+  const context = await signedIn('wide', 'light');
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/groups/web`);
+  await page.waitForSelector('.live.on');
+  await page.click('.page-head [data-verb=stop]');
+  await page.waitForSelector('[data-do=run]');
+  expect(await page.innerText('.sentence')).toMatch(/^26 processes on 6 hosts/);
+  await page.click('.sheet-tick[data-host="stage-01"]');
+  await page.getByRole('button', { name: 'Stop 23 processes' }).click();
+  await page.waitForURL(/\/actions\//);
+  const sent = hub.asked.findLast(({ method, path }) => method === 'POST' && path === '/actions');
+  const { verb, only } = sent?.body as { verb: string; only: string[] };
+  expect([verb, only.length, only.some((target) => target.startsWith('stage-01/'))]).toEqual([
+    'stop',
+    23,
+    false,
+  ]);
+  await context.close();
+});
+
+test('keys: filter, move, tick, stop opens a plan, Esc goes back, g and a letter change the page', async () => {
+  const context = await signedIn('wide', 'dark');
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/processes`);
+  await page.waitForSelector('.live.on');
+  await page.keyboard.press('/');
+  expect(await page.evaluate<string>('document.activeElement.id')).toBe('filter');
+  await page.keyboard.type('env=prod ');
+  await page.waitForSelector('.filter .chip');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('n');
+  await page.waitForSelector('.row.current.m-fatal');
+  await page.keyboard.press('n');
+  await page.waitForSelector('.row.current.m-backoff');
+  await page.keyboard.press('x');
+  await page.waitForSelector('.bulk');
+  await page.keyboard.press('Shift+S');
+  await page.waitForSelector('.sheet [data-do=run]');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.sheet', { state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.waitForURL(`${hub.url}/hosts`);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('outbox');
+  await page.waitForSelector('.found.on');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/processes\/.*outbox/);
+  await context.close();
+});
+
+test('a log line can hold anything: it is shown as text, its colours as classes', async () => {
+  const context = await signedIn('wide', 'light');
+  const page = await context.newPage();
+  await page.goto(`${hub.url}/processes/web-01/web:static`);
+  await page.waitForSelector('.log-line .ansi-green-fg');
+  expect(await page.locator('.log-lines b').count()).toBe(0);
+  expect(await page.locator('.log-lines').innerText()).toContain('<b>not bold</b>');
+  await page.fill('[data-log-filter]', 'timeout');
+  await page.waitForSelector('.log-line mark');
+  expect(await page.locator('.log-line:not(:has(mark))').count()).toBe(0);
+  await context.close();
+});
+
+test('the line to the hub breaks: the page says since when, and shows what it has', async () => {
+  const own = await consoleHarness({ fleet: madeUpFleet(nowMs()), assetsFolder, nowMs });
+  const context = await signedIn('wide', 'light', own);
+  const page = await context.newPage();
+  await page.goto(own.url);
+  await page.waitForSelector('.live.on');
+  await own.close();
+  await page.waitForSelector('.live.off');
+  expect(await page.innerText('.live')).toMatch(/^offline since \d\d:\d\d, showing/);
+  expect(await page.locator('.problem').count()).toBe(4);
+  await context.close();
+});
+
+test('10,000 processes: only what is in sight is in the document, and a change is drawn', async () => {
+  const fleet = largeFleet(200, 50, nowMs());
+  const own = await consoleHarness({ fleet, assetsFolder, nowMs });
+  const context = await signedIn('wide', 'light', own);
+  const page = await context.newPage();
+  await page.goto(`${own.url}/processes?by=none`);
+  await page.waitForSelector('.live.on');
+  await page.locator('#rows').evaluate((rows) => rows.scrollTo(0, 140_000));
+  await page.waitForFunction("parseFloat(document.querySelector('.rows-in').style.paddingTop) > 130000");
+  expect(await page.locator('.row').count()).toBeLessThan(80);
+  const key = await page.locator('.row.process').nth(12).getAttribute('data-key');
+  const process = fleet.processes.find(({ hostId, group, name }) => `${hostId}/${group}:${name}` === key);
+  if (process === undefined) throw new Error(`no ${key}`);
+  own.change({ processes: [{ ...process, restarts: 4711 }] });
+  await page.getByRole('gridcell', { name: '4711' }).waitFor();
+  await context.close();
+  await own.close();
+});

@@ -1,0 +1,303 @@
+import { expect, test } from 'vitest';
+import { parseSelector } from '../../src/fleet/selector.ts';
+import { en } from '../../src/web/messages/en.ts';
+import { localPath } from '../../src/web/request.ts';
+import { attention } from '../../src/web/view/attention.ts';
+import { chips, facets, matching } from '../../src/web/view/filter.ts';
+import { fleetLine } from '../../src/web/view/fleet-line.ts';
+import { roughly, uptime } from '../../src/web/view/format.ts';
+import { matrix } from '../../src/web/view/matrix.ts';
+import { selectorOf } from '../../src/web/view/plan.ts';
+import { present } from '../../src/web/view/present.ts';
+import {
+  linkOf,
+  PLAIN,
+  queryOf,
+  sorted,
+  toggled,
+  turned,
+  withTypedFacets,
+} from '../../src/web/view/query.ts';
+import type { Reader } from '../../src/web/view/reader.ts';
+import { NOTHING_PICKED, processRow } from '../../src/web/view/row-view.ts';
+import { grouped, sayIn } from '../../src/web/view/say.ts';
+import { tabTitle } from '../../src/web/view/shell.ts';
+import { stripOf } from '../../src/web/view/strip.ts';
+import { tableOf } from '../../src/web/view/table.ts';
+import { offsetsOf, ROW_HEIGHTS, rowAt, windowAt } from '../../src/web/view/window.ts';
+import { targetOf, worldOf } from '../../src/web/view/world.ts';
+import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 6, 24, 8);
+const reader: Reader = {
+  nowMs: NOW,
+  language: 'en',
+  say: sayIn('en'),
+  zone: 'UTC',
+  base: '',
+  user: 'mei',
+  role: 'operator',
+};
+const world = worldOf(madeUpFleet(NOW));
+const params = (text: string): URLSearchParams => new URLSearchParams(text);
+const member = (target: string) => {
+  const found = world.members.find((one) => targetOf(one) === target);
+  if (found === undefined) throw new Error(`no ${target}`);
+  return found;
+};
+
+test('the fleet line counts every process once, and a flapping one as RUNNING too', () => {
+  const line = fleetLine(world, reader);
+  const counts = Object.fromEntries(line.processes.map(({ mark, n }) => [mark, n]));
+  expect(counts).toMatchObject({
+    processes: 82,
+    fatal: 1,
+    backoff: 1,
+    flapping: 1,
+    starting: 2,
+    running: 66,
+    exited: 2,
+    stopped: 2,
+    stale: 8,
+  });
+  expect(line.cells.map(({ mark }) => mark)).toEqual(['fatal', 'unreachable', 'backoff', 'flapping']);
+});
+
+test('one FATAL in 10,000 still has its width in the state bar, at the left', () => {
+  const large = largeFleet(1, 900, NOW);
+  const [first] = fleetLine(worldOf(large), reader).bar;
+  expect(first?.mark).toBe('fatal');
+  expect(first?.width).toBeGreaterThanOrEqual(8);
+});
+
+test('what needs attention comes worst first, each with its cause and what usually helps', () => {
+  const { problems } = attention(world, reader);
+  expect(problems.map(({ mark }) => mark)).toEqual(['fatal', 'unreachable', 'backoff', 'flapping']);
+  expect(problems[0]).toMatchObject({
+    cause: 'Exited too quickly 4 times, last with exit 1',
+    first: { does: 'start', target: 'api-02/api:outbox' },
+  });
+  expect(problems[2]).toMatchObject({
+    cause: 'Exit 78, try 3, again in 4 s',
+    first: { does: 'tail' },
+    second: { does: 'stop' },
+  });
+});
+
+test('with no trouble the panel is one line that names the last one', () => {
+  const calm = worldOf({ ...madeUpFleet(NOW), hosts: [], processes: [] });
+  expect(attention(calm, reader)).toMatchObject({
+    n: 0,
+    quiet: { text: 'Last: api:outbox BACKOFF → FATAL, 30 s ago' },
+  });
+});
+
+test('a process of an unreachable host is stale: its last word kept, no action, never counted as running', () => {
+  const row = processRow(member('work-02/worker:billing'), reader, NOTHING_PICKED);
+  expect(row).toMatchObject({ mark: 'stale', word: 'was RUNNING', time: '6 min ago', cpu: '–' });
+  expect(row.can.stop).toBe('work-02 does not answer');
+});
+
+test('a viewer can tail and nothing else', () => {
+  const { can } = processRow(member('web-01/web:static'), { ...reader, role: 'viewer' }, NOTHING_PICKED);
+  expect(can.tail).toBeNull();
+  expect([can.start, can.restart, can.stop].every((why) => why !== null)).toBe(true);
+});
+
+test('a row says why: the exit and the last words of the crash', () => {
+  expect(processRow(member('api-02/api:outbox'), reader, NOTHING_PICKED).why).toEqual({
+    strong: 'exit 1',
+    rest: 'could not connect to server: Connection refused (db-01:5432)',
+    spoken: true,
+  });
+});
+
+test('every view of the table is a link that reads back as the same view', () => {
+  const view = {
+    ...turned(toggled(toggled(sorted(PLAIN, 'cpu'), 'env', 'a&b'), 'state', 'fatal'), 'web/running'),
+    text: 'x =1',
+    by: 'host' as const,
+    fold: false,
+  };
+  const link = linkOf(view);
+  expect(queryOf(params(link.slice(link.indexOf('?'))))).toEqual(view);
+  expect(linkOf(PLAIN)).toBe('/processes');
+});
+
+test('a link with nonsense in it shows the plain view', () => {
+  expect(queryOf(params('?state=happy&by=moon&sort=-colour'))).toEqual({ ...PLAIN, descending: true });
+});
+
+test('facets typed as text become chips; what is left stays text', () => {
+  expect(withTypedFacets(PLAIN, 'env=prod gun state=FATAL host=')).toMatchObject({
+    env: ['prod'],
+    state: ['fatal'],
+    text: 'gun host=',
+  });
+});
+
+test('text words are all wanted wherever they stand, and a word after a minus is not', () => {
+  const found = matching(world.members, { ...PLAIN, text: 'web-0 GUNICORN -_03' }).map(targetOf);
+  expect(found).toHaveLength(12);
+  expect(found).not.toContain('web-01/web:gunicorn_03');
+});
+
+test('a facet counts what it would show under the other filters', () => {
+  const query = { ...PLAIN, env: ['stage'], state: ['stopped' as const] };
+  const blocks = facets(world, query, reader);
+  const state = blocks.find(({ facet }) => facet === 'state');
+  expect(state?.values.find(({ value }) => value === 'running')?.n).toBe(17);
+  const env = blocks.find(({ facet }) => facet === 'env');
+  expect(env?.values.map(({ value, n, ticked }) => [value, n, ticked])).toEqual([['stage', 2, true]]);
+  expect(chips(query, reader).map(({ text }) => text)).toEqual(['state=STOPPED', 'env=stage']);
+});
+
+test('healthy processes fold to one row per group, stale ones to one per host, trouble stays', () => {
+  const { rows, matched } = tableOf(world, { ...PLAIN, env: ['prod'] }, reader);
+  const kinds = rows.map((row) =>
+    row.kind === 'process' ? `process ${targetOf(row.member)}` : `${row.kind} ${row.key}`,
+  );
+  expect(matched).toHaveLength(62);
+  expect(kinds.slice(0, 8)).toEqual([
+    'group api',
+    'process api-02/api:outbox',
+    'process api-03/api:http_02',
+    'fold api/running',
+    'group worker',
+    'process work-01/worker:billing',
+    'fold worker/stale/work-02',
+    'fold worker/running',
+  ]);
+  expect(rows.length).toBeLessThan(28);
+});
+
+test('an opened fold shows its processes, a closed group nothing', () => {
+  const plain = tableOf(world, PLAIN, reader).rows.length;
+  expect(tableOf(world, turned(PLAIN, 'web/running'), reader).rows.length).toBe(plain + 24);
+  const closed = tableOf(world, turned(PLAIN, 'web'), reader).rows;
+  expect(closed.some((row) => row.kind === 'process' && row.member.process.group === 'web')).toBe(false);
+});
+
+test('sorting by a number begins with the largest and turns round the second time', () => {
+  const by = sorted({ ...PLAIN, by: 'none' }, 'cpu');
+  const order = tableOf(world, by, reader).matched.length;
+  const rows = tableOf(world, by, reader).rows.map((row) =>
+    row.kind === 'process' ? (row.member.process.cpuPercent ?? -1) : 0,
+  );
+  expect(rows).toEqual([...rows].sort((a, b) => b - a));
+  expect(order).toBe(82);
+  expect(sorted(by, 'cpu').descending).toBe(false);
+});
+
+test('the window draws what is in sight and keeps the height of the rest', () => {
+  const large = worldOf(largeFleet(200, 50, NOW));
+  const { rows } = tableOf(large, { ...PLAIN, by: 'none' }, reader);
+  const offsets = offsetsOf(rows, ROW_HEIGHTS.wide);
+  const shown = windowAt(offsets, 140_000, 800);
+  expect(rows).toHaveLength(10_000);
+  expect(shown.to - shown.from).toBeLessThan(60);
+  expect(shown.beforePx + (shown.to - shown.from) * 28 + shown.afterPx).toBe(280_000);
+  expect(rowAt(offsets, 140_000)).toBe(5_000);
+  expect(windowAt(offsetsOf([], ROW_HEIGHTS.wide), 0, 800)).toEqual({
+    from: 0,
+    to: 0,
+    beforePx: 0,
+    afterPx: 0,
+  });
+});
+
+test('the matrix says a whole cell as a number and a broken one as how much of how many', () => {
+  const { columns, blocks } = matrix(world, reader);
+  const at = columns.findIndex(({ name }) => name === 'api');
+  const rows = blocks.flatMap((block) => block.rows);
+  expect(rows.find(({ host }) => host === 'api-01')?.cells[at]).toMatchObject({ whole: true, up: 5 });
+  expect(rows.find(({ host }) => host === 'api-02')?.cells[at]).toMatchObject({
+    whole: false,
+    mark: 'fatal',
+    up: 4,
+    all: 5,
+  });
+});
+
+test('a strip is one path per kind, 24 beats of 3 px', () => {
+  const { paths } = stripOf([...Array.from({ length: 23 }, () => 'running' as const), 'fatal'], false);
+  expect(paths.map(({ kind }) => kind)).toEqual(['running', 'fatal']);
+  expect(paths[1]?.d).toBe('M92 0h3v14h-3z');
+});
+
+test('a process that did not change keeps its place in the index, so that a delta costs what it changes', () => {
+  const fleet = madeUpFleet(NOW);
+  const before = worldOf(fleet);
+  const changed = fleet.processes.map((process, at) => (at === 3 ? { ...process, restarts: 9 } : process));
+  const after = worldOf({ ...fleet, processes: changed }, before);
+  expect(after.members.filter((one, at) => one !== before.members[at])).toHaveLength(1);
+});
+
+test('times are to a minute, uptimes as supervisorctl writes them', () => {
+  expect([38_000, 4 * 60_000, 50 * 3_600_000].map((ms) => roughly(ms, reader))).toEqual([
+    '38 s',
+    '4 min',
+    '2 d',
+  ]);
+  expect([72_000, 187_860_000, 18 * 86_400_000].map((ms) => uptime(ms, reader))).toEqual([
+    '00:01:12',
+    '2 d 04:11',
+    '18 d',
+  ]);
+});
+
+test('one and many, and thousands', () => {
+  expect(reader.say('count.hosts', { n: 1 })).toBe('1 host');
+  expect(reader.say('count.processes', { n: 12_345 })).toBe('12,345 processes');
+  expect([grouped(0), grouped(999), grouped(1_000_000)]).toEqual(['0', '999', '1,000,000']);
+});
+
+test('the tab counts what is FATAL or lost', () => {
+  expect(tabTitle('Overview', fleetLine(world, reader))).toBe('(2) Overview · Fleetvisor');
+});
+
+test('every page of the console has an address, and an unknown one says so', () => {
+  const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null };
+  const at = (path: string) => present(path, world, reader, asked);
+  for (const path of [
+    '/',
+    '/processes',
+    '/groups',
+    '/groups/web',
+    '/hosts',
+    '/hosts/web-01',
+    '/processes/web-01/web:static',
+    '/logs',
+    '/actions',
+    '/actions/a-101',
+  ])
+    expect(at(path)?.found, path).toBe(true);
+  for (const path of ['/groups/none', '/hosts/none', '/processes/web-01/none', '/actions/none'])
+    expect(at(path)?.found, path).toBe(false);
+  expect(at('/constructor')).toBeNull();
+  expect(at('/%E0%A4%A')).toBeNull();
+});
+
+test('after signing in nobody is sent to another site', () => {
+  expect(
+    [
+      '/processes?x=1',
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/\t/evil',
+      undefined,
+      '/sign-in',
+    ].map(localPath),
+  ).toEqual(['/processes?x=1', '/', '/', '/', '/', '/', '/']);
+});
+
+test('ticked processes make a selector that names exactly them, whatever they are called', () => {
+  const text = selectorOf(['web-01/web:gunicorn_00', 'h/my group:a*b "c"']);
+  expect(text).toBe('web-01/web:gunicorn_00 h/"my group":"a*b \\"c\\""');
+  expect(parseSelector(text).ok).toBe(true);
+});
+
+test('messages hold no markup: every value is text', () => {
+  expect(Object.entries(en).filter(([, text]) => /[<>]/.test(text))).toEqual([]);
+});
