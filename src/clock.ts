@@ -22,7 +22,10 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
       const leftMs = dueMs - performance.now();
-      timer = setTimeout(leftMs > LONGEST_TIMER_MS ? arm : fn, Math.max(0, Math.min(leftMs, LONGEST_TIMER_MS)));
+      timer = setTimeout(
+        leftMs > LONGEST_TIMER_MS ? arm : fn,
+        Math.max(0, Math.min(leftMs, LONGEST_TIMER_MS)),
+      );
     };
     arm();
     return () => clearTimeout(timer);

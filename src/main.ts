@@ -34,6 +34,7 @@ export async function hubMain(args: readonly string[]): Promise<void> {
     for (const { where, says } of read.problems) problem(`${where}: ${says}`);
     process.exit(2);
   }
+  process.umask(0o077); // what the data folder holds is for its owner only
   const [name = 'run', ...rest] = read.rest;
   const verb = VERBS.find((known) => known.name === name);
   try {
