@@ -27,6 +27,8 @@ export interface AgentLinksOptions {
   readonly nonce: () => string;
   /** Hears of every agent that is sent away. */
   readonly refused: (refusal: RefusedUplink) => void;
+  /** Hears of a registry that failed: the agent concerned is sent away for now, the others notice nothing. */
+  readonly bug?: (error: unknown) => void;
 }
 
 /** What the Socket.IO server needs to be told so that the uplink keeps its promises. */
@@ -89,7 +91,7 @@ export class AgentLinks {
       sink,
       clock,
       cursor: registry.cursor(host.id),
-      keepCursor: (cursor) => registry.keepCursor(host.id, cursor),
+      keepCursor: (cursor) => this.#orBug(() => registry.keepCursor(host.id, cursor)),
     });
     this.#links.set(host.id, link);
     return link;
@@ -111,12 +113,30 @@ export class AgentLinks {
     const nonce = this.#options.nonce();
     socket.once('hello', (raw: unknown, answer: unknown) => {
       noStranger();
-      if (typeof answer === 'function') void this.#hello(socket, raw, nonce, (said) => answer(said));
+      if (typeof answer === 'function') void this.#helloOrBug(socket, raw, nonce, (said) => answer(said));
       else socket.disconnect(true);
     });
     const { hubKey } = this.#options;
     const hubSignature = proveHub(hubKey, handshake.data.nonce);
     socket.emit('challenge', { nonce, ...UPLINK_VERSIONS, hubKey: hubKey.publicKey, hubSignature });
+  }
+
+  async #helloOrBug(socket: AgentSocket, raw: unknown, nonce: string, answer: Answer): Promise<void> {
+    try {
+      await this.#hello(socket, raw, nonce, answer);
+    } catch (error) {
+      this.#options.bug?.(error);
+      this.#refuse(socket, refusal('overloaded', null), answer);
+    }
+  }
+
+  /** A cursor that is not kept makes an agent tell some events again after the hub's next start: no reason to fall. */
+  #orBug(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.bug?.(error);
+    }
   }
 
   async #hello(socket: AgentSocket, raw: unknown, nonce: string, answer: Answer): Promise<void> {

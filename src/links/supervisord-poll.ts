@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { ClockSkew } from './clock-skew.ts';
 import type { LinkProcess, LinkSink } from './host-link.ts';
 import { askLastLines } from './last-lines.ts';
-import { maskedReply, nowInReply } from './masked-reply.ts';
+import { maskReply, nowInReply } from './masked-reply.ts';
 import { readAnswer, type SupervisordClient } from './supervisord-client.ts';
 import { askFacts, sameFacts, type ToldFacts } from './supervisord-facts.ts';
 import {
@@ -39,7 +39,7 @@ export class SupervisordPoll {
   #facts: ToldFacts | null = null;
   #factsAtMs = 0;
   #known: ReadonlyMap<string, Known> = new Map();
-  #lastReply = '';
+  #lastReply: Buffer | null = null;
   #lastAskedMs = 0;
 
   constructor(
@@ -56,7 +56,7 @@ export class SupervisordPoll {
   /** The host went away: at the next answer everything is told anew. */
   forget(): void {
     this.#facts = null;
-    this.#lastReply = '';
+    this.#lastReply = null;
   }
 
   *states(): Iterable<ProcessState> {
@@ -77,9 +77,9 @@ export class SupervisordPoll {
     const nowSeconds = nowInReply(reply);
     if (nowSeconds !== null) this.#skew.learn(nowSeconds, askedMs, answeredMs);
     const corrected = this.#correctSkew();
-    const masked = maskedReply(reply);
+    maskReply(reply);
     const anew = whole || factsChanged || corrected;
-    if (masked === this.#lastReply && !anew) {
+    if (!anew && this.#lastReply?.equals(reply) === true) {
       this.#sink.heard(this.#hostId);
       this.#lastAskedMs = askedMs;
       return false;
@@ -88,7 +88,7 @@ export class SupervisordPoll {
     if (told === null) throw new TransportError('not-a-supervisor', { sent: true });
     const telling = { skewMs: this.#skewMs, nowMs: answeredMs, lastAskedMs: this.#lastAskedMs };
     const changed = await this.#tell(told, telling, anew);
-    this.#lastReply = masked;
+    this.#lastReply = reply;
     this.#lastAskedMs = askedMs;
     return changed;
   }

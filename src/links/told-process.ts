@@ -8,7 +8,6 @@ export interface ToldProcess {
   readonly state: ProcessState;
   readonly start: number;
   readonly stop: number;
-  readonly now: number;
   readonly exitStatus: number;
   readonly spawnError: string;
   readonly pid: number;
@@ -37,7 +36,6 @@ function toldProcess(info: unknown): ToldProcess | null {
     state: processStateOf(state),
     start: numberOr0(members.start),
     stop: numberOr0(members.stop),
-    now: numberOr0(members.now),
     exitStatus: numberOr0(members.exitstatus),
     spawnError: textOrEmpty(members.spawnerr),
     pid: numberOr0(members.pid),
