@@ -21,7 +21,8 @@ function changed(path: string, since: number): boolean {
 
 /** Kills the child and answers when, by the kernel's clock; nothing else touches the daemon. */
 async function crash(subject: Subject, name: string): Promise<bigint> {
-  const { pid } = await subject.rpc('getProcessInfo', name);
+  const { pid } = (await subject.state(name, 'RUNNING')) as { pid: number };
+  if (pid <= 0) throw new Error(`${name} is RUNNING without a pid`); // kill(0) would end this program and its group
   await quiet(300 + Math.random() * 400);
   const at = nowNs();
   process.kill(pid, 'SIGKILL');

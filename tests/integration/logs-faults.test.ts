@@ -253,7 +253,9 @@ describe.concurrent('listeners', () => {
     const s = await startSupervisor(t, 'agent', {
       config: listenerSection('l', 'REMOTE_COMMUNICATION', 'hold'),
     });
-    for (let i = 0; i < 500; i++) await s.rpc('sendRemoteCommEvent', 't', String(i));
+    await s.rpc('sendRemoteCommEvent', 't', '0');
+    await hears(s, 'l', 1); // and hangs
+    for (let i = 1; i < 500; i++) await s.rpc('sendRemoteCommEvent', 't', String(i));
     s.write('l.events.go', '');
     await mainLogHas(s, 'WARN pool l lost 489 events while no listener was ready');
     const events = await hears(s, 'l', 11);
