@@ -40,5 +40,6 @@ export function problemWords(problem: ProblemBody): { cause: string; mend: strin
   const details = (problem.problems ?? []).map(
     ({ where, says, hint }) => `${where}: ${says}${hint ? `. ${hint}` : ''}`,
   );
-  return { cause: problem.title, mend: [problem.detail ?? '', ...details].filter(Boolean).join(' ') };
+  const cause = /[.!?。]$/.test(problem.title) ? problem.title : `${problem.title}.`;
+  return { cause, mend: [problem.detail ?? '', ...details].filter(Boolean).join(' ') };
 }

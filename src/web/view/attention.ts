@@ -5,7 +5,7 @@ import { linkTo } from './links.ts';
 import { type Mark, rankOf } from './marks.ts';
 import type { Reader } from './reader.ts';
 import { mergedBeats, type Strip, stripOf } from './strip.ts';
-import { exitWords, lastWords } from './why.ts';
+import { exitWords, isTooQuick, lastWords } from './why.ts';
 import { type Member, targetOf, type World } from './world.ts';
 
 /** One problem: what, where, why, since when, and what usually helps. */
@@ -114,7 +114,9 @@ const CAUSES: Partial<Record<Mark, (member: Member, reader: Reader) => string>> 
     const { spawnError, tries, exitStatus } = member.process;
     const exit = exitWords(member, reader);
     if (exitStatus === null && member.process.exitSignal === null)
-      return reader.say('cause.spawn', { why: spawnError || '–' });
+      return isTooQuick(spawnError)
+        ? reader.say('cause.tooQuick')
+        : reader.say('cause.spawn', { why: spawnError || '–' });
     if (tries === null || tries === 0) return reader.say('cause.fatal', { exit });
     return reader.say('cause.fatalTries', { n: tries, exit });
   },

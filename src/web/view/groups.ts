@@ -1,6 +1,6 @@
 import { attention, sourceOf } from './attention.ts';
 import { bytesWithUnit, fullTime, mebibytes, percent, uptime } from './format.ts';
-import { latelyLines } from './lately.ts';
+import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
 import { isTrouble, type Mark } from './marks.ts';
 import { missingPage } from './missing.ts';
@@ -81,9 +81,7 @@ export const groupPage: PageMaker = (world, reader, { parts }) => {
           .map((member) => processRow(member, reader, NOTHING_PICKED)),
         attention: { ...attention({ ...world, members, hosts: [] }, reader), quiet: null },
         lately: latelyLines(
-          world.fleet.lately.filter(
-            ({ title }) => title.startsWith(`${name}:`) || title.startsWith(`${name} `),
-          ),
+          world.fleet.lately.filter((event) => isAbout(event, { group: name })),
           reader,
           8,
         ),

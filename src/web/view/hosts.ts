@@ -2,7 +2,7 @@ import type { HostView } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { clockTime, fullTime, precisely, roughly } from './format.ts';
 import { groupCan } from './groups.ts';
-import { latelyLines } from './lately.ts';
+import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
 import { hostMark, rankOf, worstOf } from './marks.ts';
 import { missingPage } from './missing.ts';
@@ -116,9 +116,7 @@ export const hostPage: PageMaker = (world, reader, { parts }) => {
         rows: members.map((member) => processRow(member, reader, NOTHING_PICKED)),
         held: host.lastSeenMs === null || row.stale === false ? '' : clockTime(host.lastSeenMs, reader),
         lately: latelyLines(
-          world.fleet.lately.filter(
-            ({ title, detail }) => title === name || title.startsWith(`${name} `) || detail.startsWith(name),
-          ),
+          world.fleet.lately.filter((event) => isAbout(event, { host: name })),
           reader,
           8,
         ),

@@ -12,6 +12,30 @@ export interface LatelyLine {
   readonly link: string;
 }
 
+/** What an event is about, read from its link. */
+export function isAbout(
+  event: LatelyEvent,
+  place: { readonly host?: string; readonly group?: string; readonly process?: string },
+): boolean {
+  const [, kind, host = '', namespec = ''] = event.link.split('/').map(decoded);
+  const colon = namespec.indexOf(':');
+  if (kind === 'hosts') return place.group === undefined && host === place.host;
+  if (kind !== 'processes') return false;
+  return (
+    (place.host === undefined || place.host === host) &&
+    (place.group === undefined || place.group === namespec.slice(0, colon)) &&
+    (place.process === undefined || place.process === namespec.slice(colon + 1))
+  );
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // then it names nothing here
+  }
+}
+
 const GLYPHS: Readonly<Record<string, string>> = {
   FATAL: 'fatal',
   BACKOFF: 'backoff',

@@ -1,6 +1,6 @@
 import { sourceOf } from './attention.ts';
 import { bytesWithUnit, clockTime, fullTime, hourMinute, percent, precisely } from './format.ts';
-import { latelyLines } from './lately.ts';
+import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
@@ -40,9 +40,8 @@ export const processPage: PageMaker = (world, reader, { parts }) => {
         crash: crash(member, reader),
         axis: [0, 6, 12, 18].map((hour) => hourMinute(reader.nowMs - (24 - hour) * 3_600_000, reader)),
         lately: latelyLines(
-          world.fleet.lately.filter(
-            ({ title, detail }) =>
-              title.startsWith(`${process.group}:${process.name}`) && detail.startsWith(host),
+          world.fleet.lately.filter((event) =>
+            isAbout(event, { host, group: process.group, process: process.name }),
           ),
           reader,
           8,

@@ -18,6 +18,11 @@ export function exitWords({ process }: Member, { say }: Reader): string {
   return say('why.exit', { code: String(process.exitStatus) });
 }
 
+/** supervisord's words for a start that did not live through startsecs: not a program that cannot be started. */
+export function isTooQuick(spawnError: string): boolean {
+  return spawnError.startsWith('Exited too quickly');
+}
+
 export function lastWords({ process }: Member): string {
   const lines = process.crash?.lines ?? [];
   return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
@@ -35,7 +40,9 @@ export function whyOf(member: Member, reader: Reader): Why | null {
     };
   const words = lastWords(member);
   if (mark === 'fatal' || mark === 'backoff' || mark === 'crashed') {
-    if (process.spawnError && process.exitStatus === null)
+    if (isTooQuick(process.spawnError) && exitWords(member, reader) === '')
+      return { strong: say('why.tooQuick'), rest: words, spoken: words !== '' };
+    if (process.spawnError && process.exitStatus === null && words === '')
       return { strong: say('why.spawn'), rest: process.spawnError, spoken: false };
     const tries = mark === 'backoff' && process.tries !== null ? say('why.try', { n: process.tries }) : '';
     return {
