@@ -63,6 +63,7 @@ function targetNames({ hosts, processes }: Fleet): string[] {
     .filter(({ group, name }) => /^[\w.:@%+-]+$/.test(`${group}${name}`))
     .flatMap(({ hostId, group, name }) => {
       const host = names.get(hostId) ?? '';
-      return [`${host}/${formatNamespec(group, name)}`, `${host}/${group}:*`, `${group}:*`, 'group'];
+      const one = `${host}/${formatNamespec(group, name)}`;
+      return group === name ? [one] : [one, `${host}/${group}:*`, `${group}:*`, 'group'];
     });
 }

@@ -81,7 +81,6 @@ export class CliIo {
 
   #read(question: string, echo: 'shown' | 'hidden'): Promise<string | null> {
     const { stdin, stderr } = this.#streams;
-    if (echo === 'hidden') stderr.write(question);
     const output = echo === 'hidden' ? new Writable({ write: (_chunk, _encoding, done) => done() }) : stderr;
     const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true });
     return new Promise((resolve) => {
@@ -94,9 +93,10 @@ export class CliIo {
       lines.on('line', answer);
       lines.on('SIGINT', () => answer(null));
       lines.on('close', () => answer(null));
-      if (echo === 'shown') lines.setPrompt(question);
-      else lines.setPrompt('');
+      lines.setPrompt(echo === 'shown' ? question : '');
       lines.prompt();
+      // Asked only now that the terminal echoes nothing: whoever answers at once is not shown either.
+      if (echo === 'hidden') stderr.write(question);
     });
   }
 }

@@ -70,9 +70,8 @@ export class TerminalIo implements Io {
   }
 
   async askHidden(prompt: string): Promise<string | null> {
-    this.out(prompt);
     this.#silent = true;
-    const line = await this.#next('');
+    const line = await this.#next('', () => this.out(prompt));
     this.#silent = false;
     this.out('\n');
     return line;
@@ -97,7 +96,8 @@ export class TerminalIo implements Io {
     for (const fn of [...this.#interrupted]) fn();
   };
 
-  #next(prompt: string): Promise<string | null> {
+  /** `ready` is called once the terminal is ours: what is typed from then on is not echoed by it. */
+  #next(prompt: string, ready = (): void => {}): Promise<string | null> {
     const lines = this.#reader();
     const arrived = this.#arrived.shift();
     if (arrived !== undefined || this.#ended) {
@@ -109,6 +109,7 @@ export class TerminalIo implements Io {
       this.#edit('on');
       lines.setPrompt(prompt);
       lines.prompt();
+      ready();
     });
   }
 

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { parseSpan, spanText, uptimeText } from '../../src/cli/durations.ts';
+import { EXIT_STATUSES, worstOutcome } from '../../src/cli/exit-status.ts';
+import { table } from '../../src/cli/table.ts';
+import { neutralised, oneLine } from '../../src/cli/terminal-text.ts';
+import type { Outcome } from '../../src/fleet/action.ts';
+
+const DONE: Outcome = { kind: 'done', state: 'STOPPED', tookMs: 1 };
+const FAILED: Outcome = { kind: 'failed', reason: 'x' };
+const AWAY: Outcome = { kind: 'unreachable', reason: 'x' };
+const UNKNOWN: Outcome = { kind: 'unknown', reason: 'x' };
+
+test('the worst outcome decides: unknown, then failed, then unreachable', () => {
+  expect(worstOutcome([DONE, DONE])).toBe('done');
+  expect(worstOutcome([DONE, AWAY])).toBe('unreachable');
+  expect(worstOutcome([AWAY, FAILED, DONE])).toBe('failed');
+  expect(worstOutcome([AWAY, FAILED, UNKNOWN])).toBe('unknown');
+});
+
+test('no two exit statuses are the same', () => {
+  const all = Object.values(EXIT_STATUSES).map(([status]) => status);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('a name cannot break out of its line or colour the terminal', () => {
+  expect(oneLine('a\nb\x1b[31mc\r')).toBe('a␤bc');
+  expect(neutralised('\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\')).toBe('link');
+});
+
+test('times are read and written with their units', () => {
+  expect([parseSpan('90s'), parseSpan('5m'), parseSpan('1h'), parseSpan('7'), parseSpan('x')]).toEqual([
+    90_000,
+    300_000,
+    3_600_000,
+    7_000,
+    null,
+  ]);
+  expect([spanText(8_000), spanText(62_000), spanText(90_061_000)]).toEqual(['8 s', '1 min', '1 d 1 h']);
+  expect([uptimeText(8_000), uptimeText(90_061_000)]).toEqual(['0:00:08', '1 day, 1:01:01']);
+});
+
+test('columns are as wide as what they show, colours not counted', () => {
+  expect(
+    table([
+      [{ text: 'a' }, { text: 'x', shown: '\x1b[1mx\x1b[0m' }, { text: '1' }],
+      [{ text: 'bbb' }, { text: 'yy' }, { text: '' }],
+    ]),
+  ).toEqual(['a    \x1b[1mx\x1b[0m   1', 'bbb  yy']);
+});
