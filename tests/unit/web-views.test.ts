@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSelector } from '../../src/fleet/selector.ts';
-import { en } from '../../src/web/messages/en.ts';
+import { en, type MessageKey } from '../../src/web/messages/en.ts';
+import { zh } from '../../src/web/messages/zh.ts';
 import { localPath } from '../../src/web/request.ts';
 import { attention } from '../../src/web/view/attention.ts';
 import { chips, facets, matching } from '../../src/web/view/filter.ts';
@@ -300,4 +301,14 @@ test('ticked processes make a selector that names exactly them, whatever they ar
 
 test('messages hold no markup: every value is text', () => {
   expect(Object.entries(en).filter(([, text]) => /[<>]/.test(text))).toEqual([]);
+});
+
+test('both languages take the same values, and supervisord’s own words stay', () => {
+  const names = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+  const differ = (Object.keys(en) as MessageKey[]).filter((key) => {
+    const counted = en[key].includes('|');
+    return !counted && names(en[key]).join() !== names(zh[key]).join();
+  });
+  expect(differ).toEqual([]);
+  expect(sayIn('zh')('mark.was', { state: 'RUNNING' })).toContain('RUNNING');
 });

@@ -6,11 +6,11 @@ export type Values = Readonly<Record<string, string | number>>;
 export type Say = (key: MessageKey, values?: Values) => string;
 export type Language = 'en' | 'zh';
 
-const TABLES: Record<Language, Readonly<Partial<Record<MessageKey, string>>>> = { en, zh };
+const TABLES: Record<Language, Readonly<Record<MessageKey, string>>> = { en, zh };
 
 export function sayIn(language: Language): Say {
   const table = TABLES[language];
-  return (key, values = {}) => fill(choose(table[key] ?? en[key], values.n), values);
+  return (key, values = {}) => fill(choose(table[key], values.n), values);
 }
 
 function choose(text: string, n: string | number | undefined): string {
