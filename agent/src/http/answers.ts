@@ -5,6 +5,8 @@ export const SERVER_HEADER = 'Medusa/1.12';
 /** How much of an unwanted body is read and dropped so that its sender gets to see the answer. */
 const LINGER_BYTES = 96 * 1024 * 1024;
 
+const PIECE_BYTES = 256 * 1024;
+
 /** supervisord's small page for a status. Contract: RPC-016. */
 export function errorPage(status: number): string {
   return [
@@ -29,7 +31,19 @@ export function answer(
 ): void {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   res.writeHead(status, { ...headers, 'Content-Length': bytes.length });
-  res.end(bytes);
+  sendFrom(res, bytes, 0);
+}
+
+/** Piece by piece, so that it can be seen whether a client takes what it asked for. */
+function sendFrom(res: ServerResponse, bytes: Buffer, offset: number): void {
+  let at = offset;
+  for (; bytes.length - at > PIECE_BYTES; at += PIECE_BYTES) {
+    if (!res.write(bytes.subarray(at, at + PIECE_BYTES))) {
+      res.once('drain', () => sendFrom(res, bytes, at + PIECE_BYTES));
+      return;
+    }
+  }
+  res.end(bytes.subarray(at));
 }
 
 /** Answers with an error page; the connection goes on. */

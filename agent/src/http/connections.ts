@@ -19,7 +19,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
   stalledMs: 60_000,
 };
 
-type Phase = 'reading' | 'answering' | 'streaming' | 'sending' | 'idle';
+type Phase = 'reading' | 'answering' | 'streaming' | 'idle';
 
 interface Connection {
   readonly socket: Socket;
@@ -64,8 +64,8 @@ export class Connections {
     if (connection === undefined) return;
     connection.phase = phase;
     connection.sinceMs = this.#clock.uptimeMs();
-    connection.seen = phase === 'sending' ? socket.bytesWritten : socket.bytesRead;
-    if (phase === 'reading' || phase === 'sending') this.#sweepSoon();
+    connection.seen = phase === 'answering' ? takenBytes(socket) : socket.bytesRead;
+    if (phase === 'reading') this.#sweepSoon();
   }
 
   /** Bytes that wait to be taken by slow clients. */
@@ -117,7 +117,7 @@ export class Connections {
     let busy = false;
     for (const connection of [...this.#open.values()]) {
       if (isOverdue(connection, nowMs, this.#limits)) connection.socket.destroy();
-      else busy ||= connection.phase === 'reading' || connection.phase === 'sending';
+      else busy ||= connection.phase === 'reading';
     }
     if (this.#open.size > 0) this.#arm(busy ? BUSY_SWEEP_MS : IDLE_SWEEP_MS);
     else this.#cancelSweep = null;
@@ -137,16 +137,22 @@ function isOverdue(connection: Connection, nowMs: number, limits: ConnectionLimi
         return false;
       }
       return nowMs - connection.sinceMs > limits.idleMs;
-    case 'sending':
-      if (socket.bytesWritten - socket.writableLength > connection.seen) {
-        connection.seen = socket.bytesWritten - socket.writableLength;
+    case 'answering':
+      // a call may wait as long as it likes; an answer that is ready must be taken
+      if (socket.writableLength === 0 || takenBytes(socket) > connection.seen) {
+        connection.seen = takenBytes(socket);
         connection.sinceMs = nowMs;
+        return false;
       }
       return nowMs - connection.sinceMs > limits.stalledMs;
-    case 'answering':
     case 'streaming':
       return false;
     default:
       return connection.phase satisfies never;
   }
+}
+
+/** What the client has taken so far, or at least its system. */
+function takenBytes(socket: Socket): number {
+  return socket.bytesWritten - socket.writableLength;
 }

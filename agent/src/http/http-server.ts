@@ -48,7 +48,6 @@ function receive(parts: ServerParts, req: IncomingMessage, res: ServerResponse):
   res.on('error', () => {}); // the client is gone: 'close' tells the rest
   connections.enter(socket, 'reading');
   req.on('end', () => connections.enter(socket, phaseOf(req)));
-  res.on('finish', () => connections.enter(socket, 'sending'));
   res.on('close', () => connections.enter(socket, 'idle'));
   if (req.httpVersionMajor < 1) refuse(req, res, 500);
   else authenticate(parts, req, res, () => void handle(parts, req, res));

@@ -28,7 +28,7 @@ th { padding: 6px 12px; text-align: left; font-size: 11px; font-weight: 500; col
 td { padding: 4px 12px; border-top: 1px solid var(--line); vertical-align: middle; overflow-wrap: anywhere; }
 td.state { white-space: nowrap; }
 td.about { color: var(--second); font-variant-numeric: tabular-nums; }
-.state span::before { content: ''; display: inline-block; width: 8px; height: 8px; margin-right: 7px; border: 2px solid var(--third); }
+.state span::before { content: ''; display: inline-block; width: 10px; height: 10px; margin-right: 7px; vertical-align: -1px; border: 2px solid var(--third); }
 .state .running { color: var(--second); }
 .state .running::before { border: 0; border-radius: 50%; background: var(--ok); }
 .state .starting, .state .stopping { color: var(--busy); }
@@ -40,20 +40,23 @@ td.about { color: var(--second); font-variant-numeric: tabular-nums; }
 .state .unknown::before { border-style: dashed; border-radius: 50%; }
 .actions { display: flex; flex-wrap: wrap; gap: 4px 6px; }
 .actions a, nav a { padding: 1px 8px; border: 1px solid var(--strong); border-radius: 6px; color: var(--text); white-space: nowrap; }
+.actions a:hover, nav a:hover { background: var(--sunk); text-decoration: none; }
 .actions a.stop, nav a.stop { color: var(--bad); }
 .busy { opacity: .5; pointer-events: none; }
 pre { margin: 0; padding: 8px 12px; background: var(--sunk); font: 12px/18px ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-.drawer { position: sticky; bottom: 0; background: var(--panel); border-top: 1px solid var(--strong); }
+.drawer { position: fixed; right: 0; bottom: 0; left: 0; background: var(--panel); border-top: 1px solid var(--strong); }
 .drawer[hidden] { display: none; }
 .drawer p { display: flex; gap: 12px; margin: 0; padding: 6px 16px; }
 .drawer strong { margin-right: auto; overflow-wrap: anywhere; }
 .drawer pre { height: 40vh; overflow: auto; }
-footer { padding: 12px 16px; color: var(--third); }
+footer { padding: 12px 16px 48vh; color: var(--third); }
 @media (max-width: 700px) {
   thead { display: none; }
   table, tbody { display: block; border: 0; background: none; }
-  tr { display: block; margin-bottom: 8px; padding: 8px 0; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
-  td { display: block; border: 0; padding: 2px 12px; }
+  tr { margin-bottom: 8px; padding: 8px 0; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+  tr { display: flex; flex-direction: column; }
+  td { border: 0; padding: 2px 12px; }
+  td:nth-child(3) { order: -1; font-size: 14px; font-weight: 600; }
   .actions a, nav a { padding: 6px 10px; }
 }
 `;
