@@ -189,7 +189,9 @@ describe.concurrent('children that behave badly', () => {
     await until('the first answer', () => s.rpc('getState'));
     const all = await until('all RUNNING', async () => {
       const infos: { statename: string; pid: number }[] = await s.rpc('getAllProcessInfo');
-      return infos.length === 200 && infos.every(({ statename }) => statename === 'RUNNING') && infos;
+      return infos.length === 200 && infos.every(({ statename }) => statename === 'RUNNING')
+        ? infos
+        : undefined;
     });
     t.expect(new Set(all.map(({ pid }) => pid)).size).toBe(200);
     t.expect((await s.rpc('stopAllProcesses')).every(({ status }: { status: number }) => status === 80)).toBe(
