@@ -51,18 +51,29 @@ export function answerError(res: ServerResponse, status: number, headers: Outgoi
   answer(res, status, { ...headers, 'Content-Type': 'text/html' }, errorPage(status));
 }
 
-/** Answers before the body is read, and closes: whatever is still coming is dropped, up to a limit. */
+/**
+ * Answers before the body is read, then closes. The end waits for the sender, up to a limit: closing over bytes
+ * that are still coming resets the connection, and the answer would be lost with it.
+ */
 export function refuse(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders = {},
 ): void {
+  const page = errorPage(status);
+  res.writeHead(status, {
+    ...headers,
+    'Content-Type': 'text/html',
+    'Content-Length': page.length,
+    Connection: 'close',
+  });
+  res.write(page);
   let dropped = 0;
   req.on('data', (chunk: Buffer) => {
     dropped += chunk.length;
     if (dropped > LINGER_BYTES) req.destroy();
   });
+  req.on('end', () => res.end());
   req.on('error', () => {}); // the sender gave up: nothing to do
-  answerError(res, status, { ...headers, Connection: 'close' });
 }
