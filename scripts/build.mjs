@@ -3,6 +3,7 @@ import { chmod, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildInstall } from './build-install.mjs';
 import { buildWeb } from './build-web.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,6 +52,7 @@ async function buildAgent() {
   });
   for (const bin of ['fleetvisord', 'fleetvisorctl', 'fleetvisor-pidproxy'])
     await chmod(at('agent/dist', `${bin}.js`), 0o755);
+  await buildInstall();
 }
 
 async function buildHub() {

@@ -4,6 +4,8 @@ import { addHost } from './hub/add-host.ts';
 import { apiToken } from './hub/api-token.ts';
 import { findFolder } from './hub/find-folder.ts';
 import type { Hub } from './hub/hub.ts';
+import { hostToken } from './hub/host-token.ts';
+import { installLineVerb } from './hub/install-line.ts';
 import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
@@ -12,7 +14,7 @@ import { type HubVerb, readArgs } from './hub/verb.ts';
 import { openStore } from './store/store.ts';
 import { StoreProblem } from './store/store-problem.ts';
 
-const VERBS: readonly HubVerb[] = [joinToken, apiToken, addHost, resetPassword];
+const VERBS: readonly HubVerb[] = [joinToken, installLineVerb, hostToken, apiToken, addHost, resetPassword];
 const STOP_WITHIN_MS = 5_000;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -6,6 +6,7 @@ import { mayI } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
+import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
 import type { Core } from './core.ts';
@@ -46,7 +47,12 @@ export function appOver(ports: DoorPorts): Express {
     tails,
     bug,
   };
-  return httpApp({ config, bug, api, web: webPorts(ports) });
+  const install = { folder: installFolder(), basePath: config.basePath };
+  const push = {
+    hostOf: (token: string) => store.hostTokens.hostOf(token),
+    pushed: (hostId: string, changed: boolean) => roster.link(hostId)?.pushed?.(changed),
+  };
+  return httpApp({ config, bug, api, web: webPorts(ports), install, push });
 }
 
 function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFolder }: DoorPorts): WebPorts {

@@ -3,26 +3,31 @@ import helmet from 'helmet';
 import { type ApiPorts, apiRouter } from '../api/api.ts';
 import { API_ROOT } from '../api/contract.ts';
 import type { HubConfig } from '../config.ts';
+import { type InstallPorts, installRoutes } from '../install/install-routes.ts';
+import { type PushPorts, pushRoute } from '../install/push-route.ts';
 import { type WebPorts, webPages } from '../web/pages.ts';
 
 export interface HttpPorts {
   readonly config: HubConfig;
   readonly api: ApiPorts;
   readonly web: WebPorts;
+  readonly install: InstallPorts;
+  readonly push: PushPorts;
   readonly bug: (error: unknown) => void;
 }
 
 const SELF = ["'self'"];
 
-/** Everything over HTTP but the sockets: health, the API, the pages, in this order. */
-export function httpApp({ config, api, web, bug }: HttpPorts): Express {
+/** Everything over HTTP but the sockets: health, what hosts fetch, the API, the pages, in this order. */
+export function httpApp({ config, api, web, install, push, bug }: HttpPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
   app.set('query parser', 'simple');
   app.use(defences(config));
   app.get(`${config.basePath}/healthz`, (_req, res) => void res.json({ status: 'ok' }));
-  app.use(`${config.basePath}${API_ROOT}`, apiRouter(api));
+  app.use(config.basePath === '' ? '/' : config.basePath, installRoutes(install));
+  app.use(`${config.basePath}${API_ROOT}`, pushRoute(push), apiRouter(api));
   app.use(config.basePath === '' ? '/' : config.basePath, webPages(web));
   app.use((_req, res) => void res.status(404).type('text/plain').send('There is nothing here.\n'));
   app.use(lastResort(bug));

@@ -49,6 +49,11 @@ export interface HostLink {
   call(call: LinkCall): Promise<unknown>;
   /** Looks again at once and often for a while: something is about to change. */
   expectChange(): void;
+  /**
+   * The host told by itself, through its push listener: with `changed`, looks at once. While it goes on telling,
+   * a quiet host is asked seldom. Links that are told everything anyway have no such thing.
+   */
+  pushed?(changed: boolean): void;
   tail(request: TailRequest): LinkTail;
 }
 

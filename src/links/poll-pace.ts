@@ -3,6 +3,8 @@ import type { ProcessState } from '@fleetvisor/agent/protocol';
 const FAST_MS = 250;
 const QUIET_MS = 2_000;
 const SLOWEST_MS = 5_000;
+/** A listener tells at least once a minute: after two silent ones it is gone. */
+const TOLD_FOR_MS = 150_000;
 const JITTER = 0.15;
 const FAST_AFTER_CHANGE_MS = 3_000;
 const FAST_WHEN_EXPECTING_MS = 10_000;
@@ -23,6 +25,7 @@ const FIRST_RETRY_MS = 500;
 export class PollPace {
   readonly #random: () => number;
   #fastUntilMs = 0;
+  #toldUntilMs = 0;
   #failures = 0;
   #failingSinceMs = 0;
 
@@ -38,10 +41,16 @@ export class PollPace {
     this.#fastUntilMs = Math.max(this.#fastUntilMs, nowMs + FAST_AFTER_CHANGE_MS);
   }
 
+  /** The host tells its changes itself: there is little to look for. */
+  pushed(nowMs: number): void {
+    this.#toldUntilMs = nowMs + TOLD_FOR_MS;
+  }
+
   /** Milliseconds from an answer that took `tookMs` to the next question. */
   afterAnswer(nowMs: number, tookMs: number, states: Iterable<ProcessState>): number {
     this.#failures = 0;
-    const wantedMs = nowMs < this.#fastUntilMs ? FAST_MS : restlessness(states);
+    const quietMs = nowMs < this.#toldUntilMs ? SLOWEST_MS : QUIET_MS;
+    const wantedMs = nowMs < this.#fastUntilMs ? FAST_MS : restlessness(states, quietMs);
     return Math.min(SLOWEST_MS, this.#jittered(Math.max(wantedMs, tookMs * REST)));
   }
 
@@ -59,8 +68,8 @@ export class PollPace {
   }
 }
 
-function restlessness(states: Iterable<ProcessState>): number {
-  let ms = QUIET_MS;
-  for (const state of states) ms = Math.min(ms, UNSETTLED.get(state) ?? QUIET_MS);
+function restlessness(states: Iterable<ProcessState>, quietMs: number): number {
+  let ms = quietMs;
+  for (const state of states) ms = Math.min(ms, UNSETTLED.get(state) ?? quietMs);
   return ms;
 }

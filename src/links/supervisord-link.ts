@@ -92,6 +92,11 @@ class SupervisordLink implements HostLink {
     if (this.#state === 'open' && this.#round === null) this.#schedule(0);
   }
 
+  pushed(changed: boolean): void {
+    this.#pace.pushed(this.#clock.uptimeMs());
+    if (changed) this.expectChange();
+  }
+
   /** One call at a time: a supervisord has one thread, and answers in turn. */
   call(call: LinkCall): Promise<unknown> {
     const dueMs = this.#clock.uptimeMs() + call.deadlineMs;

@@ -5,6 +5,7 @@ import { ApiTokens } from './api-tokens.ts';
 import { Beats } from './beats.ts';
 import { CredentialStore } from './credentials.ts';
 import { Database } from './database.ts';
+import { HostTokens } from './host-tokens.ts';
 import { Hosts } from './hosts.ts';
 import { type HubKey, hubKey } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
@@ -25,6 +26,7 @@ export interface Store {
   readonly uplinkCursors: UplinkCursors;
   readonly credentials: CredentialStore;
   readonly joinTokens: JoinTokens;
+  readonly hostTokens: HostTokens;
   readonly users: Users;
   readonly sessions: Sessions;
   readonly apiTokens: ApiTokens;
@@ -86,6 +88,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     uplinkCursors: new UplinkCursors(db),
     credentials: new CredentialStore(db, seal),
     joinTokens: new JoinTokens(db),
+    hostTokens: new HostTokens(db),
     users: new Users(db),
     sessions: new Sessions(db),
     apiTokens: new ApiTokens(db),

@@ -28,6 +28,7 @@ export interface Tables {
     created_by: string;
     created_at_ms: number;
   };
+  readonly host_tokens: { host_id: string; hash: string; created_at_ms: number };
   readonly users: {
     id: string;
     name: string;

@@ -52,7 +52,20 @@ const HUB: Record<string, readonly string[]> = {
     'live/contract.ts',
   ],
   cli: ['clock.ts', 'fleet', 'api/contract.ts'],
-  hub: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control', 'api', 'live', 'web'],
+  install: ['clock.ts', 'config.ts', 'fleet', 'store', 'accounts', 'api/contract.ts'],
+  hub: [
+    'clock.ts',
+    'config.ts',
+    'fleet',
+    'store',
+    'links',
+    'accounts',
+    'control',
+    'api',
+    'live',
+    'web',
+    'install',
+  ],
 };
 const AGENT_EXPORTS = ['@fleetvisor/agent/protocol', '@fleetvisor/agent/xmlrpc'];
 

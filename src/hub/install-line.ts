@@ -1,0 +1,35 @@
+import type { HubConfig } from '../config.ts';
+import { agentBundle, installFolder } from '../install/bundle.ts';
+import { installLine } from '../install/install-line.ts';
+import { issueJoinToken, JOIN_TOKEN_OPTIONS } from './join-token.ts';
+import { type HubVerb, option } from './verb.ts';
+
+const URL_TEXT = /^https?:\/\/[A-Za-z0-9.:[\]-]+(\/[A-Za-z0-9._~/-]*)?$/;
+
+export const installLineVerb: HubVerb = {
+  name: 'install-line',
+  usage:
+    'install-line [--url https://hub.example.net] [--uses N] [--ttl 1h] [--env NAME] [--tag NAME]… [--json]',
+  help: 'make a join token and print the line that installs the agent on a host with it',
+  options: ['--url', ...JOIN_TOKEN_OPTIONS],
+  switches: ['--json'],
+  run(args, at) {
+    const url = option(args, '--url') ?? configuredAddress(at.config);
+    const bundle = agentBundle(installFolder());
+    if (!URL_TEXT.test(url)) at.problem('--url: the hub as hosts reach it, as in https://hub.example.net');
+    else if (bundle === null) at.problem('this hub was built without the agent: run "npm run build"');
+    const made = URL_TEXT.test(url) && bundle !== null ? issueJoinToken(args, at) : null;
+    if (made === null || bundle === null) return 2;
+    const line = installLine(url, made.token);
+    const { version, sha256 } = bundle;
+    if (args.switches.has('--json')) at.out(JSON.stringify({ line, ...made, version, sha256 }));
+    else [line, `# agent ${version}, SHA-256 ${sha256}`].forEach(at.out);
+    return 0;
+  },
+};
+
+/** As far as the configuration tells: behind a proxy, or listening on all addresses, only `--url` knows. */
+function configuredAddress({ host, port, tls, basePath }: HubConfig): string {
+  if (host === '0.0.0.0' || host === '::') return '';
+  return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;
+}

@@ -1,0 +1,74 @@
+log_file() {
+  file=$(in_config "$CONFIG" supervisord logfile)
+  printf '%s' "${file:-$LOGS/fleetvisord.log}"
+}
+
+uplink_lines() { grep -s 'uplink: ' "$(log_file)" || true; }
+
+start_agent() {
+  if is_running; then
+    kept "fleetvisord is running (pid $(ctl pid))"
+    if has_joined; then mention_old_release; else ask_again; fi
+    return 0
+  fi
+  start_service || way_back
+  [ "$DRY" = no ] || return 0
+  seconds=0
+  until is_running; do
+    seconds=$((seconds + 1))
+    [ "$seconds" -le 20 ] || way_back
+    sleep 1
+  done
+  ok "fleetvisord is running (pid $(ctl pid))"
+}
+
+# A start that failed leaves nobody without their programs.
+way_back() {
+  [ -z "$(recorded stock)" ] || { stop_service; give_back; }
+  tail -n 5 "$(log_file)" 2>/dev/null | sed 's/^/     /' >&2
+  fail 'fleetvisord does not start' "run it in the foreground and read what it says: $NODE $OPT/current/dist/fleetvisord.js -n -c $CONFIG"
+}
+
+mention_old_release() {
+  [ -n "$before" ] && [ "$before" != "$RELEASE" ] || return 0
+  if has_systemd; then how='systemctl restart fleetvisor'; else how="$INIT restart"; fi
+  note "it is still $before; its programs stop for a moment when it becomes $RELEASE: $how"
+}
+
+# A daemon that was refused asks seldom. One without programs can be started anew at no cost.
+ask_again() {
+  [ -z "$(ctl status 2>/dev/null)" ] || return 0
+  if has_systemd; then run systemctl restart fleetvisor; else run "$INIT" restart; fi
+}
+
+# Looks only at what the log says from here on.
+verify_joined() {
+  [ "$DRY" = no ] || return 0
+  seconds=0
+  until has_joined; do
+    seconds=$((seconds + 1))
+    last=$(uplink_lines | tail -n +"$((SAID_BEFORE + 1))" | tail -n 1 | sed 's/^.*uplink: //')
+    case $last in
+      *'refuses this host'* | *'another key'*) not_joined ;;
+    esac
+    [ "$seconds" -le 60 ] || not_joined
+    sleep 1
+  done
+  rm -f "$TOKEN_FILE"
+  ok "joined $HUB_URL as $NAME"
+}
+
+not_joined() {
+  rm -f "$TOKEN_FILE"
+  case $last in
+    *expired* | *'used'* | *'not known here'* | *'not one of this hub'*)
+      next='make a new one on the hub with "fleetvisor hub join-token", then run this again with it' ;;
+    *'a host called'* | *'name of a host'*)
+      next='run this again with --name and another name' ;;
+    *'another key'* | *'prove its own key'*)
+      next="if this host is to belong to another hub: --uninstall first" ;;
+    *)
+      next="see that this host reaches $HUB_URL; the agent runs and goes on trying" ;;
+  esac
+  fail "the agent has not joined the hub: ${last:-it did not connect within 60 s}" "$next"
+}

@@ -1,0 +1,41 @@
+uninstall() {
+  CONFIG=${CONFIG:-$(recorded config)}
+  CONFIG=${CONFIG:-$OWN_CONFIG}
+  if [ ! -e "$ETC/installed" ] && [ ! -e "$OPT" ]; then
+    say 'There is no Fleetvisor agent here.'
+    return 0
+  fi
+  [ -n "$NODE" ] || NODE=$(sed -n "s/^exec '\([^']*\)'.*/\1/p" "$BIN/fleetvisord" 2>/dev/null | tail -n 1)
+  NODE=${NODE:-node}
+  stop_service
+  ok 'the agent and its programs are stopped'
+  give_back
+  keep_changed_config
+  run rm -f "$UNIT" "$INIT"
+  ! has_systemd || run systemctl daemon-reload
+  for command in fleetvisord fleetvisorctl; do
+    if grep -qs 'part of the Fleetvisor agent' "$BIN/$command"; then run rm -f "$BIN/$command"; fi
+  done
+  user=$(recorded user)
+  run rm -rf "$OPT" "$ETC" "$STATE" "$RUN"
+  if [ -n "$user" ]; then
+    if command -v userdel >/dev/null; then run userdel "$user"; else run deluser "$user"; fi
+  fi
+  ok 'removed: programs, configuration, identity, service'
+  say "Kept: the logs in $LOGS"
+  say "The hub still lists this host: remove it there with  fleetvisor hosts remove NAME"
+}
+
+# Somebody wrote it: it goes beside the logs instead of away.
+keep_changed_config() {
+  [ -d "$ETC" ] || return 0
+  changed=no
+  if [ -n "$(ls -A "$ETC/conf.d" 2>/dev/null)" ]; then changed=yes; fi
+  if [ -e "$OWN_CONFIG" ] && [ "$(sum_of "$OWN_CONFIG")" != "$(recorded config_sum)" ]; then changed=yes; fi
+  [ "$changed" = yes ] || return 0
+  run rm -rf "$LOGS/removed-configuration"
+  run mkdir -p "$LOGS/removed-configuration"
+  run cp -R "$ETC/conf.d" "$LOGS/removed-configuration/"
+  [ ! -e "$OWN_CONFIG" ] || run cp "$OWN_CONFIG" "$LOGS/removed-configuration/"
+  ok "your configuration is kept in $LOGS/removed-configuration"
+}

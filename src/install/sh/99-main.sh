@@ -1,0 +1,44 @@
+main() {
+  read_arguments "$@"
+  NAMED=${NAME:+yes}
+  NAMED=${NAMED:-no}
+  [ -n "$NAME" ] || NAME=$(uname -n)
+  check_arguments
+  name_places
+  if [ "$UNINSTALL" = yes ]; then
+    uninstall
+    return 0
+  fi
+  TEMP=$(mktemp -d)
+  trap 'rm -rf "$TEMP"' EXIT
+  check_tools
+  check_platform
+  check_node
+  choose_config
+  mention_stock
+  IDENTITY=$(identity_of)
+  has_joined || [ -n "$TOKEN" ] || [ "$START" = no ] || [ "$DRY" = yes ] || [ -s "$TOKEN_FILE" ] ||
+    fail 'a join token is needed' 'on the hub: fleetvisor hub join-token; then give it with --token'
+  install_bundle
+  make_user
+  make_folders
+  [ -z "$CA" ] || run cp "$CA" "$ETC/hub-ca.pem"
+  write_config
+  check_config
+  [ -z "$TOKEN" ] || keep_token
+  install_commands
+  install_service
+  SAID_BEFORE=$(uplink_lines | wc -l)
+  if [ "$START" = no ]; then
+    say "Installed and not started: $(start_line)"
+    return 0
+  fi
+  take_over
+  start_agent
+  verify_joined
+  say "Done. This host is $NAME at $HUB_URL; here: fleetvisorctl status. To remove it: the same line with --uninstall."
+}
+
+start_line() { if has_systemd; then say 'systemctl enable --now fleetvisor'; else say "$INIT start"; fi; }
+
+main "$@"
