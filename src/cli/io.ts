@@ -84,8 +84,10 @@ export class CliIo {
     const output = echo === 'hidden' ? new Writable({ write: (_chunk, _encoding, done) => done() }) : stderr;
     const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true });
     return new Promise((resolve) => {
+      let answered = false;
       const answer = (line: string | null): void => {
-        lines.removeAllListeners();
+        if (answered) return;
+        answered = true;
         lines.close();
         if (echo === 'hidden' || line === null) stderr.write('\n');
         resolve(line);

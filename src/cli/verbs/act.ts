@@ -13,7 +13,10 @@ import { type CliContext, type FleetVerb, type Given, textOption } from '../verb
 /** `only` may not name more than this; a larger plan is sent by its selector. */
 const MOST_ONLY = 20_000;
 
-const EXAMPLES: Readonly<Record<Verb, readonly string[]>> = {
+/** Verbs that need nothing but a selector. */
+type PlainVerb = Extract<Verb, 'start' | 'stop' | 'restart'>;
+
+const EXAMPLES: Readonly<Record<PlainVerb, readonly string[]>> = {
   start: ["fleetvisor start 'web*/web:*'", 'fleetvisor start web-01/cron --no-wait'],
   stop: [
     'fleetvisor stop group web',
@@ -24,7 +27,7 @@ const EXAMPLES: Readonly<Record<Verb, readonly string[]>> = {
 };
 
 /** The verb that plans, asks, runs and reports one fleet action. */
-export function actVerb(verb: Verb): FleetVerb {
+export function actVerb(verb: PlainVerb): FleetVerb {
   return {
     name: verb,
     words: '<SELECTOR...>',
@@ -42,7 +45,7 @@ export function actVerb(verb: Verb): FleetVerb {
 }
 
 async function act(
-  verb: Verb,
+  verb: PlainVerb,
   words: readonly string[],
   given: Given,
   context: CliContext,
