@@ -89,7 +89,7 @@ function strays(half: string, rooms: Record<string, readonly string[]>): string[
     return imports(file)
       .filter((to) => to.startsWith('.'))
       .map((to) => relative(top, resolve(dirname(file), to)))
-      .filter((to) => !to.startsWith(`${room}/`) && to !== room)
+      .filter((to) => !to.startsWith(`${room}/`) && to !== room && to !== '../package.json')
       .filter((to) => !allowed.some((ok) => to === ok || to.startsWith(`${ok}/`)))
       .map((to) => `${relative(ROOT, file)} imports ${to}`);
   });
