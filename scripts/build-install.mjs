@@ -8,14 +8,7 @@ import tar from 'tar-stream';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
-const KOFFI = [
-  'package.json',
-  'index.js',
-  'index.cjs',
-  'src/koffi/index.js',
-  'src/koffi/index.cjs',
-  'LICENSE.txt',
-];
+const KOFFI = /^(package\.json|LICENSE\.txt|index\.c?js|src\/koffi\/.*\.c?js)$/;
 const RUN_BY_THE_HOST = /(^dist\/[^/]+\.js|\.node)$/;
 
 /**
@@ -66,7 +59,7 @@ async function entries(platforms) {
       if (keep(name)) files.set(`${to}/${name}`, await readFile(at(from, name)));
   };
   await take('agent/dist', 'dist', (name) => name.endsWith('.js'));
-  await take('node_modules/koffi', 'node_modules/koffi', (name) => KOFFI.includes(name));
+  await take('node_modules/koffi', 'node_modules/koffi', (name) => KOFFI.test(name));
   for (const platform of platforms) {
     const name = `node_modules/@koromix/koffi-${platform}`;
     await take(name, name, () => true);

@@ -31,6 +31,8 @@ END
 
 say() { printf '%s\n' "$*"; }
 ok() { printf '[ok] %s\n' "$*"; }
+# did WHAT: a dry run has said it already, command by command.
+did() { [ "$DRY" = yes ] || ok "$@"; }
 kept() { printf '[--] %s\n' "$*"; }
 note() { printf '[!!] %s\n' "$*"; }
 

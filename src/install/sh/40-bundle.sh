@@ -29,7 +29,7 @@ download() {
   [ "$has" = "$SHA256" ] ||
     fail "the bundle has the SHA-256 $has, the hub promised $SHA256; nothing was unpacked" \
       'run the line again; if it stays so, something between here and the hub changes what you download'
-  ok "bundle downloaded, SHA-256 $SHA256"
+  did "bundle downloaded, SHA-256 $SHA256"
 }
 
 unpack() {
@@ -39,7 +39,7 @@ unpack() {
   tar -xzf "$TEMP/$BUNDLE" -C "$OPT/.unpacking" ||
     fail "the bundle could not be unpacked into $OPT" 'see that there is room on that disk, then run this again'
   mv "$OPT/.unpacking" "$OPT/$RELEASE"
-  ok "unpacked into $OPT/$RELEASE"
+  did "unpacked into $OPT/$RELEASE"
 }
 
 # One rename, so that there is a whole agent at every instant. The release before stays, older ones go.
@@ -73,5 +73,5 @@ install_commands() {
 exec '$NODE' '$OPT/current/dist/$command.js' -c '$CONFIG' "\$@"
 END
   done
-  ok "commands fleetvisord and fleetvisorctl in $BIN"
+  did "commands fleetvisord and fleetvisorctl in $BIN"
 }

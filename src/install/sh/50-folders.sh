@@ -19,7 +19,7 @@ make_user() {
       run adduser -S -D -H -h "$STATE" -s /sbin/nologin -G "$user" "$user"
     fi
     MADE_USER=$user
-    ok "system user $user"
+    did "system user $user"
   fi
   LOG_GROUP=$(id -gn "$user" 2>/dev/null || printf '%s' "$user")
   [ -z "$RUN_AS" ] || OWNER=$RUN_AS
@@ -35,5 +35,5 @@ make_folders() {
     run chgrp "$LOG_GROUP" "$LOGS"
   fi
   [ -z "${MADE_USER:-}" ] || record user "$MADE_USER"
-  ok "folders $ETC, $STATE, $LOGS"
+  did "folders $ETC, $STATE, $LOGS"
 }

@@ -17,7 +17,7 @@ write_config() {
     else
       own_config | put "$CONFIG" 644
       [ "$DRY" = yes ] || record config_sum "$(sum_of "$CONFIG")"
-      ok "configuration $CONFIG; programs go into $ETC/conf.d/*.conf"
+      did "configuration $CONFIG; programs go into $ETC/conf.d/*.conf"
     fi
   elif grep -q '^\[fleetvisor\]' "$CONFIG"; then
     kept "$CONFIG has its [fleetvisor] section already"
@@ -80,7 +80,7 @@ write_include() {
   fi
   { say '; Written by the installer of the Fleetvisor agent; stock supervisord ignores it.'; fleetvisor_section; } | put "$INCLUDE" 644
   record include "$INCLUDE"
-  ok "section [fleetvisor] in $INCLUDE"
+  did "section [fleetvisor] in $INCLUDE"
 }
 
 include_place() {
@@ -134,9 +134,6 @@ keep_token() {
     [ -z "$TOKEN" ] || kept 'this host has joined before: the token is not needed'
     return 0
   fi
-  [ -n "$TOKEN" ] || [ -s "$TOKEN_FILE" ] || [ "$DRY" = yes ] ||
-    fail 'a join token is needed' 'on the hub: fleetvisor hub join-token; then give it with --token'
-  [ -n "$TOKEN" ] || return 0
   printf '%s\n' "$TOKEN" | put "$TOKEN_FILE" 600
   [ "$(id -u)" != 0 ] || run chown "$OWNER" "$TOKEN_FILE"
 }
@@ -148,7 +145,8 @@ check_config() {
     undo_include
     fail "the agent cannot run on $CONFIG" 'mend what is said above; nothing else was changed'
   fi
-  ok "$CONFIG is understood: $(tail -n 1 "$TEMP/check")"
+  [ "$CONFIG" = "$OWN_CONFIG" ] || sed -n '/: warning: /,$ s/^/     /p' "$TEMP/check"
+  ok "$CONFIG is understood"
 }
 
 undo_include() {

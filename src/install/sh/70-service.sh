@@ -2,20 +2,20 @@ has_systemd() { [ -z "$ROOT" ] && [ -d /run/systemd/system ] && command -v syste
 
 daemon() { "$NODE" "$OPT/current/dist/fleetvisord.js" -c "$CONFIG" </dev/null; }
 ctl() { "$NODE" "$OPT/current/dist/fleetvisorctl.js" -c "$CONFIG" "$@" </dev/null; }
-is_running() { [ "$DRY" = no ] && [ -x "$OPT/current/dist/fleetvisorctl.js" ] && ctl pid 2>/dev/null | grep -qx '[1-9][0-9]*'; }
+is_running() { [ -x "$OPT/current/dist/fleetvisorctl.js" ] && ctl pid 2>/dev/null | grep -qx '[1-9][0-9]*'; }
 
 # Both below a prefix: there the unit is only for reading.
 install_service() {
   if [ -n "$ROOT" ] || has_systemd; then
     run mkdir -p "$(dirname "$UNIT")"
     unit_file | put "$UNIT" 644
-    ok "systemd unit $UNIT"
+    did "systemd unit $UNIT"
     check_unit
   fi
   if [ -n "$ROOT" ] || ! has_systemd; then
     run mkdir -p "$(dirname "$INIT")"
     init_script | put "$INIT" 755
-    ok "init script $INIT"
+    did "init script $INIT"
   fi
   record config "$CONFIG"
   record service yes

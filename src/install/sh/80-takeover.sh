@@ -52,7 +52,7 @@ take_over() {
   say "     stopping supervisord${pid:+ (pid $pid)}; its programs end with it and the agent starts them again"
   [ -z "$service" ] || run systemctl disable --quiet --now "$service"
   [ -z "$pid" ] || end_stock "$pid"
-  ok "supervisord of $CONFIG is stopped and will not start at boot"
+  did "supervisord of $CONFIG is stopped and will not start at boot"
 }
 
 remember_stock() {
@@ -91,5 +91,5 @@ give_back() {
     by-hand) run "$2" -c "$CONFIG" </dev/null ;;
   esac || fail "the supervisord of $CONFIG could not be started again" "start it yourself: $2 -c $CONFIG"
   [ "$DRY" = yes ] || record stock ''
-  ok "the supervisord of $CONFIG runs again"
+  did "the supervisord of $CONFIG runs again"
 }

@@ -19,7 +19,7 @@ start_agent() {
     [ "$seconds" -le 20 ] || way_back
     sleep 1
   done
-  ok "fleetvisord is running (pid $(ctl pid))"
+  did "fleetvisord is running (pid $(ctl pid))"
 }
 
 # A start that failed leaves nobody without their programs.
@@ -55,7 +55,7 @@ verify_joined() {
     sleep 1
   done
   rm -f "$TOKEN_FILE"
-  ok "joined $HUB_URL as $NAME"
+  did "joined $HUB_URL as $NAME"
 }
 
 not_joined() {
@@ -64,7 +64,7 @@ not_joined() {
     *expired* | *'used'* | *'not known here'* | *'not one of this hub'*)
       next='make a new one on the hub with "fleetvisor hub join-token", then run this again with it' ;;
     *'a host called'* | *'name of a host'*)
-      next='run this again with --name and another name' ;;
+      next="if that is this host as it was before: fleetvisor hosts remove $NAME; else choose another with --uninstall and --name" ;;
     *'another key'* | *'prove its own key'*)
       next="if this host is to belong to another hub: --uninstall first" ;;
     *)

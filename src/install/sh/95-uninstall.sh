@@ -8,7 +8,7 @@ uninstall() {
   [ -n "$NODE" ] || NODE=$(sed -n "s/^exec '\([^']*\)'.*/\1/p" "$BIN/fleetvisord" 2>/dev/null | tail -n 1)
   NODE=${NODE:-node}
   stop_service
-  ok 'the agent and its programs are stopped'
+  did 'the agent and its programs are stopped'
   give_back
   keep_changed_config
   run rm -f "$UNIT" "$INIT"
@@ -21,7 +21,7 @@ uninstall() {
   if [ -n "$user" ]; then
     if command -v userdel >/dev/null; then run userdel "$user"; else run deluser "$user"; fi
   fi
-  ok 'removed: programs, configuration, identity, service'
+  did 'removed: programs, configuration, identity, service'
   say "Kept: the logs in $LOGS"
   say "The hub still lists this host: remove it there with  fleetvisor hosts remove NAME"
 }
@@ -37,5 +37,5 @@ keep_changed_config() {
   run mkdir -p "$LOGS/removed-configuration"
   run cp -R "$ETC/conf.d" "$LOGS/removed-configuration/"
   [ ! -e "$OWN_CONFIG" ] || run cp "$OWN_CONFIG" "$LOGS/removed-configuration/"
-  ok "your configuration is kept in $LOGS/removed-configuration"
+  did "your configuration is kept in $LOGS/removed-configuration"
 }

@@ -22,7 +22,7 @@ main() {
   install_bundle
   make_user
   make_folders
-  [ -z "$CA" ] || run cp "$CA" "$ETC/hub-ca.pem"
+  [ -z "$CA" ] || run install -m 644 "$CA" "$ETC/hub-ca.pem"
   write_config
   check_config
   [ -z "$TOKEN" ] || keep_token
@@ -36,6 +36,7 @@ main() {
   take_over
   start_agent
   verify_joined
+  [ "$DRY" = no ] || return 0
   say "Done. This host is $NAME at $HUB_URL; here: fleetvisorctl status. To remove it: the same line with --uninstall."
 }
 
