@@ -143,21 +143,24 @@ describe.concurrent('the agent by one line', () => {
     t.expect(host.files()).toEqual([]);
   });
 
-  test.each([
+  test.for([
     ['used', /has not joined the hub: .*this join token is used up.*\n +next: make a new one on the hub/],
     ['expired', /this join token has expired.*\n +next: make a new one on the hub/],
     ['wrong', /this join token is not known here.*\n +next: make a new one on the hub/],
-  ])('a token that is %s is named so; the next run with a good one joins', async (kind, says, t) => {
-    const hub = await startTestHub(t);
-    const host = await scratchHost(t, hub);
-    const token = kind === 'wrong' ? 'fvj_never' : badToken(hub, kind === 'expired');
-    const refused = await host.install('--token', token, '--name', kind);
-    t.expect(refused.err).toMatch(says);
-    t.expect(refused.code).toBe(1);
-    const joined = await host.install('--token', await joinToken(hub), '--name', kind);
-    t.expect([joined.code, joined.err]).toEqual([0, '']);
-    t.expect(await hostCalled(hub, kind)).toBeDefined();
-  });
+  ] as const)(
+    'a token that is %s is named so; the next run with a good one joins',
+    async ([kind, says], t) => {
+      const hub = await startTestHub(t);
+      const host = await scratchHost(t, hub);
+      const token = kind === 'wrong' ? 'fvj_never' : badToken(hub, kind === 'expired');
+      const refused = await host.install('--token', token, '--name', kind);
+      t.expect(refused.err).toMatch(says);
+      t.expect(refused.code).toBe(1);
+      const joined = await host.install('--token', await joinToken(hub), '--name', kind);
+      t.expect([joined.code, joined.err]).toEqual([0, '']);
+      t.expect(await hostCalled(hub, kind)).toBeDefined();
+    },
+  );
 
   test('a token from a file or the environment joins too and is in nobody’s process list', async (t) => {
     const hub = await startTestHub(t);
