@@ -4,11 +4,12 @@ import { ApiProblem, asApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
+import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
 import { type SessionPorts, sessionRoutes } from './routes/session.ts';
 import { type TailPorts, tailRoutes } from './routes/tail.ts';
 
-export interface ApiPorts extends SessionPorts, FleetPorts, HostPorts, ActionPorts, TailPorts {
+export interface ApiPorts extends SessionPorts, FleetPorts, HostPorts, HostTestPorts, ActionPorts, TailPorts {
   readonly trustedProxies: number;
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
@@ -19,6 +20,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
   return [
     ...sessionRoutes(ports),
     ...fleetRoutes(ports),
+    ...hostTestRoutes(ports),
     ...hostRoutes(ports),
     ...actionRoutes(ports),
     ...tailRoutes(ports),

@@ -1,6 +1,8 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Action, Plan, Verb } from '../fleet/action.ts';
+import type { ConnectionTest } from '../fleet/connection-test.ts';
 import type { HostView } from '../fleet/host.ts';
+import type { ImportFormat } from '../fleet/import-format.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ProcessView } from '../fleet/process.ts';
 
@@ -17,7 +19,14 @@ import type { ProcessView } from '../fleet/process.ts';
  * | GET    /processes?selector=    |                | ProcessView[]               |
  * | GET    /hosts                  |                | HostView[]                  |
  * | POST   /hosts                  | NewHost        | 201 HostView                |
- * | DELETE /hosts/:id              |                | 204                         |
+ * | PATCH  /hosts/:id              | HostPatch      | HostView                    |
+ * | DELETE /hosts/:id              |                | 204; restorable for 10 min  |
+ * | POST   /hosts/:id/restore      |                | HostView                    |
+ * | POST   /hosts/:id/revoke       |                | HostView (agents)           |
+ * | POST   /hosts/:id/test         |                | ConnectionTest              |
+ * | POST   /hosts/test             | TestWish       | ConnectionTest              |
+ * | POST   /hosts/import           | ImportRequest  | ImportReport                |
+ * | GET    /hosts/found            |                | FoundSupervisor[]           |
  * | POST   /join-tokens            | NewJoinToken   | 201 JoinToken               |
  * | POST   /plans                  | ActionRequest  | Plan                        |
  * | POST   /actions                | ActionRequest  | 202 Action                  |
@@ -69,6 +78,76 @@ export interface NewHost {
   readonly password?: string;
   readonly environment?: string;
   readonly tags?: readonly string[];
+  readonly notes?: string;
+  readonly trust?: TrustWish;
+}
+
+/** `authority`: PEM of one's own authority. `sha256`: of the one certificate that is believed. For https alone. */
+export type TrustWish = { readonly authority: string } | { readonly sha256: string };
+
+/**
+ * What is left out stays. Another scheme, host or port drops the credentials and the trust given for the old one.
+ * `username: null` signs in with nothing.
+ */
+export interface HostPatch {
+  readonly name?: string;
+  readonly url?: string;
+  readonly environment?: string | null;
+  readonly tags?: readonly string[];
+  readonly notes?: string;
+  readonly disabled?: boolean;
+  /** Null ends it. */
+  readonly maintenance?: { readonly untilMs: number | null; readonly note?: string } | null;
+  readonly trust?: TrustWish | null;
+  readonly username?: string | null;
+  readonly password?: string;
+}
+
+/** An address to be tried before it is added. */
+export interface TestWish {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly trust?: TrustWish;
+}
+
+/** Formats whose name is left out are guessed. `content` is the file as base64. */
+export interface ImportRequest {
+  readonly content: string;
+  readonly format?: ImportFormat;
+  /** For every row that names none itself. */
+  readonly environment?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface ImportReport {
+  readonly format: ImportFormat;
+  readonly dryRun: boolean;
+  readonly rows: readonly ImportedRow[];
+  /** What of the file could not be read, by line. */
+  readonly problems: readonly Problem[];
+}
+
+export interface ImportedRow {
+  readonly line: number | null;
+  readonly name: string;
+  readonly url: string;
+  readonly environment: string | null;
+  readonly hasCredentials: boolean;
+  /** `added`, or would be without `dryRun`; `known` already; `refused`. */
+  readonly result: 'added' | 'known' | 'refused';
+  readonly says: string;
+}
+
+/** A supervisord on the hub's own machine that is not registered. */
+export interface FoundSupervisor {
+  readonly url: string;
+  readonly suggestedName: string;
+  /** Where it was found: a socket, or the file that names it. */
+  readonly from: string;
+  /** What it answers; null when it wants a user and password, or is not let in. */
+  readonly version: string | null;
+  readonly says: string;
 }
 
 export interface NewJoinToken {
@@ -92,7 +171,7 @@ export interface ActionRequest {
   readonly only?: readonly string[];
 }
 
-export type { Action, HostView, Plan, ProcessView };
+export type { Action, ConnectionTest, HostView, ImportFormat, Plan, ProcessView };
 
 /** One line of a tail response. `text` is the child's bytes as UTF-8, damaged bytes replaced, without the newline. */
 export type TailLine =

@@ -17,7 +17,8 @@ const TRIES_PER_MINUTE = 60;
 
 /** Everything that stands in front of a route, in order: who, whether they may, where from, then the body. */
 export function guarded(route: Route, ports: GuardPorts): RequestHandler[] {
-  const body = route.method === 'get' ? [] : [requireJson, express.json({ limit: MOST_BODY })];
+  const limit = (route.right === 'anyone' ? undefined : route.mostBody) ?? MOST_BODY;
+  const body = route.method === 'get' ? [] : [requireJson, express.json({ limit })];
   return route.right === 'anyone'
     ? [ownOrigin(ports), ...(route.limited ? [limited()] : []), ...body, open(route)]
     : [signedIn(route, ports), ...body, run(route)];

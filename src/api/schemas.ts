@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { VERBS } from '../fleet/action.ts';
+import { IMPORT_FORMATS } from '../fleet/import-format.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ActionRequest, NewHost, NewJoinToken, SignIn } from './contract.ts';
 import { ApiProblem } from './problems.ts';
@@ -18,15 +19,54 @@ export const signIn = z.strictObject({
 
 export const newToken = z.strictObject({ ...signIn.shape, label: label.default('CLI') });
 
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, ".", "_" and "-", at most 63');
+const notes = z.string().max(10_000);
+const trust = z.union([
+  z.strictObject({ authority: z.string().min(1).max(100_000) }),
+  z.strictObject({ sha256: z.string().min(1).max(200) }),
+]);
+
 export const newHost = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, ".", "_" and "-", at most 63'),
+  name: hostName,
   url: z.string().min(1).max(2_000),
   username: z.string().max(200).optional(),
   password: z.string().max(1_000).optional(),
   environment: environment.optional(),
   tags: tags.optional(),
+  notes: notes.optional(),
+  trust: trust.optional(),
+});
+
+export const hostPatch = z.strictObject({
+  name: hostName.optional(),
+  url: z.string().min(1).max(2_000).optional(),
+  environment: environment.nullable().optional(),
+  tags: tags.optional(),
+  notes: notes.optional(),
+  disabled: z.boolean().optional(),
+  maintenance: z
+    .strictObject({ untilMs: z.int().min(0).nullable(), note: z.string().max(500).default('') })
+    .nullable()
+    .optional(),
+  trust: trust.nullable().optional(),
+  username: z.string().max(200).nullable().optional(),
+  password: z.string().max(1_000).optional(),
+});
+
+export const testWish = z.strictObject({
+  url: z.string().min(1).max(2_000),
+  username: z.string().max(200).optional(),
+  password: z.string().max(1_000).optional(),
+  trust: trust.optional(),
+});
+
+export const importRequest = z.strictObject({
+  content: z.base64(),
+  format: z.enum(IMPORT_FORMATS).optional(),
+  environment: environment.optional(),
+  dryRun: z.boolean().default(false),
 });
 
 export const newJoinToken = z.strictObject({

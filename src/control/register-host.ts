@@ -1,75 +1,66 @@
-import { normalize, sep } from 'node:path';
-import type { Clock } from '../clock.ts';
 import type { Host } from '../fleet/host.ts';
 import type { Parsed, Problem } from '../fleet/problem.ts';
-import { parseSupervisordAddress, type SupervisordAddress } from '../links/supervisord-address.ts';
+import type { SupervisordAddress } from '../links/supervisord-address.ts';
 import type { Hosts } from '../store/hosts.ts';
 import { randomId } from '../store/secret.ts';
+import { type AddressPorts, resolvedProblem, usableAddress } from './host-address.ts';
+import { readTrust, type TrustWish } from './trust-wish.ts';
 
 export interface NewHostWish {
   readonly name: string;
   readonly url: string;
   readonly environment?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly notes?: string | undefined;
+  readonly trust?: TrustWish | undefined;
 }
 
-export interface RegisterPorts {
+export interface RegisterPorts extends AddressPorts {
   readonly hosts: Hosts;
-  readonly clock: Clock;
-  /** Folders below which sockets may lie. */
-  readonly socketFolders: readonly string[];
-  /** Whether the hub itself listens there: it would end up asking itself. */
-  readonly isOwnListener: (hostname: string, port: number) => boolean;
 }
 
-const ENGINE_SOCKET = /(docker|containerd|podman|crio|buildkitd)[^/]*\.sock$/;
+/** A host as it may be added, with the PEM its `trust` names. */
+export interface CheckedHost {
+  readonly host: Host;
+  readonly authority: string | null;
+}
 
-/** Checks a supervisord somebody wants registered: the host as it may be added, or all that is wrong with it. */
-export function hostFrom(wish: NewHostWish, ports: RegisterPorts): Parsed<Host> {
-  const address = parseSupervisordAddress(wish.url);
-  const problems: Problem[] = address.ok ? placeProblems(address.value, ports) : [...address.problems];
-  if (ports.hosts.byName(wish.name) !== null)
-    problems.push({
-      where: 'name',
-      says: `${wish.name} is taken`,
-      hint: 'Choose another name; case makes no difference.',
-    });
+/**
+ * Checks a supervisord somebody wants registered: the host as it may be added, or all that is wrong with it.
+ * Asks the DNS, and nobody else.
+ */
+export async function hostFrom(wish: NewHostWish, ports: RegisterPorts): Promise<Parsed<CheckedHost>> {
+  const address = usableAddress(wish.url, ports);
+  const problems: Problem[] = address.ok ? [] : [...address.problems];
+  if (ports.hosts.byName(wish.name) !== null) problems.push(nameTaken(wish.name));
+  const trust = readTrust(wish.trust, address.ok ? address.value : null);
+  if (!trust.ok) problems.push(...trust.problems);
+  if (address.ok && problems.length === 0) {
+    const unresolved = await resolvedProblem(address.value, ports);
+    if (unresolved !== null) problems.push(unresolved);
+  }
   const [first, ...rest] = problems;
-  if (first !== undefined || !address.ok)
+  if (first !== undefined || !address.ok || !trust.ok)
     return { ok: false, problems: [first ?? { where: 'url', says: 'is wrong' }, ...rest] };
+  const { authority, ...believed } = trust.value;
+  return { ok: true, value: { host: { ...newHost(wish, address.value, ports), ...believed }, authority } };
+}
+
+/** The one refusal of a name, wherever names are given. */
+export function nameTaken(name: string): Problem {
+  return { where: 'name', says: `${name} is taken`, hint: 'Choose another name; case makes no difference.' };
+}
+
+function newHost(wish: NewHostWish, address: SupervisordAddress, { clock }: RegisterPorts): Host {
   return {
-    ok: true,
-    value: {
-      id: randomId('h'),
-      name: wish.name,
-      kind: 'supervisord',
-      url: address.value.shown,
-      environment: wish.environment ?? null,
-      tags: [...new Set(wish.tags ?? [])],
-      disabled: false,
-      createdAtMs: ports.clock.wallMs(),
-    },
+    id: randomId('h'),
+    name: wish.name,
+    kind: 'supervisord',
+    url: address.shown,
+    environment: wish.environment ?? null,
+    tags: [...new Set(wish.tags ?? [])],
+    disabled: false,
+    createdAtMs: clock.wallMs(),
+    ...(wish.notes === undefined || wish.notes === '' ? {} : { notes: wish.notes }),
   };
-}
-
-function placeProblems(address: SupervisordAddress, ports: RegisterPorts): Problem[] {
-  const problems: Problem[] = [];
-  const twin = ports.hosts.byUrl(address.shown);
-  if (twin !== null) problems.push({ where: 'url', says: `is registered already, as ${twin.name}` });
-  if (address.kind === 'tcp' && ports.isOwnListener(address.hostname, address.port))
-    problems.push({ where: 'url', says: 'is the hub itself', hint: "Give the supervisord's own port." });
-  if (address.kind === 'unix' && !isAllowedSocket(address.socketPath, ports.socketFolders))
-    problems.push({
-      where: 'url',
-      says: `is not below ${ports.socketFolders.join(', ')}, or is a container engine's socket`,
-      hint: 'Start the hub with --socket-folders to allow another folder.',
-    });
-  return problems;
-}
-
-function isAllowedSocket(path: string, folders: readonly string[]): boolean {
-  const normal = normalize(path);
-  return (
-    !ENGINE_SOCKET.test(normal) && folders.some((folder) => normal.startsWith(normalize(`${folder}${sep}`)))
-  );
 }

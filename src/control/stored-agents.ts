@@ -28,10 +28,12 @@ export class StoredAgents implements AgentRegistry {
 
   findByKey(publicKey: string): KnownAgent | null {
     const key = this.#store.agentKeys.byKey(publicKey);
-    const host = key === null ? null : this.#store.hosts.byId(key.hostId);
-    return key === null || host === null
-      ? null
-      : { host, revoked: key.revokedAtMs !== null || host.disabled };
+    if (key === null) return null;
+    const revoked = key.revokedAtMs !== null;
+    const host = this.#store.hosts.byId(key.hostId);
+    if (host !== null) return { host, revoked, disabled: host.disabled };
+    const removed = this.#store.hosts.removedById(key.hostId); // its undo window is open: it may come back
+    return removed === null ? null : { host: removed, revoked, disabled: true };
   }
 
   join(request: JoinRequest): Joined {

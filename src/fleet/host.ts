@@ -12,6 +12,29 @@ export interface Host {
   readonly tags: readonly string[];
   readonly disabled: boolean;
   readonly createdAtMs: number;
+  /** Free text of the operators; left out when there is none. */
+  readonly notes?: string;
+  /** Somebody works on it; left out when nobody does. */
+  readonly maintenance?: Maintenance;
+  /** Whose certificate an `https` host is believed by; left out: any authority the system knows. */
+  readonly trust?: HostTrust;
+}
+
+/** Work on a host, announced: what fails there meanwhile is no surprise. */
+export interface Maintenance {
+  /** Hub wall time at which it ends by itself; null: somebody ends it. */
+  readonly untilMs: number | null;
+  readonly note: string;
+  readonly by: string;
+}
+
+/**
+ * `authority`: certificates signed by one of our own, whose first certificate has this SHA-256.
+ * `pinned`: exactly the certificate with this SHA-256, whoever signed it. Lower-case hex, 64 digits.
+ */
+export interface HostTrust {
+  readonly kind: 'authority' | 'pinned';
+  readonly sha256: string;
 }
 
 /** Whether the hub can talk to a host right now, since when, and if not, why not. */

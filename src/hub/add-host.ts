@@ -21,27 +21,28 @@ export const addHost: HubVerb = {
       environment: option(args, '--env'),
       tags: args.options.get('--tag'),
     };
-    const host = hostFrom(wish, {
+    const checked = await hostFrom(wish, {
       hosts: store.hosts,
       clock,
       socketFolders: [...config.socketFolders, config.dataFolder],
       isOwnListener: (hostname, port) => isOwnListener(hostname, port, config.port),
     });
-    const problems = host.ok
+    const problems = checked.ok
       ? []
-      : host.problems.map(({ where, says, hint }) => `--${where}: ${says}${hint ? `. ${hint}` : ''}`);
+      : checked.problems.map(({ where, says, hint }) => `--${where}: ${says}${hint ? `. ${hint}` : ''}`);
     if (!NAME.test(name)) problems.unshift('--name: letters, digits, ".", "_" and "-", at most 63');
-    if (!host.ok || problems.length > 0) {
+    if (!checked.ok || problems.length > 0) {
       problems.forEach(problem);
       return 2;
     }
+    const { host } = checked.value;
     const username = option(args, '--username');
     const password = await readPassword(option(args, '--password-file'));
     store.inTransaction(() => {
-      store.hosts.add(host.value);
-      if (username !== undefined) store.credentials.put(host.value.id, { username, password });
+      store.hosts.add(host);
+      if (username !== undefined) store.credentials.put(host.id, { username, password });
     });
-    out(args.switches.has('--json') ? JSON.stringify(host.value) : `${host.value.name} is registered`);
+    out(args.switches.has('--json') ? JSON.stringify(host) : `${host.name} is registered`);
     return 0;
   },
 };

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'socket.io';
 import type { Accounts } from '../accounts/accounts.ts';
+import { mayI, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
 import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
+import { trustOf } from '../control/host-trust.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
 import { StoredAgents } from '../control/stored-agents.ts';
+import type { Action } from '../fleet/action.ts';
 import type { Host } from '../fleet/host.ts';
 import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
@@ -43,6 +46,7 @@ export interface Core {
 export function openCore(config: HubConfig, store: Store, io: Server, ports: HubPorts, undo: Undo): Core {
   const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
+  const accounts = accountsOver(store, config, clock, ports.passwordCost);
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped));
   const fleet = new FleetState({ clock, history, bug });
   const agents = new AgentLinks({
@@ -53,14 +57,28 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     hubKey: store.hubKey,
     nonce: () => randomBytes(32).toString('base64'),
     refused: (refusal) => log.uplinkRefused(refusal),
+    bug,
   });
   const toSupervisord = (host: Host): HostLink =>
-    openSupervisordLink({ host, credentials: store.credentials.of(host.id), sink: fleet, clock, random });
+    openSupervisordLink({
+      host,
+      credentials: store.credentials.of(host.id),
+      trust: trustOf(host, store.hosts.authorityOf(host.id)),
+      sink: fleet,
+      clock,
+      random,
+    });
   const linkTo = (host: Host): HostLink =>
     host.kind === 'agent' ? agents.agentLink(host) : toSupervisord(host);
-  const roster = new Roster({ store, fleet, linkTo });
+  const revoke = (hostId: string): void => agents.revoke(hostId);
+  const roster = new Roster({ store, fleet, clock, linkTo, revoke });
   const link = (hostId: string): HostLink | null => roster.link(hostId);
-  const actions = new ActionRunner({ store: store.actions, fleet, clock, link, bug });
+  const forbidden = (action: Action): string | null => {
+    const person = accounts.personNamed(action.by);
+    return mayI(person, RIGHT_OF_VERB[action.verb]) ? null : `${action.by} may not ${action.verb} (any more)`;
+  };
+  const { actions: rows, actionMarks: marks } = store;
+  const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
   undo.later(
     () => history.close(),
     () => fleet.close(),
@@ -68,6 +86,5 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => roster.close(),
     () => agents.close(),
   );
-  const accounts = accountsOver(store, config, clock, ports.passwordCost);
   return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link }) };
 }

@@ -42,6 +42,8 @@ export function appOver(ports: DoorPorts): Express {
     clock,
     roster,
     register,
+    finder: register,
+    credentials: store.credentials,
     joinTokens: store.joinTokens,
     actions,
     tails,

@@ -47,6 +47,7 @@ export function admit(raw: unknown, visit: Visit, registry: AgentRegistry, hubKe
   if (!isProved(hello, visit.nonce, hubKey)) return refusal('bad-signature', hello);
   const known = registry.findByKey(hello.publicKey);
   if (known?.revoked === true) return refusal('revoked', hello, known.host);
+  if (known?.disabled === true) return refusal('disabled', hello, known.host);
   return known === null ? join(hello, visit, registry) : { ok: true, hello, host: known.host };
 }
 

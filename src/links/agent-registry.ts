@@ -4,6 +4,8 @@ import type { Host } from '../fleet/host.ts';
 export interface KnownAgent {
   readonly host: Host;
   readonly revoked: boolean;
+  /** Not wanted now: it may come back later with the same key. */
+  readonly disabled?: boolean;
 }
 
 /** What an agent shows to become a host. */

@@ -2,7 +2,10 @@ import { lookup as systemLookup } from 'node:dns';
 import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { REQUEST_DEADLINE_MS } from './link-failure.ts';
+import { PinnedAgent } from './pinned-agent.ts';
 import { isForbiddenAddress, type SupervisordAddress } from './supervisord-address.ts';
+import type { TlsTrust } from './tls-trust.ts';
 
 export interface SupervisordCredentials {
   readonly username: string;
@@ -18,12 +21,10 @@ export class Endpoint {
   constructor(
     address: SupervisordAddress,
     credentials: SupervisordCredentials | null,
-    ca: string | null = null,
+    trust: TlsTrust | null = null,
   ) {
     this.address = address;
-    this.agent = secure(address)
-      ? new https.Agent({ ...KEPT_ALIVE, ...(ca === null ? {} : { ca }) })
-      : new http.Agent(KEPT_ALIVE);
+    this.agent = agentFor(address, trust);
     this.#authorization =
       credentials === null
         ? null
@@ -58,6 +59,12 @@ export class Endpoint {
 }
 
 const KEPT_ALIVE = { keepAlive: true, maxSockets: 4, maxFreeSockets: 2, scheduling: 'lifo' } as const;
+
+function agentFor(address: SupervisordAddress, trust: TlsTrust | null): http.Agent {
+  if (!secure(address)) return new http.Agent(KEPT_ALIVE);
+  if (trust?.kind === 'pinned') return new PinnedAgent(KEPT_ALIVE, trust, REQUEST_DEADLINE_MS);
+  return new https.Agent({ ...KEPT_ALIVE, ...(trust === null ? {} : { ca: trust.pem }) });
+}
 
 function secure(address: SupervisordAddress): boolean {
   return address.kind === 'tcp' && address.secure;

@@ -49,8 +49,15 @@ const FAILURES: Record<TransportFailureKind, FailureRow> = {
   tls: {
     kind: 'tls',
     says: ({ at, detail }) => `no TLS connection to ${at}${detail === '' ? '' : ` (${detail})`}`,
-    mend: () =>
-      'See whether the address speaks TLS, and whether its certificate is valid and of a known authority.',
+    mend: ({ detail }) =>
+      detail === 'CERT_NOT_PINNED'
+        ? 'It shows another certificate than the pinned one: if that was renewed on purpose, pin the new one.'
+        : 'See whether the address speaks TLS, and whether its certificate is valid; one of your own needs its authority (or its SHA-256) in the settings of the host.',
+  },
+  forbidden: {
+    kind: 'other',
+    says: ({ at }) => `the name in ${at} leads to a link-local, multicast or cloud metadata address`,
+    mend: () => 'Correct the name, or what the DNS this hub asks says about it.',
   },
   'no-socket': {
     kind: 'no-socket',

@@ -80,6 +80,9 @@ FORBIDDEN.addAddress('::', 'ipv6');
 FORBIDDEN.addSubnet('fe80::', 10, 'ipv6');
 FORBIDDEN.addSubnet('ff00::', 8, 'ipv6');
 FORBIDDEN.addAddress('fd00:ec2::254', 'ipv6');
+// The same IPv4 addresses as NAT64 and 6to4 write them.
+FORBIDDEN.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+FORBIDDEN.addSubnet('2002:a9fe::', 32, 'ipv6');
 
 /** True for an IP address no supervisor may be registered at or resolve to, in plain or IPv4-mapped form. */
 export function isForbiddenAddress(address: string): boolean {

@@ -1,4 +1,3 @@
-import { FAULT_CODES } from '@fleetvisor/agent/protocol';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Host, LinkFailure, Reachability } from '../fleet/host.ts';
 import { Endpoint, type SupervisordCredentials } from './endpoint.ts';
@@ -14,8 +13,10 @@ import { linkFailure, REQUEST_DEADLINE_MS } from './link-failure.ts';
 import { PollPace } from './poll-pace.ts';
 import { parseSupervisordAddress, type SupervisordAddress } from './supervisord-address.ts';
 import { SupervisordClient } from './supervisord-client.ts';
+import { asTransportError } from './supervisord-failure.ts';
 import { SupervisordPoll } from './supervisord-poll.ts';
 import { SupervisordTail } from './supervisord-tail.ts';
+import type { TlsTrust } from './tls-trust.ts';
 import { TransportError } from './transport-error.ts';
 import { FaultAnswer } from './xmlrpc-call.ts';
 
@@ -26,8 +27,8 @@ export interface SupervisordLinkOptions {
   readonly clock: Clock;
   /** From 0 up to, not including, 1: spreads the polls of many hosts. */
   readonly random: () => number;
-  /** PEM of the authority that signed the host's certificate, where the system does not know it. */
-  readonly ca?: string;
+  /** By what an `https` host is believed; left out: by the authorities the system knows. */
+  readonly trust?: TlsTrust | null;
 }
 
 /**
@@ -60,13 +61,13 @@ class SupervisordLink implements HostLink {
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(options: SupervisordLinkOptions, address: SupervisordAddress) {
-    const { host, credentials, sink, clock, random, ca } = options;
+    const { host, credentials, sink, clock, random, trust } = options;
     this.host = host;
     this.#address = address;
     this.#sink = sink;
     this.#clock = clock;
     this.#random = random;
-    this.#client = new SupervisordClient(new Endpoint(address, credentials, ca ?? null), clock);
+    this.#client = new SupervisordClient(new Endpoint(address, credentials, trust ?? null), clock);
     this.#poll = new SupervisordPoll(host.id, this.#client, { sink: this.#guardedSink(), clock });
     this.#pace = new PollPace(random);
     this.#reachability = { kind: 'connecting', sinceMs: clock.wallMs() };
@@ -225,20 +226,3 @@ const NEVER_RUN: ReadonlySet<TransportError['kind']> = new Set([
   'wrong-path',
   'not-a-supervisor',
 ]);
-
-function asTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
-  if (!(error instanceof FaultAnswer)) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return new TransportError('other', { sent: true, detail: `the hub itself failed: ${detail}` });
-  }
-  if (error.faultCode === FAULT_CODES.SHUTDOWN_STATE)
-    return new TransportError('shutting-down', { sent: true });
-  if (error.faultCode === FAULT_CODES.UNKNOWN_METHOD) {
-    return new TransportError('not-a-supervisor', {
-      sent: true,
-      detail: ': it has no [rpcinterface:supervisor]',
-    });
-  }
-  return new TransportError('server-error', { sent: true, detail: ` (fault ${error.faultCode})` });
-}

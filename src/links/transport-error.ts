@@ -5,6 +5,8 @@ import type { SupervisordAddress } from './supervisord-address.ts';
 export type TransportFailureKind =
   | Exclude<LinkFailureKind, 'not-connected' | 'revoked'>
   | 'server-error'
+  /** A name that leads to an address no supervisor may have. */
+  | 'forbidden'
   | 'cancelled';
 
 /** A request that brought no XML-RPC answer. */
@@ -39,8 +41,10 @@ const BY_CODE: ReadonlyMap<string, TransportFailureKind> = new Map([
   ['ECONNRESET', 'closed'],
   ['EPIPE', 'closed'],
   ['EPROTO', 'tls'],
+  ['EFORBIDDEN', 'forbidden'],
 ]);
-const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA)/;
+const TLS_CODE =
+  /^(ERR_TLS|ERR_SSL|CERT_|ERR_OSSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 /** The kind of a system, TLS or HTTP parser error, by its code. */
 export function failureKindOfCode(code: string | undefined): TransportFailureKind {

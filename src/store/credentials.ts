@@ -26,6 +26,19 @@ export class CredentialStore {
     );
   }
 
+  /** False when there were none. */
+  remove(hostId: string): boolean {
+    return this.#db.run(sql.deleteFrom('credentials').where('host_id', '=', hostId)) > 0;
+  }
+
+  /** The user name alone, to be shown; null when there are none. */
+  usernameOf(hostId: string): string | null {
+    const row = this.#db.one(
+      sql.selectFrom('credentials').select('username').where('host_id', '=', hostId).limit(1),
+    );
+    return row?.username ?? null;
+  }
+
   /** Null when there are none, or when the key file is no longer the one they were sealed with. */
   of(hostId: string): Credentials | null {
     const row = this.#db.one(sql.selectFrom('credentials').selectAll().where('host_id', '=', hostId));

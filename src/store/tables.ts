@@ -9,6 +9,13 @@ export interface Tables {
     tags: string;
     disabled: number;
     created_at_ms: number;
+    notes: string;
+    maintenance: string | null;
+    trust_kind: 'authority' | 'pinned' | null;
+    trust_sha256: string | null;
+    trust_pem: string | null;
+    removed_at_ms: number | null;
+    removed_name: string | null;
   };
   readonly agent_keys: {
     public_key: string;
@@ -36,6 +43,11 @@ export interface Tables {
     role: 'viewer' | 'operator' | 'admin';
     disabled: number;
     created_at_ms: number;
+    scope: string;
+    more_grants: string;
+    totp_secret: string | null;
+    totp_last_step: number;
+    recovery_hashes: string;
   };
   readonly sessions: {
     hash: string;
@@ -43,6 +55,8 @@ export interface Tables {
     csrf: string;
     created_at_ms: number;
     seen_at_ms: number;
+    address: string;
+    agent: string;
   };
   readonly api_tokens: {
     id: string;
@@ -51,7 +65,28 @@ export interface Tables {
     label: string;
     created_at_ms: number;
     expires_at_ms: number | null;
+    role: 'viewer' | 'operator' | 'admin' | null;
+    scope: string | null;
+    used_at_ms: number | null;
   };
+  readonly settings: { name: string; value: string };
+  readonly audit: {
+    seq: number;
+    at_ms: number;
+    kind: 'begun' | 'ended' | 'refused';
+    ends: number | null;
+    actor: string;
+    way: string;
+    address: string;
+    what: string;
+    target: string;
+    detail: string;
+    before: string | null;
+    after: string | null;
+    outcome: string;
+    hash: string;
+  };
+  readonly audit_head: { id: number; seq: number; mac: string };
   readonly sign_in_failures: { subject: string; failures: number; first_at_ms: number };
   readonly actions: {
     id: string;
@@ -61,6 +96,12 @@ export interface Tables {
     started_at_ms: number;
     finished_at_ms: number | null;
     cancelled_by: string | null;
+    signal: string | null;
+    pace: string | null;
+    progress: string | null;
+    touched_at_ms: number | null;
+    idempotency_key: string | null;
+    request_hash: string | null;
   };
   readonly action_targets: {
     action_id: string;
@@ -70,6 +111,8 @@ export interface Tables {
     group_name: string;
     process: string;
     outcome: string;
+    batch: number | null;
+    sent: string | null;
   };
   readonly process_events: {
     host_id: string;

@@ -37,9 +37,10 @@ const HUB: Record<string, readonly string[]> = {
   fleet: [],
   store: ['clock.ts', 'fleet'],
   links: ['clock.ts', 'fleet'],
+  import: ['fleet'],
   accounts: ['clock.ts', 'fleet', 'store'],
   control: ['clock.ts', 'fleet', 'store', 'links', 'accounts'],
-  api: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control'],
+  api: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'import', 'accounts', 'control'],
   live: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control', 'api/contract.ts'],
   web: [
     'clock.ts',

@@ -1,10 +1,13 @@
+import { changedHost } from '../../control/change-host.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { hostFrom, type RegisterPorts } from '../../control/register-host.ts';
 import type { Roster } from '../../control/roster.ts';
+import type { Host } from '../../fleet/host.ts';
+import type { Credentials } from '../../store/credentials.ts';
 import type { JoinTokens } from '../../store/join-tokens.ts';
 import type { JoinToken } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { usable } from './fleet.ts';
 
@@ -17,20 +20,22 @@ export interface HostPorts {
 
 const JOIN_TTL_MS = 3_600_000;
 
-export function hostRoutes({ fleet, roster, register, joinTokens }: HostPorts): Route[] {
+export function hostRoutes(ports: HostPorts): Route[] {
+  const { fleet, roster, register, joinTokens } = ports;
   return [
     { method: 'get', path: '/hosts', right: 'see-fleet', run: ({ res }) => void res.json(fleet.hosts()) },
     {
       method: 'post',
       path: '/hosts',
       right: 'manage-hosts',
-      run({ req, res }) {
+      async run({ req, res }) {
         const wish = schemas.read(schemas.newHost, req.body);
-        const host = usable(hostFrom(wish, register));
-        roster.add(host, wish.username ? { username: wish.username, password: wish.password ?? '' } : null);
+        const { host, authority } = usable(await hostFrom(wish, register));
+        roster.add(host, credentialsIn(wish) ?? null, authority);
         res.status(201).json(fleet.host(host.id));
       },
     },
+    { method: 'patch', path: '/hosts/:id', right: 'manage-hosts', run: (call) => change(call, ports) },
     {
       method: 'delete',
       path: '/hosts/:id',
@@ -38,6 +43,24 @@ export function hostRoutes({ fleet, roster, register, joinTokens }: HostPorts): 
       async run({ req, res }) {
         if (!(await roster.remove(String(req.params.id)))) throw new ApiProblem('not-found');
         res.status(204).end();
+      },
+    },
+    {
+      method: 'post',
+      path: '/hosts/:id/restore',
+      right: 'manage-hosts',
+      run: (call) => restore(call, ports),
+    },
+    {
+      method: 'post',
+      path: '/hosts/:id/revoke',
+      right: 'manage-hosts',
+      run(call) {
+        const host = asked(call, register);
+        if (host.kind !== 'agent')
+          throw new ApiProblem('unusable', { detail: 'a supervisord has no key: disable or remove it' });
+        roster.revoke(host.id);
+        call.res.json(fleet.host(host.id));
       },
     },
     {
@@ -60,4 +83,56 @@ export function hostRoutes({ fleet, roster, register, joinTokens }: HostPorts): 
       },
     },
   ];
+}
+
+async function change(call: Call, { fleet, roster, register }: HostPorts): Promise<void> {
+  const host = asked(call, register);
+  const { username, password, maintenance, ...wish } = schemas.read(schemas.hostPatch, call.req.body);
+  if (username === undefined && password !== undefined)
+    throw new ApiProblem('unusable', {
+      problems: [{ where: 'password', says: 'is of no use without a username' }],
+    });
+  const by = call.visitor.person.name;
+  const changed = await changedHost(
+    host,
+    {
+      ...wish,
+      credentials: username === null ? null : credentialsIn({ username, password }),
+      maintenance: maintenance == null ? maintenance : { ...maintenance, by },
+    },
+    register,
+  );
+  const { host: next, secrets } = usable(changed);
+  await roster.update(next, secrets);
+  call.res.json(fleet.host(host.id));
+}
+
+function restore({ req, res }: Call, { fleet, roster, register }: HostPorts): void {
+  const id = String(req.params.id);
+  const removed = register.hosts.removedById(id);
+  if (removed === null)
+    throw new ApiProblem('not-found', { detail: 'no host was removed under this id lately' });
+  if (register.hosts.byName(removed.name) !== null)
+    throw new ApiProblem('unusable', {
+      problems: [
+        { where: 'name', says: `${removed.name} was given to another host`, hint: 'Rename that one first.' },
+      ],
+    });
+  roster.restore(id);
+  res.json(fleet.host(id));
+}
+
+/** The registered host an address of the API names. */
+export function asked({ req }: Call, { hosts }: Pick<RegisterPorts, 'hosts'>): Host {
+  const host = hosts.byId(String(req.params.id));
+  if (host === null) throw new ApiProblem('not-found');
+  return host;
+}
+
+/** Undefined when none are given: an empty user name is none. */
+export function credentialsIn(wish: {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}): Credentials | undefined {
+  return wish.username ? { username: wish.username, password: wish.password ?? '' } : undefined;
 }
