@@ -86,26 +86,6 @@ export const actionRequest = z.strictObject({
   only: z.array(z.string().min(1).max(1_000)).min(1).max(20_000).optional(),
 });
 
-const CHANNELS = { stdout: ['stdout'], stderr: ['stderr'], both: ['stdout', 'stderr'] } as const;
-
-export const tailQuery = z.strictObject({
-  target: z.string().min(1).max(4_096),
-  channel: z
-    .enum(['stdout', 'stderr', 'both'])
-    .default('stdout')
-    .transform((name) => CHANNELS[name]),
-  bytes: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1024 * 1024)
-    .default(16 * 1024),
-  follow: z
-    .enum(['', '0', '1', 'true', 'false'])
-    .default('0')
-    .transform((text) => (text === '1' || text === 'true' ? 'follow' : 'once')),
-});
-
 export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });
 
 /** The value as the schema makes it. Throws `bad-request` with every problem, each with its place. */

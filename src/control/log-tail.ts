@@ -1,7 +1,10 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Clock } from '../clock.ts';
 import type { LinkTail, LinkTailPart } from '../links/host-link.ts';
+import { bytesText } from './bytes-text.ts';
+import type { LineFilter } from './line-filter.ts';
 import { LineSplitter } from './line-splitter.ts';
+import type { Pace } from './pace.ts';
 
 /** A line, or a sentence of ours standing among the lines. */
 export type TailedLine =
@@ -25,11 +28,21 @@ export interface TailSource {
   readonly name: string;
   readonly channel: Channel;
   readonly tail: LinkTail;
-  /** How far back it was asked to begin: then the first line may be half a line, and is left out. */
+  /** How far back it was asked to begin; where it then begins in the middle, half a line is left out. */
   readonly lastBytes: number;
+  /** Null: every line. Notes come always. */
+  readonly filter?: LineFilter | null;
+  readonly pace?: Pace;
+  /** Asked when the tail ends without a word of its own; null: nothing to say. */
+  readonly farewell?: () => string | null;
+  /** Told when the host itself ended the tail. */
+  readonly ended?: () => void;
 }
 
 const LINES_AT_ONCE = 500;
+const BYTES_AT_ONCE = 64 * 1024;
+/** What a line costs beside its bytes. */
+const LINE_COST_BYTES = 128;
 
 const NOTES: Readonly<Record<'truncated' | 'replaced' | 'away' | 'back', string>> = {
   truncated: 'the log was cleared',
@@ -39,10 +52,8 @@ const NOTES: Readonly<Record<'truncated' | 'replaced' | 'away' | 'back', string>
 };
 
 /** The lines of one log, in portions; asking for the next portion is what lets more be sent. */
-export async function* tailLines(
-  { name, channel, tail, lastBytes }: TailSource,
-  clock: Clock,
-): AsyncGenerator<TailedLine[]> {
+export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerator<TailedLine[]> {
+  const { name, channel, tail, lastBytes, filter, pace } = source;
   const splitter = new LineSplitter();
   const line = (text: string): TailedLine => ({
     kind: 'line',
@@ -58,34 +69,58 @@ export async function* tailLines(
     says,
     atMs: clock.wallMs(),
   });
+  const wanted = (texts: string[]): string[] => (filter ? texts.filter(filter) : texts);
   let first = true;
+  let last: LinkTailPart['kind'] | null = null;
   try {
     for await (const part of tail) {
-      const data = part.kind === 'bytes' && first ? fromLineStart(part.data, lastBytes) : null;
+      const data = part.kind === 'bytes' && first ? fromLineStart(part, lastBytes) : null;
       first = false;
-      const lines =
-        part.kind === 'bytes'
-          ? splitter.push(data ?? part.data).map(line)
-          : [...splitter.rest().map(line), ...notesOf(part).map(note)];
-      for (let from = 0; from < lines.length; from += LINES_AT_ONCE)
-        yield lines.slice(from, from + LINES_AT_ONCE);
+      last = part.kind;
+      if (part.kind === 'bytes') {
+        const texts = splitter.push(data ?? part.data);
+        yield* portionsOf(wanted(texts).map(line));
+        await pace?.take(part.data.length + texts.length * LINE_COST_BYTES);
+        continue;
+      }
+      if (part.kind === 'end') source.ended?.();
+      yield* portionsOf([...wanted(splitter.rest()).map(line), ...notesOf(part).map(note)]);
     }
-    const rest = splitter.rest().map(line);
-    if (rest.length > 0) yield rest;
+    const says = last === 'end' ? null : (source.farewell?.() ?? null);
+    yield* portionsOf([...wanted(splitter.rest()).map(line), ...(says === null ? [] : [note(says)])]);
   } finally {
     tail.close();
   }
 }
 
-function fromLineStart(data: Buffer, lastBytes: number): Buffer {
-  if (lastBytes === 0 || data.length < lastBytes) return data;
+/** No portion is empty, nor larger than what one long line and a little more make. */
+function* portionsOf(lines: readonly TailedLine[]): Generator<TailedLine[]> {
+  let portion: TailedLine[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    portion.push(line);
+    bytes += line.kind === 'line' ? line.text.length : 0;
+    if (portion.length < LINES_AT_ONCE && bytes < BYTES_AT_ONCE) continue;
+    yield portion;
+    portion = [];
+    bytes = 0;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+function fromLineStart(
+  { data, endOffset }: Extract<LinkTailPart, { kind: 'bytes' }>,
+  lastBytes: number,
+): Buffer {
+  const isWhole = endOffset === undefined ? data.length < lastBytes : endOffset === data.length;
+  if (lastBytes === 0 || isWhole) return data;
   const newline = data.indexOf(10);
   return newline < 0 || newline === data.length - 1 ? data : data.subarray(newline + 1);
 }
 
 function notesOf(part: Exclude<LinkTailPart, { kind: 'bytes' }>): string[] {
   if (part.kind === 'skipped')
-    return [`${part.bytes} bytes were written faster than they could be shown, and are left out`];
+    return [`${bytesText(part.bytes)} were written faster than they could be shown, and are left out`];
   if (part.kind === 'end') return part.says === '' ? [] : [part.says];
   return [NOTES[part.kind]];
 }

@@ -86,5 +86,5 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => roster.close(),
     () => agents.close(),
   );
-  return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link }) };
+  return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link, bug }) };
 }

@@ -5,12 +5,14 @@ import type { CheckedTailPart } from './uplink-schemas.ts';
 
 /** Bytes the agent may send ahead of the reader. */
 const WINDOW_BYTES = 256 * 1024;
-const GRANT_BYTES = 64 * 1024;
+/** New bytes are granted when so much of the window was read. */
+const GRANT_SHARE = 1 / 4;
 
 /** One log tail of an agent host: goes on over reconnects from where it was, and ends with its reader. */
 export class AgentTail implements LinkTail {
   readonly #id: string;
   readonly #request: TailRequest;
+  readonly #windowBytes: number;
   readonly #onClose: () => void;
   readonly #queue = new PartQueue();
   #session: AgentSession | null = null;
@@ -22,17 +24,18 @@ export class AgentTail implements LinkTail {
   constructor(id: string, request: TailRequest, onClose: () => void) {
     this.#id = id;
     this.#request = request;
+    this.#windowBytes = Math.min(WINDOW_BYTES, request.windowBytes ?? WINDOW_BYTES);
     this.#onClose = onClose;
   }
 
   begin(session: AgentSession): void {
     this.#session = session;
-    this.#credit = WINDOW_BYTES;
+    this.#credit = this.#windowBytes;
     this.#toGrant = 0;
     if (this.#away) this.#queue.push({ kind: 'back' });
     this.#away = false;
     const { group, process, channel, lastBytes, follow } = this.#request;
-    const open = { tailId: this.#id, group, process, channel, lastBytes, credit: WINDOW_BYTES, follow };
+    const open = { tailId: this.#id, group, process, channel, lastBytes, credit: this.#windowBytes, follow };
     const resumed = this.#fromOffset === null ? open : { ...open, fromOffset: this.#fromOffset };
     session.openTail(resumed, (says) => this.#end(says));
   }
@@ -78,7 +81,7 @@ export class AgentTail implements LinkTail {
   #takeBytes(data: Buffer, endOffset: number): boolean {
     this.#credit -= data.length;
     this.#fromOffset = endOffset;
-    this.#queue.push({ kind: 'bytes', data });
+    this.#queue.push({ kind: 'bytes', data, endOffset });
     return this.#credit >= 0;
   }
 
@@ -89,7 +92,7 @@ export class AgentTail implements LinkTail {
 
   #consumed(bytes: number): void {
     this.#toGrant += bytes;
-    if (this.#session === null || this.#toGrant < GRANT_BYTES) return;
+    if (this.#session === null || this.#toGrant < this.#windowBytes * GRANT_SHARE) return;
     this.#session.grant(this.#id, this.#toGrant);
     this.#credit += this.#toGrant;
     this.#toGrant = 0;

@@ -96,6 +96,8 @@ export interface TailRequest {
   readonly lastBytes: number;
   /** False: the last bytes, then the end. */
   readonly follow: boolean;
+  /** What may come at most ahead of the reader; left out: 256 KiB. */
+  readonly windowBytes?: number;
 }
 
 /** An open log tail. Iterating asks for more; a reader that stops costs nothing but its own tail. */
@@ -104,7 +106,8 @@ export interface LinkTail extends AsyncIterable<LinkTailPart> {
 }
 
 export type LinkTailPart =
-  | { readonly kind: 'bytes'; readonly data: Buffer }
+  /** `endOffset`: where in the log these bytes end. */
+  | { readonly kind: 'bytes'; readonly data: Buffer; readonly endOffset?: number }
   | { readonly kind: 'truncated' | 'replaced' }
   /** `bytes` were written and are not shown: the writer was faster than this tail. */
   | { readonly kind: 'skipped'; readonly bytes: number }

@@ -57,18 +57,20 @@ const BINARY_BLOCK = 256;
 export class PieceReader {
   readonly #client: SupervisordClient;
   readonly #log: RemoteLog;
+  readonly #mostBytes: number;
   #level = 0;
   #refusedInARow = 0;
 
-  constructor(client: SupervisordClient, log: RemoteLog) {
+  constructor(client: SupervisordClient, log: RemoteLog, mostBytes: number = Number.POSITIVE_INFINITY) {
     this.#client = client;
     this.#log = log;
+    this.#mostBytes = Math.max(BINARY_BLOCK, mostBytes);
   }
 
   /** The next piece of `[offset, end)`, at least one byte of it. */
   async next(offset: number, end: number): Promise<RemotePiece> {
     for (const length of LENGTHS.slice(this.#level)) {
-      const piece = await this.#attempt(offset, Math.min(length, end - offset));
+      const piece = await this.#attempt(offset, Math.min(length, end - offset, this.#mostBytes));
       if (piece !== null) {
         this.#level = Math.max(0, LENGTHS.indexOf(length) - 1);
         this.#refusedInARow = 0;

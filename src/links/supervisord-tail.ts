@@ -49,7 +49,7 @@ export class SupervisordTail implements LinkTail {
       namespec: toldKey({ group: request.group, name: request.process }),
       channel: request.channel,
     };
-    this.#reader = new PieceReader(ports.client, this.#log);
+    this.#reader = new PieceReader(ports.client, this.#log, request.windowBytes);
   }
 
   close(): void {
@@ -129,7 +129,8 @@ export class SupervisordTail implements LinkTail {
     const { text, endOffset } = await this.#reader.next(start, size);
     this.#offset = endOffset;
     this.#behind = endOffset < size;
-    if (text !== null) return [...this.#tellPassedOver(), { kind: 'bytes', data: Buffer.from(text, 'utf8') }];
+    if (text !== null)
+      return [...this.#tellPassedOver(), { kind: 'bytes', data: Buffer.from(text, 'utf8'), endOffset }];
     this.#passedOver += endOffset - start;
     return this.#passedOver > MOST_BEHIND_BYTES ? this.#tellPassedOver() : [];
   }

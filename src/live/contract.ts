@@ -57,6 +57,11 @@ export interface BrowserToHub {
       readonly target: string;
       readonly channels: readonly Channel[];
       readonly lastBytes: number;
+      /** Of each log's past at most so many lines. */
+      readonly lines?: number;
+      /** Only lines that hold this text, or fit this RE2 expression. */
+      readonly text?: string;
+      readonly regex?: string;
     },
     answer: (opened: { readonly ok: boolean; readonly says?: string }) => void,
   ): void;

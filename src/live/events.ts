@@ -14,6 +14,9 @@ export const tailOpen = z.strictObject({
     .int()
     .min(0)
     .max(1024 * 1024),
+  lines: z.int().min(0).max(10_000).optional(),
+  text: z.string().min(1).max(4_096).optional(),
+  regex: z.string().min(1).max(4_096).optional(),
 });
 export const tailCredit = z.strictObject({ tailId, lines: z.int().min(1).max(10_000) });
 export const tailClose = z.strictObject({ tailId });

@@ -138,10 +138,10 @@ class LiveBrowser {
     if (typeof answer === 'function') answer(opened);
   }
 
-  #tryTail({ tailId, target, channels, lastBytes }: z.infer<typeof events.tailOpen>): TailAnswer {
+  #tryTail({ tailId, ...wish }: z.infer<typeof events.tailOpen>): TailAnswer {
     if (this.#tails.has(tailId)) return no('this tail is open already');
     if (this.#tails.size >= MOST_TAILS) return no(`more than ${MOST_TAILS} tails in one browser`);
-    const opened = this.#ports.tails.open({ target, channels, lastBytes, mode: 'follow' });
+    const opened = this.#ports.tails.open({ ...wish, mode: 'follow' });
     if (!opened.ok) return no(opened.problems[0].says);
     const tail = new BrowserTail(opened.value, {
       lines: (lines) => this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),

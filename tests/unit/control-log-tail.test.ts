@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LineSplitter } from '../../src/control/line-splitter.ts';
 import { tailLines } from '../../src/control/log-tail.ts';
-import { merge } from '../../src/control/merge.ts';
+import { Merge } from '../../src/control/merge.ts';
 import type { LinkTailPart } from '../../src/links/host-link.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
@@ -76,9 +76,12 @@ test('a reader that stops asking stops the source', async () => {
   async function* endless() {
     for (;;) yield made++;
   }
-  const merged = merge([endless(), endless()]);
+  const merge = new Merge<number>('with its last stream');
+  merge.add(endless());
+  merge.add(endless());
+  const merged = merge[Symbol.asyncIterator]();
   for (let i = 0; i < 10; i++) await merged.next();
   await new Promise((done) => setImmediate(done));
   expect(made).toBeLessThanOrEqual(12);
-  await merged.return(undefined);
+  await merged.return?.(undefined);
 });

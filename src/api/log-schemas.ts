@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const MEBIBYTE = 1024 * 1024;
+const CHANNELS = { stdout: ['stdout'], stderr: ['stderr'], both: ['stdout', 'stderr'] } as const;
+
+const channel = z
+  .enum(['stdout', 'stderr', 'both'])
+  .default('stdout')
+  .transform((name) => CHANNELS[name]);
+const oneTarget = z.string().min(1).max(4_096);
+/** Once, or several times: all of them together. */
+const target = z
+  .union([oneTarget, z.array(oneTarget).min(1).max(200)])
+  .transform((given) => (typeof given === 'string' ? [given] : given));
+const text = z.string().min(1).max(4_096).optional();
+const regex = z.string().min(1).max(4_096).optional();
+
+const count = (most: number, otherwise: number) =>
+  z.coerce.number().int().min(0).max(most).default(otherwise);
+const megabytes = (most: number) =>
+  z.coerce
+    .number()
+    .positive()
+    .max(most)
+    .default(1)
+    .transform((wanted) => Math.ceil(wanted * MEBIBYTE));
+
+export const tailQuery = z.strictObject({
+  target,
+  channel,
+  bytes: count(MEBIBYTE, 16 * 1024),
+  lines: z.coerce.number().int().min(0).max(10_000).optional(),
+  text,
+  regex,
+  follow: z
+    .enum(['', '0', '1', 'true', 'false'])
+    .default('0')
+    .transform((given) => (given === '1' || given === 'true' ? 'follow' : 'once')),
+});
+
+export const searchQuery = z.strictObject({
+  selector: target,
+  text,
+  regex,
+  channel,
+  megabytes: megabytes(1_024),
+  context: count(20, 0),
+  /** Matches shown of each log; all are counted. */
+  limit: count(10_000, 1_000),
+});
+
+export const downloadQuery = z.strictObject({ target, channel, megabytes: megabytes(1_024) });

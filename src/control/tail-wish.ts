@@ -1,0 +1,87 @@
+import type { Channel } from '@fleetvisor/agent/protocol';
+import type { Clock } from '../clock.ts';
+import type { HostView } from '../fleet/host.ts';
+import type { Parsed, Problem } from '../fleet/problem.ts';
+import type { ProcessView } from '../fleet/process.ts';
+import { parseSelector, type Selector, selects } from '../fleet/selector.ts';
+import { targetText } from '../fleet/target.ts';
+import type { HostLink } from '../links/host-link.ts';
+import type { FleetState } from './fleet-state.ts';
+
+/** Logs one merged tail may hold open. */
+export const MOST_SOURCES = 100;
+export const MOST_LAST_BYTES = 1024 * 1024;
+export interface LogTailsPorts {
+  readonly fleet: FleetState;
+  readonly clock: Clock;
+  link(hostId: string): HostLink | null;
+  /** Hears of what should never happen. */
+  readonly bug?: (error: unknown) => void;
+}
+
+export interface TailWish {
+  /** Each a `host/group:process`, or a selector: the tails of all they name, merged. */
+  readonly target: string | readonly string[];
+  readonly channels: readonly Channel[];
+  readonly lastBytes: number;
+  /** Of each log's past at most so many lines; left out: what `lastBytes` hold. */
+  readonly lines?: number | undefined;
+  /** Only lines that hold this text, or fit this expression. */
+  readonly text?: string | undefined;
+  readonly regex?: string | undefined;
+  readonly mode: 'follow' | 'once';
+}
+
+/** Whose logs are asked for. */
+export interface Wanted {
+  has(host: HostView, process: ProcessView): boolean;
+}
+
+/**
+ * What some texts name together: each a `host/group:process` as it stands, else a selector.
+ * A name that is known now is taken as a name, whatever else it could mean.
+ */
+export function readTargets(
+  targets: readonly string[],
+  now: { readonly hosts: readonly HostView[]; readonly processes: readonly ProcessView[] },
+): Parsed<Wanted> {
+  const hosts = new Map(now.hosts.map((host) => [host.id, host]));
+  const known = new Set(
+    now.processes.flatMap((process) => {
+      const host = hosts.get(process.hostId);
+      return host === undefined ? [] : nameOf(host, process);
+    }),
+  );
+  const names = new Set<string>();
+  const selectors: Selector[] = [];
+  const problems: Problem[] = [];
+  for (const target of targets) {
+    const parsed = known.has(target) ? null : parseSelector(target);
+    if (parsed === null) names.add(target);
+    else if (parsed.ok) selectors.push(parsed.value);
+    else problems.push(...parsed.problems);
+  }
+  const [first, ...others] = problems;
+  if (first !== undefined) return { ok: false, problems: [first, ...others] };
+  return {
+    ok: true,
+    value: {
+      has: (host, process) =>
+        names.has(nameOf(host, process)) ||
+        selectors.some((selector) =>
+          selects(selector, { host, group: process.group, process: process.name }),
+        ),
+    },
+  };
+}
+
+/** `host/group:process` */
+export function nameOf(host: Pick<HostView, 'name'>, process: Pick<ProcessView, 'group' | 'name'>): string {
+  return targetText({ host: host.name, group: process.group, process: process.name });
+}
+
+/** Of the channels asked for those this process has a log for; when it has none of them, all: the host says why. */
+export function channelsOf(process: ProcessView, asked: readonly Channel[]): readonly Channel[] {
+  const has = asked.filter((channel) => (channel === 'stdout' ? process.hasStdout : process.hasStderr));
+  return has.length === 0 && asked.length === 1 ? asked : has;
+}
