@@ -3,8 +3,10 @@ import type { Clock } from '../clock.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { newSecret, randomId, secretHash } from '../store/secret.ts';
 import type { Store } from '../store/store.ts';
+import type { UserRow } from '../store/users.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
-import type { Person, Role } from './rights.ts';
+import { type Grant, type Person, type Role, strongest } from './rights.ts';
+import { SecondFactor } from './second-factor.ts';
 import { SignInThrottle } from './throttle.ts';
 
 export interface SessionLimits {
@@ -21,18 +23,31 @@ export interface Proof {
 /** A person as a request or a socket proved to be one. */
 export type Visitor =
   | { readonly by: 'session'; readonly person: Person; readonly csrf: string }
-  | { readonly by: 'token'; readonly person: Person };
+  | { readonly by: 'token'; readonly person: Person; readonly tokenId: string };
 
 export type SignInResult =
   | { readonly kind: 'signed-in'; readonly person: Person; readonly cookie: string; readonly csrf: string }
   | { readonly kind: 'wrong' }
+  /** The password is right; a code of the second factor must come along. */
+  | { readonly kind: 'code-needed' }
   /** The password cannot be anyone's: longer than bcrypt reads. */
   | { readonly kind: 'unusable'; readonly problem: Problem }
   | { readonly kind: 'throttled'; readonly waitMs: number };
 
+/** What comes along with a password. */
+export interface SignInExtras {
+  /** What the browser calls itself. */
+  readonly agent?: string;
+  /** Of the second factor: six digits, or a recovery code. */
+  readonly code?: string | undefined;
+}
+
 const TOUCH_EVERY_MS = 60_000;
 
-type AccountStore = Pick<Store, 'users' | 'sessions' | 'apiTokens' | 'signInFailures' | 'inTransaction'>;
+export type AccountStore = Pick<
+  Store,
+  'users' | 'sessions' | 'apiTokens' | 'signInFailures' | 'inTransaction' | 'dataVersion' | 'seal'
+>;
 
 /** People, how they prove who they are, and for how long that counts. Every look-up asks the database. */
 export class Accounts {
@@ -41,6 +56,9 @@ export class Accounts {
   readonly #throttle: SignInThrottle;
   readonly #clock: Clock;
   readonly #limits: SessionLimits;
+  readonly #secondFactor: SecondFactor;
+  readonly #listeners = new Set<() => void>();
+  #epoch = 0;
 
   constructor(store: AccountStore, passwords: Passwords, clock: Clock, limits: SessionLimits) {
     this.#store = store;
@@ -48,6 +66,23 @@ export class Accounts {
     this.#throttle = new SignInThrottle(store.signInFailures, clock);
     this.#clock = clock;
     this.#limits = limits;
+    this.#secondFactor = new SecondFactor(store.users, store.seal, clock);
+  }
+
+  /** Another text whenever anything about people may have changed, in this process or another. */
+  version(): string {
+    return `${this.#store.dataVersion()}.${this.#epoch}`;
+  }
+
+  /** To be called after every change about people: whoever holds something open looks again, at once. */
+  changed(): void {
+    this.#epoch++;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** On a hub without people: makes the user `admin` and returns its password, which is not kept. Else null. */
@@ -66,10 +101,11 @@ export class Accounts {
       id,
       name,
       passwordHash,
-      role,
+      grants: [{ role, scope: '*' }],
       disabled: false,
       createdAtMs: this.#clock.wallMs(),
     });
+    this.changed();
     return id;
   }
 
@@ -84,13 +120,24 @@ export class Accounts {
       this.#store.sessions.removeOfUser(user.id);
       this.#store.apiTokens.removeOfUser(user.id);
     });
+    this.changed();
     return password;
   }
 
   /** Opens a session: the cookie's value is new at every sign-in. */
-  async signIn(name: string, password: string, address: string): Promise<SignInResult> {
-    const checked = await this.#check(name, password, address);
+  async signIn(
+    name: string,
+    password: string,
+    address: string,
+    extras: SignInExtras = {},
+  ): Promise<SignInResult> {
+    const checked = await this.#check(name, password, address, extras.code);
     if (checked.kind !== 'right') return checked;
+    return this.openSession(checked.person, address, extras.agent ?? '');
+  }
+
+  /** A session for somebody who proved who they are. */
+  openSession(person: Person, address: string, agent: string): Extract<SignInResult, { kind: 'signed-in' }> {
     const cookie = newSecret('fvs');
     const csrf = newSecret('fvs');
     const nowMs = this.#clock.wallMs();
@@ -100,12 +147,14 @@ export class Accounts {
     });
     this.#store.sessions.add({
       hash: secretHash(cookie),
-      userId: checked.person.userId,
+      userId: person.userId,
       csrf,
       createdAtMs: nowMs,
       seenAtMs: nowMs,
+      address,
+      agent: agent.slice(0, 200),
     });
-    return { kind: 'signed-in', person: checked.person, cookie, csrf };
+    return { kind: 'signed-in', person, cookie, csrf };
   }
 
   /** Proves a password without opening a session, as for a new token. */
@@ -113,13 +162,15 @@ export class Accounts {
     name: string,
     password: string,
     address: string,
+    code?: string,
   ): Promise<Person | Exclude<SignInResult, { kind: 'signed-in' }>> {
-    const checked = await this.#check(name, password, address);
+    const checked = await this.#check(name, password, address, code);
     return checked.kind === 'right' ? checked.person : checked;
   }
 
   signOut(cookie: string): void {
     this.#store.sessions.remove(secretHash(cookie));
+    this.changed();
   }
 
   /** Who this proves to be, now: asked again for every request, event, and every few seconds of a stream. */
@@ -128,10 +179,22 @@ export class Accounts {
     return proof.kind === 'cookie' ? this.bySession(proof.value) : this.byToken(proof.value);
   }
 
+  /** Who is called so now; null for nobody, and for one who is disabled. */
+  personNamed(name: string): Person | null {
+    const user = this.#store.users.byName(name);
+    return user === null ? null : this.#personOf(user.id);
+  }
+
   /** Says that the person did something: the session's idle time begins again. */
   touch(proof: Proof | null): void {
-    if (proof?.kind !== 'cookie') return;
+    if (proof === null) return;
     const nowMs = this.#clock.wallMs();
+    if (proof.kind === 'bearer') {
+      const token = this.#store.apiTokens.byHash(secretHash(proof.value), nowMs);
+      if (token !== null && nowMs - (token.usedAtMs ?? 0) > TOUCH_EVERY_MS)
+        this.#store.apiTokens.touch(token.id, nowMs);
+      return;
+    }
     const session = this.#store.sessions.byHash(secretHash(proof.value));
     if (session !== null && nowMs - session.seenAtMs > TOUCH_EVERY_MS)
       this.#store.sessions.touch(session.hash, nowMs);
@@ -153,7 +216,8 @@ export class Accounts {
   byToken(token: string): Extract<Visitor, { by: 'token' }> | null {
     const row = this.#store.apiTokens.byHash(secretHash(token), this.#clock.wallMs());
     const person = row === null ? null : this.#personOf(row.userId);
-    return person === null ? null : { by: 'token', person };
+    if (row === null || person === null) return null;
+    return { by: 'token', person: { ...person, limit: row.limit }, tokenId: row.id };
   }
 
   /** The token is returned this once; its hash is what is kept. */
@@ -161,11 +225,12 @@ export class Accounts {
     userId: string,
     label: string,
     ttlMs: number | null,
+    limit: Grant | null = null,
   ): { id: string; token: string; expiresAtMs: number | null } {
     const nowMs = this.#clock.wallMs();
     const token = newSecret('fvt');
     const row = { id: randomId('t'), expiresAtMs: ttlMs === null ? null : nowMs + ttlMs };
-    this.#store.apiTokens.add({ ...row, hash: secretHash(token), userId, label, createdAtMs: nowMs });
+    this.#store.apiTokens.add({ ...row, hash: secretHash(token), userId, label, createdAtMs: nowMs, limit });
     return { ...row, token };
   }
 
@@ -173,6 +238,7 @@ export class Accounts {
     name: string,
     password: string,
     address: string,
+    code: string | undefined,
   ): Promise<{ kind: 'right'; person: Person } | Exclude<SignInResult, { kind: 'signed-in' }>> {
     const waitMs = this.#throttle.waitMs(name, address);
     if (waitMs > 0) return { kind: 'throttled', waitMs };
@@ -186,15 +252,21 @@ export class Accounts {
       user?.disabled ? null : (user?.passwordHash ?? null),
     );
     const person = right && user !== null ? this.#personOf(user.id) : null;
-    if (person === null) return { kind: 'wrong' };
+    if (person === null || user === null) return { kind: 'wrong' };
+    if (user.secondFactor !== null && code === undefined) return { kind: 'code-needed' };
+    if (code !== undefined && !this.#secondFactor.takes(user.id, code)) return { kind: 'wrong' };
     this.#throttle.succeeded(name, address);
     return { kind: 'right', person };
   }
 
   #personOf(userId: string): Person | null {
     const user = this.#store.users.byId(userId);
-    return user === null || user.disabled ? null : { userId: user.id, name: user.name, role: user.role };
+    return user === null || user.disabled ? null : personFrom(user);
   }
+}
+
+function personFrom({ id, name, grants }: UserRow): Person {
+  return { userId: id, name, role: strongest(grants), grants };
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Problem } from '../fleet/problem.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 /** bcrypt reads no further: two longer passwords with the same start would be the same. */
 const MOST_BYTES = 72;
@@ -18,6 +19,17 @@ export function generatePassword(): string {
 }
 
 /** Why this cannot become a password, or null. */
+export function newPasswordProblem(password: string, userName: string): Problem | null {
+  const problem = passwordProblem(password);
+  if (problem !== null || !isCommonPassword(password, userName)) return problem;
+  return {
+    where: 'password',
+    says: 'is one of the first that anybody would try',
+    hint: 'Choose another, or let the hub make one.',
+  };
+}
+
+/** Why this can be nobody's password, or null. */
 export function passwordProblem(password: string): Problem | null {
   if (Buffer.byteLength(password) > MOST_BYTES)
     return {

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Accounts, Proof } from './accounts.ts';
-import { mayI, type Right } from './rights.ts';
+import { mayI, type Person, type Right } from './rights.ts';
 
 const EVERY_MS = 3_000;
 
@@ -11,11 +11,49 @@ export function whileAllowed(
   clock: Clock,
   end: () => void,
 ): Cancel {
+  const standing = new Standing(wish.proof, accounts);
   let cancel: Cancel;
   const look = (): void => {
-    if (mayI(accounts.visitor(wish.proof)?.person ?? null, wish.right)) cancel = clock.after(EVERY_MS, look);
+    if (standing.isAsItWas() && mayI(standing.person(), wish.right)) cancel = clock.after(EVERY_MS, look);
     else end();
   };
   cancel = clock.after(EVERY_MS, look);
   return () => cancel();
 }
+
+/**
+ * Who stands behind a proof, for something that lasts: asked before every packet, it looks anew only when anything
+ * about people may have changed since, here or in another process.
+ */
+export class Standing {
+  readonly #proof: Proof;
+  readonly #accounts: Accounts;
+  readonly #grants: string;
+  #version: string;
+  #person: Person | null;
+
+  constructor(proof: Proof, accounts: Accounts) {
+    this.#proof = proof;
+    this.#accounts = accounts;
+    this.#version = accounts.version();
+    this.#person = accounts.visitor(proof)?.person ?? null;
+    this.#grants = grantsOf(this.#person);
+  }
+
+  person(): Person | null {
+    const version = this.#accounts.version();
+    if (version !== this.#version) {
+      this.#version = version;
+      this.#person = this.#accounts.visitor(this.#proof)?.person ?? null;
+    }
+    return this.#person;
+  }
+
+  /** False once it ended, or its grants are others than at the beginning. */
+  isAsItWas(): boolean {
+    const person = this.#accounts.visitor(this.#proof)?.person ?? null; // also what ends by time alone
+    return person !== null && grantsOf(person) === this.#grants;
+  }
+}
+
+const grantsOf = (person: Person | null): string => JSON.stringify([person?.grants, person?.limit]);

@@ -1,25 +1,96 @@
+import type { Verb } from '../fleet/action.ts';
 import type { UserRole } from '../store/users.ts';
+import { covers, isEverything, type Place } from './scope.ts';
 
 export type Role = UserRole;
 
 /** What a person may be allowed to do; each route, page and socket event names exactly one. */
-export type Right = 'see-fleet' | 'read-logs' | 'act' | 'manage-hosts' | 'manage-own-tokens';
+export const RIGHTS = [
+  'see-fleet',
+  'read-logs',
+  'act',
+  'restart-supervisors',
+  'end-supervisors',
+  'manage-hosts',
+  'manage-people',
+  'manage-hub',
+  'read-audit',
+  'manage-own-tokens',
+] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** Rights over the hub itself: only a grant on everything gives them. */
+const OVER_THE_HUB: ReadonlySet<Right> = new Set([
+  'manage-hosts',
+  'manage-people',
+  'manage-hub',
+  'read-audit',
+]);
+
+/** One role, where it counts, and which of its rights: left out, all. */
+export interface Grant {
+  readonly role: Role;
+  /** Selector text: `*`, `env=stage/web:*`, `#db/*`. */
+  readonly scope: string;
+  readonly rights?: readonly string[] | undefined;
+}
 
 /** Who asks: a person, however they proved it. */
 export interface Person {
   readonly userId: string;
   readonly name: string;
+  /** The strongest of the grants: for show. What it allows, and where, only `mayI` says. */
   readonly role: Role;
+  readonly grants: readonly Grant[];
+  /** What came with a token may at most this. */
+  readonly limit?: Grant | null;
 }
 
-/** The whole answer to "who may what". */
-const RIGHTS: Readonly<Record<Role, ReadonlySet<Right>>> = {
+/** Which rights each role has. */
+const OF_ROLE: Readonly<Record<Role, ReadonlySet<Right>>> = {
   viewer: new Set(['see-fleet', 'read-logs', 'manage-own-tokens']),
   operator: new Set(['see-fleet', 'read-logs', 'act', 'manage-own-tokens']),
-  admin: new Set(['see-fleet', 'read-logs', 'act', 'manage-hosts', 'manage-own-tokens']),
+  admin: new Set(RIGHTS),
 };
 
-/** The one gate: page, API, CLI and socket ask here. Nobody may nothing. */
-export function mayI(person: Person | null, right: Right): boolean {
-  return person !== null && RIGHTS[person.role].has(right);
+/** The right each verb of a fleet action needs. */
+export const RIGHT_OF_VERB: Readonly<Record<Verb, Right>> = {
+  start: 'act',
+  stop: 'act',
+  restart: 'act',
+  signal: 'act',
+  clear: 'act',
+  update: 'act',
+  reread: 'act',
+  reload: 'restart-supervisors',
+  shutdown: 'end-supervisors',
+};
+
+/**
+ * The one gate: page, API, CLI and socket ask here. Nobody may nothing.
+ * With a place: whether there. Without: whether anywhere, or, for a right over the hub itself, at all.
+ */
+export function mayI(person: Person | null, right: Right, place?: Place): boolean {
+  if (person === null) return false;
+  const gives = (grant: Grant): boolean => allows(grant, right, place);
+  return person.grants.some(gives) && (person.limit == null || gives(person.limit));
+}
+
+function allows({ role, scope, rights }: Grant, right: Right, place: Place | undefined): boolean {
+  if (!OF_ROLE[role].has(right) || (rights !== undefined && !rights.includes(right))) return false;
+  if (OVER_THE_HUB.has(right)) return isEverything(scope);
+  return place === undefined || covers(scope, place);
+}
+
+/** Whether this right is had on the whole fleet: then nothing needs to be looked at one by one. */
+export function mayEverywhere(person: Person, right: Right): boolean {
+  const gives = (grant: Grant): boolean => allows(grant, right, undefined) && isEverything(grant.scope);
+  return person.grants.some(gives) && (person.limit == null || gives(person.limit));
+}
+
+const STRENGTH: readonly Role[] = ['viewer', 'operator', 'admin'];
+
+/** The strongest role among grants. */
+export function strongest(grants: readonly Grant[]): Role {
+  return STRENGTH[Math.max(0, ...grants.map(({ role }) => STRENGTH.indexOf(role)))] ?? 'viewer';
 }

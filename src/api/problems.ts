@@ -5,15 +5,18 @@ import type { ProblemBody } from './contract.ts';
 const PROBLEMS = {
   'bad-request': [400, 'The request is not what this route takes'],
   'not-signed-in': [401, 'Sign in first'],
+  'code-needed': [401, 'The code of the second factor is needed too'],
   'wrong-sign-in': [401, 'This user and password do not fit together'],
   'not-allowed': [403, 'You may not do this'],
   'foreign-origin': [403, 'The request came from a page of another site, or without its token'],
+  'key-used': [422, 'This idempotency key was used for another request'],
   'not-found': [404, 'There is nothing here'],
   'too-large': [413, 'The request is too large'],
   'not-json': [415, 'The request must be application/json'],
   unusable: [422, 'Something in the request cannot be used'],
   'too-many-requests': [429, 'Too many tries: wait a little'],
   internal: [500, 'The hub failed here; its log says how'],
+  'not-audited': [503, 'The audit cannot be written now, so nothing is changed'],
   'not-stored': [503, 'The hub cannot write to its data folder now'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

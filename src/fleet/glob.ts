@@ -20,6 +20,11 @@ export type Glob = readonly Part[];
 
 export const ANYTHING: Glob = [{ kind: 'many' }];
 
+/** Whether any text fits. */
+export function isAnything(glob: Glob): boolean {
+  return glob.length > 0 && glob.every((part) => part.kind === 'many');
+}
+
 /** Compiles letters; `stray` is called with the position of a `[` that nothing closes. */
 export function compileGlob(letters: readonly Letter[], stray: (at: number) => void): Glob {
   const parts: Part[] = [];

@@ -1,4 +1,7 @@
+import type { Selectable } from 'kysely';
 import { type Database, sql } from './database.ts';
+import type { GrantRow } from './grants.ts';
+import type { Tables } from './tables.ts';
 
 export interface ApiTokenRow {
   readonly id: string;
@@ -7,6 +10,9 @@ export interface ApiTokenRow {
   readonly label: string;
   readonly createdAtMs: number;
   readonly expiresAtMs: number | null;
+  /** What it may at most; null: all its owner may. */
+  readonly limit: GrantRow | null;
+  readonly usedAtMs: number | null;
 }
 
 /** Tokens of the CLI and of scripts, as hashes. */
@@ -17,7 +23,7 @@ export class ApiTokens {
     this.#db = db;
   }
 
-  add(token: ApiTokenRow): void {
+  add(token: Omit<ApiTokenRow, 'usedAtMs'>): void {
     this.#db.run(
       sql.insertInto('api_tokens').values({
         id: token.id,
@@ -26,6 +32,9 @@ export class ApiTokens {
         label: token.label,
         created_at_ms: token.createdAtMs,
         expires_at_ms: token.expiresAtMs,
+        role: token.limit?.role ?? null,
+        scope: token.limit?.scope ?? null,
+        used_at_ms: null,
       }),
     );
   }
@@ -34,17 +43,42 @@ export class ApiTokens {
   byHash(hash: string, nowMs: number): ApiTokenRow | null {
     const row = this.#db.one(sql.selectFrom('api_tokens').selectAll().where('hash', '=', hash));
     if (row === undefined || (row.expires_at_ms !== null && row.expires_at_ms <= nowMs)) return null;
-    return {
-      id: row.id,
-      hash: row.hash,
-      userId: row.user_id,
-      label: row.label,
-      createdAtMs: row.created_at_ms,
-      expiresAtMs: row.expires_at_ms,
-    };
+    return toToken(row);
+  }
+
+  byId(id: string): ApiTokenRow | null {
+    const row = this.#db.one(sql.selectFrom('api_tokens').selectAll().where('id', '=', id));
+    return row === undefined ? null : toToken(row);
+  }
+
+  /** Newest first; of everybody when no user is named. */
+  list(userId?: string): ApiTokenRow[] {
+    const all = sql.selectFrom('api_tokens').selectAll().orderBy('created_at_ms', 'desc').orderBy('id');
+    return this.#db.all(userId === undefined ? all : all.where('user_id', '=', userId)).map(toToken);
+  }
+
+  touch(id: string, nowMs: number): void {
+    this.#db.run(sql.updateTable('api_tokens').set({ used_at_ms: nowMs }).where('id', '=', id));
+  }
+
+  remove(id: string): void {
+    this.#db.run(sql.deleteFrom('api_tokens').where('id', '=', id));
   }
 
   removeOfUser(userId: string): void {
     this.#db.run(sql.deleteFrom('api_tokens').where('user_id', '=', userId));
   }
+}
+
+function toToken(row: Selectable<Tables['api_tokens']>): ApiTokenRow {
+  return {
+    id: row.id,
+    hash: row.hash,
+    userId: row.user_id,
+    label: row.label,
+    createdAtMs: row.created_at_ms,
+    expiresAtMs: row.expires_at_ms,
+    limit: row.role === null ? null : { role: row.role, scope: row.scope ?? '*' },
+    usedAtMs: row.used_at_ms,
+  };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { StoreProblem } from './store-problem.ts';
 
@@ -13,6 +13,8 @@ export interface Seal {
   seal(secret: string, about: string): string;
   /** Null when the key, the text or `about` is not the one it was sealed with. */
   open(sealed: string, about: string): string | null;
+  /** A mark that only the holder of the key can make: proves that a text came from this hub. */
+  mac(text: string, about: string): string;
 }
 
 /** Reads the key file, making it (0600) when there is none. Throws `StoreProblem` when others may read it. */
@@ -46,6 +48,11 @@ function makeKey(file: string): Buffer {
 
 function sealWith(key: Buffer): Seal {
   return {
+    mac(text, about) {
+      // A key of its own for each use, so that no mark is good for anything else.
+      const own = createHmac('sha256', key).update(`mac ${about}`).digest();
+      return createHmac('sha256', own).update(text).digest('base64url');
+    },
     seal(secret, about) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);

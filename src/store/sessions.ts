@@ -1,4 +1,6 @@
+import type { Selectable } from 'kysely';
 import { type Database, sql } from './database.ts';
+import type { Tables } from './tables.ts';
 
 export interface SessionRow {
   readonly hash: string;
@@ -6,6 +8,9 @@ export interface SessionRow {
   readonly csrf: string;
   readonly createdAtMs: number;
   readonly seenAtMs: number;
+  /** Where it was opened from, and what the browser called itself. */
+  readonly address: string;
+  readonly agent: string;
 }
 
 /** Signed-in browsers, known by the hash of what their cookie holds. */
@@ -24,20 +29,21 @@ export class Sessions {
         csrf: session.csrf,
         created_at_ms: session.createdAtMs,
         seen_at_ms: session.seenAtMs,
+        address: session.address,
+        agent: session.agent,
       }),
     );
   }
 
   byHash(hash: string): SessionRow | null {
     const row = this.#db.one(sql.selectFrom('sessions').selectAll().where('hash', '=', hash));
-    if (row === undefined) return null;
-    return {
-      hash: row.hash,
-      userId: row.user_id,
-      csrf: row.csrf,
-      createdAtMs: row.created_at_ms,
-      seenAtMs: row.seen_at_ms,
-    };
+    return row === undefined ? null : toSession(row);
+  }
+
+  /** Latest seen first. */
+  ofUser(userId: string): SessionRow[] {
+    const rows = sql.selectFrom('sessions').selectAll().where('user_id', '=', userId);
+    return this.#db.all(rows.orderBy('seen_at_ms', 'desc')).map(toSession);
   }
 
   touch(hash: string, nowMs: number): void {
@@ -59,4 +65,16 @@ export class Sessions {
         .where((or) => or.or([or('created_at_ms', '<', than.createdMs), or('seen_at_ms', '<', than.seenMs)])),
     );
   }
+}
+
+function toSession(row: Selectable<Tables['sessions']>): SessionRow {
+  return {
+    hash: row.hash,
+    userId: row.user_id,
+    csrf: row.csrf,
+    createdAtMs: row.created_at_ms,
+    seenAtMs: row.seen_at_ms,
+    address: row.address,
+    agent: row.agent,
+  };
 }

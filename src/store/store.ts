@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { ActionMarks } from './action-marks.ts';
 import { Actions } from './actions.ts';
 import { AgentKeys } from './agent-keys.ts';
 import { ApiTokens } from './api-tokens.ts';
+import { Audit } from './audit.ts';
 import { Beats } from './beats.ts';
 import { CredentialStore } from './credentials.ts';
 import { Database } from './database.ts';
@@ -14,6 +16,7 @@ import { migrate } from './migrate.ts';
 import { ProcessEvents } from './process-events.ts';
 import { openSeal, type Seal } from './seal.ts';
 import { Sessions } from './sessions.ts';
+import { Settings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 import { UplinkCursors } from './uplink-cursors.ts';
@@ -32,9 +35,13 @@ export interface Store {
   readonly apiTokens: ApiTokens;
   readonly signInFailures: SignInFailures;
   readonly actions: Actions;
+  readonly actionMarks: ActionMarks;
   readonly events: ProcessEvents;
   readonly beats: Beats;
   readonly hubKey: HubKey;
+  readonly audit: Audit;
+  readonly settings: Settings;
+  readonly seal: Seal;
   /** Several writes as one: all of them or none. */
   inTransaction<T>(work: () => T): T;
   /** Another number whenever somebody else has written to the database. */
@@ -94,9 +101,13 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     apiTokens: new ApiTokens(db),
     signInFailures: new SignInFailures(db),
     actions: new Actions(journal),
+    actionMarks: new ActionMarks(journal),
     events: new ProcessEvents(db),
     beats: new Beats(db),
     hubKey: hubKey(db, seal, nowMs),
+    audit: new Audit(journal, seal),
+    settings: new Settings(db),
+    seal,
     inTransaction: (work) => db.inTransaction(work),
     dataVersion: () => db.dataVersion(),
     close() {

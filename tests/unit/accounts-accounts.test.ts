@@ -138,7 +138,9 @@ test('a password longer than bcrypt reads is refused with the reason, by bytes',
 test('the gate: what each role may, and nobody nothing', () => {
   const rights: readonly Right[] = ['see-fleet', 'read-logs', 'act', 'manage-hosts', 'manage-own-tokens'];
   const may = (role: Role | null) =>
-    rights.filter((right) => mayI(role === null ? null : { userId: 'u', name: 'x', role }, right));
+    rights.filter((right) =>
+      mayI(role === null ? null : { userId: 'u', name: 'x', role, grants: [{ role, scope: '*' }] }, right),
+    );
   expect(may(null)).toEqual([]);
   expect(may('viewer')).toEqual(['see-fleet', 'read-logs', 'manage-own-tokens']);
   expect(may('operator')).toEqual(['see-fleet', 'read-logs', 'act', 'manage-own-tokens']);

@@ -73,6 +73,8 @@ function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): ApiProbl
   switch (result.kind) {
     case 'wrong':
       return new ApiProblem('wrong-sign-in');
+    case 'code-needed':
+      return new ApiProblem('code-needed');
     case 'unusable':
       return new ApiProblem('unusable', { problems: [result.problem] });
     case 'throttled':

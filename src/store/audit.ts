@@ -1,0 +1,171 @@
+import { sql as raw, type Selectable } from 'kysely';
+import { type Database, sql } from './database.ts';
+import type { Seal } from './seal.ts';
+import type { Tables } from './tables.ts';
+
+type Row = Selectable<Tables['audit']>;
+
+/** One row of the audit. `begun` is written before anything is done, `ended` after, `refused` instead of both. */
+export interface AuditRow {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly kind: 'begun' | 'ended' | 'refused';
+  /** Of `ended`: the row it ends. */
+  readonly ends: number | null;
+  readonly actor: string;
+  /** By which way in: `page`, `cli`, `api`, `hub` (on the hub's own machine), `schedule`. */
+  readonly way: string;
+  readonly address: string;
+  /** `POST /actions`, `reset-password` */
+  readonly what: string;
+  readonly target: string;
+  /** What was asked for, as JSON text without secrets. */
+  readonly detail: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly outcome: string;
+}
+
+export type NewAuditRow = Omit<AuditRow, 'seq'>;
+
+export interface AuditSearch {
+  /** Anywhere in actor, what, target, detail or outcome. */
+  readonly text?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
+  /** Only rows before this one: the way to the next page. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+/** Where the chain breaks, or how many rows it holds. */
+export type AuditCheck =
+  | { readonly ok: true; readonly rows: number }
+  | { readonly ok: false; readonly seq: number; readonly says: string };
+
+const PAGE = 500;
+const START = 'fleetvisor';
+
+/**
+ * The audit: rows that are only ever added, each with a mark over itself and the row before, made with the hub's
+ * key. Who changes, takes out or adds a row by hand without that key breaks the chain at that row.
+ */
+export class Audit {
+  readonly #db: Database;
+  readonly #seal: Pick<Seal, 'mac'>;
+
+  /** `db` should commit with `full` durability. */
+  constructor(db: Database, seal: Pick<Seal, 'mac'>) {
+    this.#db = db;
+    this.#seal = seal;
+  }
+
+  /** On disk when it returns; throws when it cannot be. Returns the number of the row. */
+  append(row: NewAuditRow): number {
+    return this.#db.inTransaction(() => {
+      const last = this.#db.one(
+        sql.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
+      );
+      const whole = toColumns({ seq: (last?.seq ?? 0) + 1, ...row });
+      const hash = this.#hash(last?.hash ?? START, whole);
+      this.#db.run(sql.insertInto('audit').values({ ...whole, hash }));
+      const head = { id: 1, seq: whole.seq, mac: this.#headMac(whole.seq, hash) };
+      this.#db.run(
+        sql
+          .insertInto('audit_head')
+          .values(head)
+          .onConflict((on) => on.column('id').doUpdateSet(head)),
+      );
+      return whole.seq;
+    });
+  }
+
+  /** Newest first. */
+  search({ text, actor, fromMs, toMs, before, limit }: AuditSearch): AuditRow[] {
+    let query = sql.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(limit);
+    if (before !== undefined) query = query.where('seq', '<', before);
+    if (actor !== undefined) query = query.where('actor', '=', actor);
+    if (fromMs !== undefined) query = query.where('at_ms', '>=', fromMs);
+    if (toMs !== undefined) query = query.where('at_ms', '<', toMs);
+    if (text !== undefined) {
+      const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+      query = query.where(({ or, eb, ref }) =>
+        or(
+          (['actor', 'what', 'target', 'detail', 'outcome'] as const).map((column) =>
+            eb(raw`${ref(column)} like ${like} escape '\\'`, '=', 1),
+          ),
+        ),
+      );
+    }
+    return this.#db.all(query).map(toRow);
+  }
+
+  /** Every row, oldest first, a page at a time. */
+  *all(): Generator<AuditRow> {
+    for (const row of this.#rows()) yield toRow(row);
+  }
+
+  /** Follows the chain from its start and says where it breaks first. */
+  verify(): AuditCheck {
+    let hash = START;
+    let seq = 0;
+    for (const row of this.#rows()) {
+      if (row.seq !== seq + 1)
+        return {
+          ok: false,
+          seq: seq + 1,
+          says: `row ${seq + 1} is missing: row ${row.seq} follows row ${seq}`,
+        };
+      seq = row.seq;
+      hash = this.#hash(hash, row);
+      if (hash !== row.hash)
+        return {
+          ok: false,
+          seq,
+          says: `row ${seq} is not as it was written, or the row before it is another`,
+        };
+    }
+    return this.#checkHead(seq, hash);
+  }
+
+  #checkHead(seq: number, hash: string): AuditCheck {
+    const head = this.#db.one(sql.selectFrom('audit_head').selectAll());
+    if (head === undefined && seq === 0) return { ok: true, rows: 0 };
+    if (head !== undefined && head.seq > seq)
+      return { ok: false, seq: seq + 1, says: `row ${seq + 1} is missing: ${head.seq} rows were written` };
+    if (head === undefined || head.seq !== seq || head.mac !== this.#headMac(seq, hash))
+      return { ok: false, seq, says: `row ${seq} is not where the audit ended` };
+    return { ok: true, rows: seq };
+  }
+
+  *#rows(): Generator<Row> {
+    for (let after = 0; ; ) {
+      const rows = this.#db.all(
+        sql.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE),
+      );
+      yield* rows;
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.seq;
+    }
+  }
+
+  #hash(before: string, row: Omit<Row, 'hash'>): string {
+    const words = [before, row.seq, row.at_ms, row.kind, row.ends, row.actor, row.way, row.address];
+    words.push(row.what, row.target, row.detail, row.before, row.after, row.outcome);
+    return this.#seal.mac(JSON.stringify(words), 'audit');
+  }
+
+  #headMac(seq: number, hash: string): string {
+    return this.#seal.mac(`${seq} ${hash}`, 'audit head');
+  }
+}
+
+function toColumns({ atMs, ...row }: AuditRow): Omit<Row, 'hash'> {
+  return { ...row, at_ms: atMs };
+}
+
+function toRow({ at_ms, hash: _hash, ...row }: Row): AuditRow {
+  return { ...row, atMs: at_ms };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export const ROLES = ['viewer', 'operator', 'admin'] as const;
+
+const grants = z.array(
+  z.object({ role: z.enum(ROLES), scope: z.string(), rights: z.array(z.string()).optional() }),
+);
+
+/** One role, and where it counts. A person may have several. */
+export interface GrantRow {
+  readonly role: (typeof ROLES)[number];
+  /** Selector text: `*`, `env=stage/web:*`, `#db/*`. */
+  readonly scope: string;
+  /** Of the role's rights only these; left out: all. */
+  readonly rights?: readonly string[] | undefined;
+}
+
+/** Text that holds no grants grants nothing. */
+export function readGrants(text: string): GrantRow[] {
+  try {
+    return grants.parse(JSON.parse(text));
+  } catch {
+    return []; // somebody wrote into the database by hand: deny
+  }
+}
