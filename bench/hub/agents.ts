@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { until } from '../../tests/support/until.ts';
+import { HubUnderTest } from './hub-under-test.ts';
+import type { Table } from './table.ts';
+
+const PER_PROCESS = 500;
+const quiet = (ms: number) => new Promise((done) => setTimeout(done, ms));
+/** `must` and `aim` of design: RSS MiB, CPU %, fan-out s, reconnect s. */
+const BOUNDS: Readonly<Record<number, readonly [must: readonly number[], aim: readonly number[]]>> = {
+  1000: [
+    [150, 5, 0.5, 30],
+    [150, 5, 0.5, 10],
+  ],
+  5000: [
+    [250, 10, 1, 60],
+    [250, 10, 1, 10],
+  ],
+};
+
+/** `count` agents on one hub: memory, steady CPU, a stop on every host, and all of them back after a restart. */
+export async function agents(table: Table, count: number): Promise<void> {
+  const hub = await HubUnderTest.start();
+  const joinToken = hub.verb('join-token', '--uses', `${count}`);
+  const players = [];
+  for (let first = 0; first < count; first += PER_PROCESS) {
+    const args = [
+      'play-agents',
+      hub.address,
+      joinToken,
+      `${first}`,
+      `${Math.min(PER_PROCESS, count - first)}`,
+    ];
+    players.push(fork(process.argv[1] as string, args));
+  }
+  try {
+    const all = (what: string) =>
+      until(what, async () => (await hub.reachable()) === count, { withinMs: 180_000, everyMs: 250 });
+    await all(`${count} agents`);
+    await quiet(10_000);
+    const before = hub.cpuMs();
+    await quiet(20_000);
+    const cpu = (hub.cpuMs() - before) / 200;
+    const fanOut = await stopEverywhere(hub, count);
+    const rss = hub.rssMiB();
+    await hub.restart();
+    const at = performance.now();
+    await all(`${count} agents back`);
+    const [must, aim] = BOUNDS[count] ?? [[], []];
+    const rows: readonly [string, number, string][] = [
+      ['RSS', rss, 'MiB'],
+      ['steady CPU', cpu, '% of a core'],
+      ['one process stopped on each, p99', fanOut, 's'],
+      ['all back after a hub restart', (performance.now() - at) / 1000, 's'],
+    ];
+    rows.forEach(([what, value, unit], index) => {
+      table.row(`${count} agents: ${what}`, value, unit, must[index], aim[index]);
+    });
+  } finally {
+    for (const player of players) player.disconnect();
+    await hub.stop();
+  }
+}
+
+async function stopEverywhere(hub: HubUnderTest, count: number): Promise<number> {
+  const { id } = await hub.api('POST', '/actions', { verb: 'stop', selector: 'web:p00' });
+  const report = await until(
+    'the report',
+    async () => {
+      const now = await hub.api('GET', `/actions/${id}`);
+      return now.finishedAtMs === null ? undefined : now;
+    },
+    { withinMs: 60_000, everyMs: 250 },
+  );
+  const took = report.targets
+    .filter((target: { outcome: { kind: string } }) => target.outcome.kind === 'done')
+    .map((target: { outcome: { tookMs: number } }) => target.outcome.tookMs)
+    .sort((a: number, b: number) => a - b);
+  if (took.length !== count) throw new Error(`${took.length} of ${count} stopped`);
+  return took[Math.floor(took.length * 0.99)] / 1000;
+}

@@ -1,0 +1,151 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { io } from 'socket.io-client';
+import { until } from '../../tests/support/until.ts';
+import { HubUnderTest } from './hub-under-test.ts';
+import { type FromStubs, STOP_MS, type ToStubs } from './stub-supervisors.ts';
+import type { Table } from './table.ts';
+
+const quiet = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+class Stubs {
+  readonly #child: ChildProcess;
+
+  constructor(hosts: number, processes: number) {
+    this.#child = fork(process.argv[1] as string, ['play-stubs', `${hosts}`, `${processes}`]);
+  }
+
+  hear(): Promise<FromStubs> {
+    return new Promise((done) => this.#child.once('message', (message) => done(message as FromStubs)));
+  }
+
+  tell(message: ToStubs): void {
+    this.#child.send(message);
+  }
+
+  async counted(): Promise<readonly number[]> {
+    this.tell({ kind: 'count' });
+    const answer = await this.hear();
+    return answer.kind === 'counted' ? answer.calls : [];
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+}
+
+async function withStubs(
+  hosts: number,
+  processes: number,
+  measure: (hub: HubUnderTest, stubs: Stubs) => Promise<void>,
+) {
+  const stubs = new Stubs(hosts, processes);
+  const told = await stubs.hear();
+  const hub = await HubUnderTest.start();
+  try {
+    for (const [index, port] of (told.kind === 'ports' ? told.ports : []).entries()) {
+      await hub.api('POST', '/hosts', { name: `stub-${index}`, url: `http://127.0.0.1:${port}` });
+    }
+    await until('all stubs reachable', async () => (await hub.reachable()) === hosts, {
+      withinMs: 60_000,
+      everyMs: 200,
+    });
+    await measure(hub, stubs);
+  } finally {
+    await hub.stop();
+    stubs.stop();
+  }
+}
+
+async function pageAndApiMs(hub: HubUnderTest, cookie: string): Promise<number> {
+  const taken: number[] = [];
+  for (let round = 0; round < 40; round += 1) {
+    const at = performance.now();
+    await (await fetch(`${hub.address}/`, { headers: { cookie } })).text();
+    await hub.api('GET', '/fleet');
+    taken.push(performance.now() - at);
+  }
+  return median(taken);
+}
+
+/** A host that accepts and never answers, viewers, and a fleet-wide stop, over 50 hosts of 4 processes. */
+export async function fifty(table: Table): Promise<void> {
+  await withStubs(50, 4, async (hub, stubs) => {
+    const cookie = await hub.cookie();
+    await pageAndApiMs(hub, cookie);
+    const ratios: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const healthy = await pageAndApiMs(hub, cookie);
+      stubs.tell({ kind: 'hole', index: 7 });
+      await until('one hole', async () => (await hub.reachable()) === 49, { withinMs: 30_000, everyMs: 200 });
+      ratios.push((await pageAndApiMs(hub, cookie)) / healthy);
+      stubs.tell({ kind: 'hole', index: null });
+      await until('no hole', async () => (await hub.reachable()) === 50, { withinMs: 30_000, everyMs: 200 });
+    }
+    table.row('page and API p50, 1 of 50 hosts a black hole ÷ all healthy', median(ratios), '×', 1.5, 1.05);
+    table.row(
+      'RPCs per host caused by 50 browsers ÷ by 1',
+      await viewerRatio(hub, stubs, cookie),
+      '×',
+      1.1,
+      1.0,
+    );
+    const at = performance.now();
+    const action = await hub.api('POST', '/actions', { verb: 'stop', selector: 'group web' });
+    const report = await until('the report', async () => {
+      const now = await hub.api('GET', `/actions/${action.id}`);
+      return now.finishedAtMs === null ? undefined : now;
+    });
+    const done = report.targets.filter(
+      (target: { outcome: { kind: string } }) => target.outcome.kind === 'done',
+    ).length;
+    if (done !== 200) throw new Error(`${done} of 200 stopped`);
+    table.row(
+      'fleet-wide stop group, 50 hosts × 4, minus the slowest stop',
+      performance.now() - at - STOP_MS,
+      'ms',
+      1000,
+      300,
+    );
+  });
+}
+
+async function viewerRatio(hub: HubUnderTest, stubs: Stubs, cookie: string): Promise<number> {
+  const count = async (browsers: number): Promise<number> => {
+    const sockets = Array.from({ length: browsers }, () => {
+      const socket = io(`${hub.address}/live`, {
+        transports: ['websocket'],
+        extraHeaders: { cookie, origin: hub.address },
+        forceNew: true,
+      });
+      socket.on('connect', () => socket.emit('watch'));
+      return socket;
+    });
+    await until('viewers', () => sockets.every((socket) => socket.connected));
+    await quiet(6_000);
+    await stubs.counted();
+    await quiet(15_000);
+    const calls = await stubs.counted();
+    for (const socket of sockets) socket.disconnect();
+    return calls.reduce((sum, each) => sum + each, 0) / calls.length;
+  };
+  const one = await count(1);
+  return (await count(50)) / one;
+}
+
+/** Steady polling of 200 supervisords with 50 processes each. */
+export async function twoHundred(table: Table): Promise<void> {
+  await withStubs(200, 50, async (hub) => {
+    await quiet(15_000);
+    const before = hub.cpuMs();
+    await quiet(20_000);
+    table.row(
+      'polling 200 supervisords × 50 processes: hub CPU',
+      (hub.cpuMs() - before) / 200,
+      '% of a core',
+      20,
+      5,
+    );
+  });
+}
