@@ -3,6 +3,7 @@ import type { Action, Plan, Verb } from '../fleet/action.ts';
 import type { ConnectionTest } from '../fleet/connection-test.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ImportFormat } from '../fleet/import-format.ts';
+import type { Parallel, Rolling } from '../fleet/pace.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ProcessView } from '../fleet/process.ts';
 
@@ -33,8 +34,11 @@ import type { ProcessView } from '../fleet/process.ts';
  * | GET    /actions                |                | Action[] (latest 100)       |
  * | GET    /actions/:id            |                | Action                      |
  * | POST   /actions/:id/cancel     |                | Action                      |
+ * | POST   /actions/:id/resume     |                | Action                      |
  * | GET    /actions/:id/events     |                | SSE of Action               |
  * | GET    /tail?target&channel&bytes&follow= |     | NDJSON of TailLine, streamed |
+ *
+ * POST /actions takes an `idempotency-key` header: the same key from the same person gives the same action, with 200.
  *
  * Every error is `application/problem+json` (ProblemBody). Requests carry a session cookie plus the
  * `x-csrf-token` header on anything but GET, or `authorization: Bearer TOKEN`.
@@ -165,11 +169,21 @@ export interface JoinToken {
 
 export interface ActionRequest {
   readonly verb: Verb;
-  // A target selector: `web-0?/api:*`, `#prod/worker:*`, `env=prod/web:*`, `host/group:process`, `group web`.
+  // A target selector: `web-0?/api:*`, `#prod/worker:*`, `env=prod/web:*`, `host/group:process`, `group web`;
+  // for update, reread, reload and shutdown hosts: `web-01`, `web*`, `#prod`, `env=prod`, `*`.
   readonly selector: string;
-  /** Instead of everything the selector names: exactly these `host/group:process`. */
+  /** Instead of everything the selector names: exactly these `host/group:process`, or hosts. */
   readonly only?: readonly string[];
+  /** For `signal`: `HUP`, `SIGHUP` or `1`. */
+  readonly signal?: string;
+  /** Left out: all targets at once. */
+  readonly pace?: PaceWish;
 }
+
+/** What is left out of `rolling`: one target after the other, by name, ended by the first failure. */
+export type PaceWish =
+  | ({ readonly mode: 'parallel' } & Partial<Omit<Parallel, 'mode'>>)
+  | ({ readonly mode: 'rolling' } & Partial<Omit<Rolling, 'mode'>>);
 
 export type { Action, ConnectionTest, HostView, ImportFormat, Plan, ProcessView };
 

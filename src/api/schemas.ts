@@ -3,6 +3,7 @@ import { VERBS } from '../fleet/action.ts';
 import { IMPORT_FORMATS } from '../fleet/import-format.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ActionRequest, NewHost, NewJoinToken, SignIn } from './contract.ts';
+import { pace } from './pace-schema.ts';
 import { ApiProblem } from './problems.ts';
 
 const HOUR_MS = 3_600_000;
@@ -84,6 +85,8 @@ export const actionRequest = z.strictObject({
   verb: z.enum(VERBS),
   selector: z.string().min(1).max(4_096),
   only: z.array(z.string().min(1).max(1_000)).min(1).max(20_000).optional(),
+  signal: z.string().min(1).max(20).optional(),
+  pace: pace.optional(),
 });
 
 export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });

@@ -1,15 +1,30 @@
 import type { Plan } from '../api/contract.ts';
+import type { Verb } from '../fleet/action.ts';
 import { CliFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
-import { counted } from './plan-text.ts';
+import { touches } from './plan-text.ts';
+
+/** From how many targets on a verb needs a yes. */
+const ASKS_FROM: Readonly<Record<Verb, number>> = {
+  start: Number.POSITIVE_INFINITY,
+  reread: Number.POSITIVE_INFINITY,
+  stop: 2,
+  restart: 2,
+  signal: 2,
+  clear: 2,
+  update: 2,
+  reload: 1,
+  shutdown: 1,
+};
 
 /**
- * Lets one target, and any number of starts, go ahead unasked. More than one stop or restart needs a yes: typed
- * at a terminal, or given as --yes. A script without it is refused before anything is sent.
+ * Lets one target, and any number of starts, go ahead unasked. More than one of another verb, and any supervisor that
+ * is restarted or ended, needs a yes: typed at a terminal, or given as --yes. A script without it is refused before
+ * anything is sent.
  */
-export async function confirmPlan({ verb, targets, hosts }: Plan, agreed: boolean, io: CliIo): Promise<void> {
-  if (agreed || verb === 'start' || targets.length < 2) return;
-  const what = `${verb} ${targets.length} processes on ${counted(hosts.length, 'host', 'hosts')}`;
+export async function confirmPlan(plan: Plan, agreed: boolean, io: CliIo): Promise<void> {
+  if (agreed || plan.targets.length < ASKS_FROM[plan.verb]) return;
+  const what = touches(plan);
   if (!io.canAsk) {
     throw new CliFailure(
       'notConfirmed',

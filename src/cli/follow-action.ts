@@ -52,7 +52,12 @@ export function progressOn(io: CliIo): (action: Action) => void {
 
 function asTheyEnd(io: CliIo, paint: Paint): (action: Action) => void {
   const told = new Set<string>();
-  return ({ targets }) => {
+  let batch = -1;
+  return ({ targets, progress }) => {
+    if (progress !== undefined && progress.batches > 1 && progress.batch > batch) {
+      batch = progress.batch;
+      io.note(`batch ${batch + 1} of ${progress.batches}`);
+    }
     for (const target of targets) {
       const name = targetText(target);
       if (!isFinal(target.outcome) || told.has(name)) continue;

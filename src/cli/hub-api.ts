@@ -10,6 +10,17 @@ import { jsonLines, serverSentEvents } from './streams.ts';
 /** Milliseconds the hub has to begin its answer; it answers from memory. */
 const PATIENCE_MS = 15_000;
 
+/** When it asks hosts first: five steps of five seconds each, several in a row. */
+const ASKS_HOSTS_MS = 120_000;
+
+interface Sending {
+  readonly headers?: Headers;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal;
+  readonly patienceMs?: number | undefined;
+}
+
+type Headers = Readonly<Record<string, string>>;
 type Query = Readonly<Record<string, string | number>>;
 
 /** The hub's JSON API, as whoever is signed in. Everything it throws is a CliFailure. */
@@ -26,8 +37,17 @@ export class HubApi {
     return this.#json('GET', path + queryText(query));
   }
 
-  post<T>(path: string, body: unknown): Promise<T> {
-    return this.#json('POST', path, body);
+  post<T>(path: string, body: unknown, headers: Headers = {}): Promise<T> {
+    return this.#json('POST', path, body, { headers });
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#json('PATCH', path, body);
+  }
+
+  /** A POST the hub answers only after it asked hosts. */
+  patient<T>(path: string, body: unknown): Promise<T> {
+    return this.#json('POST', path, body, { patienceMs: ASKS_HOSTS_MS });
   }
 
   async delete(path: string): Promise<void> {
@@ -45,13 +65,14 @@ export class HubApi {
   }
 
   async #open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
-    const answer = await this.#send('GET', path, undefined, signal);
+    const answer = await this.#send('GET', path, { signal });
     if (answer.statusCode !== 200) throw refusal(answer.statusCode ?? 0, await textOf(answer), this.login);
     return answer;
   }
 
-  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.#send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  async #json<T>(method: string, path: string, body?: unknown, more: Sending = {}): Promise<T> {
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const answer = await this.#send(method, path, { ...more, body: sent });
     const text = await textOf(answer);
     const status = answer.statusCode ?? 0;
     if (status < 200 || status > 299) throw refusal(status, text, this.login);
@@ -62,9 +83,14 @@ export class HubApi {
     }
   }
 
-  #send(method: string, path: string, body?: string, signal?: AbortSignal): Promise<IncomingMessage> {
+  #send(
+    method: string,
+    path: string,
+    { body, headers: more = {}, signal, patienceMs = PATIENCE_MS }: Sending,
+  ): Promise<IncomingMessage> {
     const url = new URL(`${this.login.hub}${API_ROOT}${path}`);
     const headers = {
+      ...more,
       accept: 'application/json',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(this.login.token === null ? {} : { authorization: `Bearer ${this.login.token}` }),
@@ -72,7 +98,7 @@ export class HubApi {
     return new Promise((resolve, reject) => {
       const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const sent = request(url, { method, headers, ...(signal ? { signal } : {}) });
-      const impatience = this.#clock.after(PATIENCE_MS, () =>
+      const impatience = this.#clock.after(patienceMs, () =>
         sent.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })),
       );
       sent.on('response', (answer) => {

@@ -8,9 +8,9 @@ export function outcomeText(outcome: Outcome): string {
     case 'waiting':
       return 'waiting';
     case 'working':
-      return outcome.state;
+      return `${outcome.state}${inWords(outcome.says)}`;
     case 'done':
-      return `${outcome.state} (${(outcome.tookMs / 1000).toFixed(1)} s)`;
+      return `${outcome.state}${inWords(outcome.says)} (${(outcome.tookMs / 1000).toFixed(1)} s)`;
     case 'refused':
       return `refused: ${oneLine(outcome.reason)}`;
     case 'failed':
@@ -20,11 +20,13 @@ export function outcomeText(outcome: Outcome): string {
     case 'unknown':
       return `unknown: ${oneLine(outcome.reason)}`;
     case 'cancelled':
-      return 'cancelled';
+      return `cancelled${inWords(outcome.says)}`;
     default:
       return outcome satisfies never;
   }
 }
+
+const inWords = (says: string | undefined): string => (says === undefined ? '' : `: ${oneLine(says)}`);
 
 export const OUTCOME_TONES: Readonly<Record<Outcome['kind'], Tone>> = {
   waiting: 'quiet',

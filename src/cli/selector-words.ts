@@ -1,3 +1,4 @@
+import { parseHostSelector } from '../fleet/host-selector.ts';
 import { parseSelector } from '../fleet/selector.ts';
 import { CliFailure } from './failure.ts';
 
@@ -6,8 +7,16 @@ import { CliFailure } from './failure.ts';
  * under each fault.
  */
 export function selectorFrom(words: readonly string[]): string {
-  const text = words.join(' ');
-  const parsed = parseSelector(text);
+  return readable(words.join(' '), parseSelector);
+}
+
+/** The same for hosts: `web-01`, `#prod`, `env=stage`, `*`, or several. */
+export function hostSelectorFrom(words: readonly string[]): string {
+  return readable(words.join(' '), parseHostSelector);
+}
+
+function readable(text: string, parse: typeof parseSelector): string {
+  const parsed = parse(text);
   if (parsed.ok) return text;
   const says = parsed.problems.map(({ where, says, hint }) => {
     const at = /:(\d+)$/.exec(where)?.[1];

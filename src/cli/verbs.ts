@@ -1,6 +1,6 @@
 import type { FleetVerb } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
-import { actions, actionsCancel } from './verbs/actions.ts';
+import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { hosts, hostsAdd, hostsJoin, hostsRemove } from './verbs/hosts.ts';
 import { login } from './verbs/login.ts';
@@ -15,13 +15,21 @@ const FLEET: readonly FleetVerb[] = [
   actVerb('start'),
   actVerb('stop'),
   actVerb('restart'),
+  actVerb('signal'),
+  actVerb('clear'),
   tail,
   hosts,
   hostsAdd,
   hostsJoin,
   hostsRemove,
+  actVerb('update'),
+  actVerb('reread'),
+  actVerb('reload'),
+  actVerb('shutdown'),
   actions,
   actionsCancel,
+  actionsResume,
+  actionsRetry,
 ];
 
 /** Every verb, in the order help lists them; a verb of two words belongs below the one it begins with. */

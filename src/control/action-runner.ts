@@ -1,73 +1,107 @@
 import type { Clock } from '../clock.ts';
 import type { Action, ActionTarget, Outcome, Plan } from '../fleet/action.ts';
-import { isFinal } from '../fleet/outcome.ts';
+import { batchCount } from '../fleet/batches.ts';
+import { AT_ONCE } from '../fleet/pace.ts';
 import type { HostLink } from '../links/host-link.ts';
-import type { Actions } from '../store/actions.ts';
+import type { ActionMarks, Sent } from '../store/action-marks.ts';
+import type { Actions, OnceKey } from '../store/actions.ts';
 import { randomId } from '../store/secret.ts';
+import { type Held, runBatches } from './batch-loop.ts';
 import type { FleetState } from './fleet-state.ts';
+import { type Job, type JobPorts, keyOf, working } from './job.ts';
+import { Journal } from './journal.ts';
+import { Lines } from './lines.ts';
+import { runJob } from './run-job.ts';
 import { RunningAction } from './running-action.ts';
 import { Subscribers } from './subscribers.ts';
-import { runJob } from './target-job.ts';
 import { Turns } from './turns.ts';
 
 const CALLS_PER_HOST = 4;
 const KEPT_IN_MEMORY = 40;
+/** An action that has lain still for longer is not gone on with unasked: the fleet is another one by now. */
+const RESUMED_UNASKED_MS = 15 * 60_000;
 
 export interface ActionRunnerPorts {
   readonly store: Actions;
+  readonly marks: ActionMarks;
   readonly fleet: FleetState;
   readonly clock: Clock;
   link(hostId: string): HostLink | null;
+  /** Why this action's owner may not go on with it, or null; asked before anything is begun. */
+  forbidden(action: Action): string | null;
   readonly bug: (error: unknown) => void;
 }
 
 /**
- * Runs fleet actions: one job per target, all at once, a few calls at a time to each host, and one outcome each.
- * An action is a row before anything is sent; what an ended hub left on the way is `unknown`.
+ * Runs fleet actions: one job per target, batch by batch, a few calls at a time to each host, and one outcome each.
+ * An action is a row before anything is sent, and so is each call; one that an ended hub left is gone on with.
  */
 export class ActionRunner {
   /** An action changed; merged, so that a thousand outcomes are a few messages. */
   readonly changes: Subscribers<Action>;
   readonly #ports: ActionRunnerPorts;
-  readonly #turns = new Turns(CALLS_PER_HOST);
+  readonly #jobPorts: JobPorts;
+  readonly #journal: Journal;
+  readonly #lines = new Lines();
   readonly #running = new Map<string, RunningAction>();
+  readonly #held = new Map<string, () => void>();
   #latest: Action[];
 
   constructor(ports: ActionRunnerPorts) {
     this.#ports = ports;
     this.changes = new Subscribers(ports.bug);
-    for (const left of ports.store.unfinished()) giveUp(left, ports);
+    this.#journal = new Journal(ports.marks, ports.clock, ports.bug);
+    const { fleet, clock } = ports;
+    this.#jobPorts = { fleet, clock, link: (id) => ports.link(id), turns: new Turns(CALLS_PER_HOST) };
     this.#latest = ports.store.latest(KEPT_IN_MEMORY);
   }
 
-  /** Begins at once and returns the action as it begins. */
-  run(plan: Plan, by: string): Action {
-    const targets = plan.targets.map((target): ActionTarget => {
-      const { hostId, host, group, process } = target;
-      return { hostId, host, group, process, outcome: { kind: 'waiting' } };
-    });
-    const startedAtMs = this.#ports.clock.wallMs();
-    const action: Action = {
-      id: randomId('a'),
-      verb: plan.verb,
-      selector: plan.selector,
-      by,
-      startedAtMs,
-      finishedAtMs: targets.length === 0 ? startedAtMs : null,
-      cancelledBy: null,
-      targets,
-    };
-    this.#ports.store.add(action);
+  /**
+   * Goes on with what an ended hub left: asks what became of the calls that may have been sent, sends none of them
+   * again, and begins the rest, or waits to be told to. To be called once the links are being opened.
+   */
+  resume(): void {
+    const { store, marks, clock } = this.#ports;
+    for (const { action, touchedAtMs } of store.unfinished()) {
+      const idleSinceMs = Math.max(touchedAtMs, action.progress?.untilMs ?? 0);
+      const isOld = clock.wallMs() - idleSinceMs > RESUMED_UNASKED_MS;
+      const asks =
+        isOld || action.pace?.resume === 'ask' || action.progress?.phase === 'asking'
+          ? `the hub was restarted${isOld ? ' long' : ''} after this began`
+          : null;
+      this.#begin(action, marks.of(action.id), asks);
+    }
+  }
+
+  /** Begins at once and returns the action as it begins; the same key again returns the same action. */
+  run(plan: Plan, by: string, once: OnceKey | null = null): Action {
+    const known = once === null ? null : this.byKey(by, once.key);
+    if (known !== null) return known.action;
+    const action = newAction(plan, by, this.#ports.clock.wallMs());
+    this.#ports.store.add(action, once);
     this.#remember(action);
     this.#ports.fleet.lately.actionBegan(action);
-    if (targets.length > 0) this.#begin(action);
+    if (action.finishedAtMs === null) this.#begin(action, new Map(), null);
     this.changes.tell(action);
     return action;
+  }
+
+  /** The action a person began with this idempotency key, and the hash of what was asked for. */
+  byKey(by: string, key: string): { readonly action: Action; readonly requestHash: string } | null {
+    const found = this.#ports.store.byKey(by, key);
+    return found === null ? null : { ...found, action: this.byId(found.action.id) ?? found.action };
   }
 
   /** Begins no more targets; those begun are seen through. Null: no such action. */
   cancel(id: string, by: string): Action | null {
     this.#running.get(id)?.cancel(by);
+    return this.byId(id);
+  }
+
+  /** Goes on with an action that asks whether to. Null: no such action. */
+  goOn(id: string): Action | null {
+    this.#held.get(id)?.();
+    this.#held.delete(id);
     return this.byId(id);
   }
 
@@ -77,6 +111,11 @@ export class ActionRunner {
       this.#latest.find((action) => action.id === id) ??
       this.#ports.store.byId(id)
     );
+  }
+
+  /** Whether an action is on its way on this process, or on its whole host. */
+  isBusy(processKey: string): boolean {
+    return this.#lines.isBusy(processKey);
   }
 
   /** Running ones and the latest finished, newest first, from memory. */
@@ -95,37 +134,75 @@ export class ActionRunner {
     for (const running of this.#running.values()) running.save();
   }
 
-  #begin(action: Action): void {
-    const running = new RunningAction(action, {
-      store: this.#ports.store,
-      clock: this.#ports.clock,
-      changed: (now) => this.#changed(now),
-    });
+  #begin(action: Action, past: ReadonlyMap<number, Sent>, asks: string | null): void {
+    const { store, clock, bug } = this.#ports;
+    const running = new RunningAction(action, { store, clock, bug, changed: (now) => this.#changed(now) });
     this.#running.set(action.id, running);
-    action.targets.forEach((target, position) => {
-      this.#runTarget(running, target, position);
-    });
+    if (asks !== null) running.beginProgress(asking(action, asks));
+    const held = asks === null ? null : this.#hold(action.id, running);
+    const ports = {
+      clock,
+      runTarget: (position: number) => this.#runTarget(running, position, past.get(position) ?? null),
+      isBegun: (position: number) => past.has(position),
+      forbidden: () => this.#ports.forbidden(running.now),
+    };
+    runBatches(running, ports, held).catch(bug);
   }
 
-  #runTarget(running: RunningAction, target: ActionTarget, position: number): void {
-    const { id, verb } = running.now;
-    const job = {
+  #hold(id: string, running: RunningAction): Held {
+    const resumed = new Promise<void>((goOn) => this.#held.set(id, goOn));
+    return { resumed: resumed.then(() => running.advance({ phase: 'running' })) };
+  }
+
+  async #runTarget(running: RunningAction, position: number, past: Sent | null): Promise<void> {
+    const { id, verb, signal = null, selector, by, targets, pace = AT_ONCE } = running.now;
+    const target = targets[position];
+    if (target === undefined) return;
+    const job: Job = {
       callId: `${id}.${position}`,
       verb,
+      signal,
       target,
-      isCancelled: () => running.isCancelled(),
-      progress: (outcome: Outcome) => running.set(position, outcome),
+      past,
+      settleMs: pace.mode === 'rolling' ? pace.settleMs : 0,
+      isCancelled: () => running.stop.aborted,
+      cancelledWhy: () => running.stoppedWhy,
+      progress: (outcome) => running.set(position, outcome),
+      mark: (sent) => this.#journal.write({ actionId: id, position, sent }),
     };
-    runJob(job, { ...this.#ports, link: (hostId) => this.#ports.link(hostId), turns: this.#turns })
-      .catch((error: unknown): Outcome => {
-        this.#ports.bug(error);
-        return { kind: 'unknown', reason: 'the hub failed here; its log says how' };
-      })
-      .then((outcome) => running.set(position, outcome));
+    const place = this.#lines.enter(target, `${verb} ${selector} by ${by} (action ${id})`);
+    try {
+      if (await this.#myTurn(place, job, running)) running.set(position, await runJob(job, this.#jobPorts));
+    } catch (error) {
+      this.#ports.bug(error);
+      running.set(position, { kind: 'unknown', reason: 'the hub failed here; its log says how' });
+    } finally {
+      place.leave();
+    }
+  }
+
+  /** Waits for earlier actions on the same target; false when it was cancelled meanwhile. */
+  async #myTurn(place: ReturnType<Lines['enter']>, job: Job, running: RunningAction): Promise<boolean> {
+    for (let ahead = place.ahead(); ahead !== null; ahead = place.ahead()) {
+      job.progress(this.#waiting(job, `waits for ${ahead}`));
+      await firstOf(place.turn, running.stop);
+      if (running.stop.aborted && job.past === null) return false;
+      await place.turn;
+    }
+    return true;
+  }
+
+  #waiting({ target }: Job, says: string): Outcome {
+    const process = this.#ports.fleet.process(keyOf(target));
+    if (process !== null) return working(process, says);
+    return { kind: 'working', state: 'RUNNING', sinceMs: this.#ports.clock.wallMs(), says };
   }
 
   #changed(action: Action): void {
-    if (action.finishedAtMs !== null) this.#running.delete(action.id);
+    if (action.finishedAtMs !== null) {
+      this.#running.delete(action.id);
+      this.#held.delete(action.id);
+    }
     this.#remember(action);
     this.changes.tell(action);
   }
@@ -138,12 +215,40 @@ export class ActionRunner {
   }
 }
 
-const ENDED = 'the hub was restarted while this was on its way';
+function newAction({ verb, signal, pace, selector, targets }: Plan, by: string, startedAtMs: number): Action {
+  return {
+    id: randomId('a'),
+    verb,
+    ...(signal === undefined ? {} : { signal }),
+    ...(pace === undefined ? {} : { pace }),
+    selector,
+    by,
+    startedAtMs,
+    finishedAtMs: targets.length === 0 ? startedAtMs : null,
+    cancelledBy: null,
+    targets: targets.map(({ hostId, host, group, process, batch }): ActionTarget => {
+      const named = { hostId, host, group, process, outcome: { kind: 'waiting' } } as const;
+      return batch === undefined ? named : { ...named, batch };
+    }),
+    ...(pace?.mode === 'rolling'
+      ? { progress: { batch: 0, batches: batchCount(targets), phase: 'running', untilMs: null } }
+      : {}),
+  };
+}
 
-function giveUp(left: Action, { store, clock }: ActionRunnerPorts): void {
-  const targets = left.targets.map(
-    (target): ActionTarget =>
-      isFinal(target.outcome) ? target : { ...target, outcome: { kind: 'unknown', reason: ENDED } },
-  );
-  store.update({ ...left, targets, finishedAtMs: clock.wallMs() }, [...targets.keys()]);
+function asking({ targets, progress }: Action, says: string): NonNullable<Action['progress']> {
+  return {
+    batch: progress?.batch ?? 0,
+    batches: progress?.batches ?? batchCount(targets),
+    phase: 'asking',
+    untilMs: null,
+    says,
+  };
+}
+
+function firstOf(turn: Promise<void>, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    stop.addEventListener('abort', () => resolve(), { once: true });
+    void turn.then(resolve);
+  });
 }

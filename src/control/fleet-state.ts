@@ -100,6 +100,13 @@ export class FleetState implements LinkSink {
     );
   }
 
+  processesOf(hostId: string): ProcessView[] {
+    const host = this.#hosts.get(hostId);
+    return host === undefined
+      ? []
+      : [...host.processes.values()].map((process) => this.#viewOf(host, process));
+  }
+
   process(key: string): ProcessView | null {
     const found = this.#find(key);
     return found === null ? null : this.#viewOf(found.host, found.process);

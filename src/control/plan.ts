@@ -1,24 +1,40 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
-import type { Plan, PlannedTarget, Verb } from '../fleet/action.ts';
+import { isHostVerb, type Plan, type PlannedTarget, type ProcessVerb, type Verb } from '../fleet/action.ts';
+import { inBatches, inOrder } from '../fleet/batches.ts';
 import type { HostView } from '../fleet/host.ts';
-import type { ProcessView } from '../fleet/process.ts';
-import { type Selector, selects } from '../fleet/selector.ts';
+import type { Pace } from '../fleet/pace.ts';
+import { type ProcessView, processKey } from '../fleet/process.ts';
+import { type Selector, selects, selectsHost, termOf } from '../fleet/selector.ts';
 import { targetText } from '../fleet/target.ts';
 
 export interface PlanRequest {
   readonly verb: Verb;
+  readonly signal?: string | undefined;
+  /** Of a verb over supervisors: a selector of hosts. */
   readonly selector: Selector;
-  /** Instead of what the selector names: exactly these `host/group:process`. */
+  /** Instead of what the selector names: exactly these `host/group:process`, or hosts. */
   readonly only?: readonly string[] | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 export interface FleetNow {
   readonly hosts: readonly HostView[];
   readonly processes: readonly ProcessView[];
+  /** Whether an action is on its way on a process: its state says little about what will be. */
+  readonly isBusy?: (processKey: string) => boolean;
+  /** For the order `random`; from 0 up to, not including, 1. */
+  readonly random?: () => number;
 }
 
-/** Why a verb leaves a process in this state alone; null: it is touched. */
-const LEFT_ALONE: Readonly<Record<Verb, Readonly<Partial<Record<ProcessState, string>>>>> = {
+const NOT_SIGNALLED = {
+  STOPPED: 'is STOPPED, there is nothing to signal',
+  EXITED: 'has EXITED, there is nothing to signal',
+  FATAL: 'is FATAL, there is nothing to signal',
+  BACKOFF: 'waits for its next start (BACKOFF), there is nothing to signal',
+};
+
+/** Why a verb leaves a process in this state alone; nothing: it is touched. */
+const LEFT_ALONE: Readonly<Record<ProcessVerb, Readonly<Partial<Record<ProcessState, string>>>>> = {
   start: {
     RUNNING: 'is RUNNING already',
     STARTING: 'is STARTING already',
@@ -31,46 +47,110 @@ const LEFT_ALONE: Readonly<Record<Verb, Readonly<Partial<Record<ProcessState, st
     FATAL: 'is FATAL, there is nothing to stop',
   },
   restart: {},
+  signal: NOT_SIGNALLED,
+  clear: {},
 };
 
-/** Says what an action would touch and what not, from memory. Processes of unreachable hosts are among the targets. */
-export function plan({ verb, selector, only }: PlanRequest, fleet: FleetNow): Plan {
-  const hosts = new Map(fleet.hosts.map((host) => [host.id, host]));
-  const wanted = only === undefined ? null : new Set(only);
-  const targets: PlannedTarget[] = [];
-  const leftAlone: (PlannedTarget & { reason: string })[] = [];
-  for (const process of fleet.processes) {
-    const host = hosts.get(process.hostId);
-    if (host === undefined) continue;
-    const target = targetOf(host, process);
-    const named =
-      wanted === null
-        ? selects(selector, { host, group: process.group, process: process.name })
-        : wanted.has(targetText(target));
-    if (!named) continue;
-    const reason = host.disabled ? 'its host is disabled' : LEFT_ALONE[verb][process.state];
-    if (reason === undefined || host.reachability.kind === 'unreachable') targets.push(target);
-    else leftAlone.push({ ...target, reason });
-  }
+type Found = PlannedTarget & { readonly reason: string | null; readonly rank: number };
+
+/**
+ * Says what an action would touch and what not, from memory, in the order it would be done.
+ * What is on unreachable hosts is among the targets: it gets an outcome.
+ */
+export function plan(request: PlanRequest, fleet: FleetNow): Plan {
+  const { verb, signal, selector, pace } = request;
+  const found = (isHostVerb(verb) ? foundHosts(request, fleet) : foundProcesses(request, verb, fleet)).sort(
+    byName,
+  );
+  const touched = paced(
+    found.filter((target) => target.reason === null),
+    pace,
+    fleet.random ?? Math.random,
+  );
   return {
     verb,
+    ...(signal === undefined ? {} : { signal }),
+    ...(pace === undefined ? {} : { pace }),
     selector: selector.text,
-    targets: targets.sort(byName),
-    leftAlone: leftAlone.sort(byName),
-    hosts: [...new Set(targets.map((target) => target.host))].sort(),
+    targets: touched.map(planned),
+    leftAlone: found.flatMap((target) =>
+      target.reason === null ? [] : [{ ...planned(target), reason: target.reason }],
+    ),
+    hosts: [...new Set(touched.map((target) => target.host))].sort(),
   };
 }
 
-/** Those of `only` that no known process is called. */
-export function unknownTargets(only: readonly string[], fleet: FleetNow): string[] {
-  const hosts = new Map(fleet.hosts.map((host) => [host.id, host]));
-  const known = new Set(
-    fleet.processes.flatMap((process) => {
-      const host = hosts.get(process.hostId);
-      return host === undefined ? [] : targetText(targetOf(host, process));
-    }),
-  );
+function foundProcesses(
+  { selector, only }: PlanRequest,
+  verb: ProcessVerb,
+  { hosts, processes, isBusy = () => false }: FleetNow,
+): Found[] {
+  const byId = new Map(hosts.map((host) => [host.id, host]));
+  const wanted = placesOf(only);
+  return processes.flatMap((process): Found[] => {
+    const host = byId.get(process.hostId);
+    if (host === undefined) return [];
+    const target = targetOf(host, process);
+    const candidate = { host, group: process.group, process: process.name };
+    const place = wanted?.get(targetText(target));
+    if (wanted === null ? !selects(selector, candidate) : place === undefined) return [];
+    const settled = host.reachability.kind !== 'unreachable' && !isBusy(processKey(process));
+    const reason = host.disabled
+      ? 'its host is disabled'
+      : settled
+        ? (LEFT_ALONE[verb][process.state] ?? null)
+        : null;
+    return [{ ...target, reason, rank: place ?? termOf(selector, candidate) }];
+  });
+}
+
+function foundHosts({ selector, only }: PlanRequest, { hosts }: FleetNow): Found[] {
+  const wanted = placesOf(only);
+  return hosts.flatMap((host): Found[] => {
+    const place = wanted?.get(host.name);
+    if (wanted === null ? !selectsHost(selector, host) : place === undefined) return [];
+    const candidate = { host, group: '', process: '' };
+    const reason = host.disabled ? 'is disabled' : null;
+    return [{ ...hostTarget(host), reason, rank: place ?? termOf(selector, candidate) }];
+  });
+}
+
+/** Each name with its place. */
+function placesOf(only: readonly string[] | undefined): ReadonlyMap<string, number> | null {
+  return only === undefined ? null : new Map(only.map((name, at) => [name, at]));
+}
+
+function paced(targets: readonly Found[], pace: Pace | undefined, random: () => number): readonly Found[] {
+  if (pace?.mode !== 'rolling') return targets;
+  const ordered = inOrder(targets, { order: pace.order, rank: ({ rank }) => rank, random });
+  return inBatches(ordered, pace.batch);
+}
+
+function planned({ rank: _rank, reason: _reason, ...target }: Found): PlannedTarget {
+  return target;
+}
+
+/** Those of `only` that no known process, or no known host, is called. */
+export function unknownTargets(
+  verb: Verb,
+  only: readonly string[],
+  { hosts, processes }: FleetNow,
+): string[] {
+  const byId = new Map(hosts.map((host) => [host.id, host]));
+  const known = isHostVerb(verb)
+    ? new Set(hosts.map(({ name }) => name))
+    : new Set(
+        processes.flatMap((process) => {
+          const host = byId.get(process.hostId);
+          return host === undefined ? [] : targetText(targetOf(host, process));
+        }),
+      );
   return only.filter((name) => !known.has(name));
+}
+
+function hostTarget(host: HostView): PlannedTarget {
+  const state = host.reachability.kind === 'reachable' ? 'RUNNING' : 'UNKNOWN';
+  return { hostId: host.id, host: host.name, group: '', process: '', state };
 }
 
 function targetOf(host: HostView, process: ProcessView): PlannedTarget {

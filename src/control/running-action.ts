@@ -1,14 +1,16 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { Action, ActionTarget, Outcome } from '../fleet/action.ts';
+import type { Action, ActionTarget, Outcome, Progress } from '../fleet/action.ts';
 import { isFinal } from '../fleet/outcome.ts';
 import type { Actions } from '../store/actions.ts';
 
 const TELL_EVERY_MS = 50;
+const FAILED: ReadonlySet<Outcome['kind']> = new Set(['refused', 'failed', 'unreachable', 'unknown']);
 
 export interface RunningActionPorts {
   readonly store: Actions;
   readonly clock: Clock;
   readonly changed: (now: Action) => void;
+  readonly bug: (error: unknown) => void;
 }
 
 /** An action under way: gathers outcomes, writes and tells them together. */
@@ -17,16 +19,24 @@ export class RunningAction {
   readonly #begun: Action;
   readonly #targets: ActionTarget[];
   readonly #unsaved = new Set<number>();
+  readonly #stop = new AbortController();
   #left: number;
-  #cancelledBy: string | null = null;
+  #failures: number;
+  #cancelledBy: string | null;
+  #stoppedWhy: string | null = null;
   #finishedAtMs: number | null = null;
+  #progress: Progress | null;
   #cancelTell: Cancel | null = null;
 
   constructor(action: Action, ports: RunningActionPorts) {
     this.#ports = ports;
     this.#begun = action;
     this.#targets = [...action.targets];
-    this.#left = action.targets.length;
+    this.#left = action.targets.filter(({ outcome }) => !isFinal(outcome)).length;
+    this.#failures = action.targets.filter(({ outcome }) => FAILED.has(outcome.kind)).length;
+    this.#cancelledBy = action.cancelledBy;
+    this.#progress = action.progress ?? null;
+    if (this.#cancelledBy !== null) this.#stop.abort();
   }
 
   get now(): Action {
@@ -35,16 +45,55 @@ export class RunningAction {
       targets: [...this.#targets],
       finishedAtMs: this.#finishedAtMs,
       cancelledBy: this.#cancelledBy,
+      ...(this.#progress === null ? {} : { progress: this.#progress }),
     };
   }
 
-  isCancelled(): boolean {
-    return this.#cancelledBy !== null;
+  /** Aborted when nothing more may be begun. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Targets that are not done, of those that ended. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Why nothing more is begun, where nobody cancelled it. */
+  get stoppedWhy(): string | null {
+    return this.#stoppedWhy;
+  }
+
+  outcome(position: number): Outcome | null {
+    return this.#targets[position]?.outcome ?? null;
   }
 
   cancel(by: string): void {
-    if (this.#finishedAtMs !== null || this.isCancelled()) return;
+    if (this.#finishedAtMs !== null || this.#stop.signal.aborted) return;
     this.#cancelledBy = by;
+    this.#stop.abort();
+    this.#tellSoon();
+  }
+
+  /** Begins nothing more, for a reason of the hub's own. */
+  stopFor(says: string): void {
+    if (this.#finishedAtMs !== null || this.#stop.signal.aborted) return;
+    this.#stoppedWhy = says;
+    this.#stop.abort();
+    this.advance({ phase: 'stopped', untilMs: null, says });
+  }
+
+  /** How far a rolling action is; ignored where there is nothing to tell. */
+  advance(step: Partial<Progress>): void {
+    if (this.#progress === null) return;
+    const { says: _says, ...before } = this.#progress;
+    this.#progress = { ...before, ...step };
+    this.#tellSoon();
+  }
+
+  /** Makes an action tell how far it is, as one that waits to be resumed does. */
+  beginProgress(progress: Progress): void {
+    this.#progress = progress;
     this.#tellSoon();
   }
 
@@ -54,17 +103,25 @@ export class RunningAction {
     if (target === undefined || isFinal(target.outcome) || sameOutcome(target.outcome, outcome)) return;
     this.#targets[position] = { ...target, outcome };
     this.#unsaved.add(position);
+    if (FAILED.has(outcome.kind)) this.#failures++;
     if (isFinal(outcome) && --this.#left === 0) this.#finish();
     else this.#tellSoon();
   }
 
   save(): void {
-    this.#ports.store.update(this.now, [...this.#unsaved]);
+    this.#ports.store.update(this.now, [...this.#unsaved], this.#ports.clock.wallMs());
     this.#unsaved.clear();
+  }
+
+  /** Ends one whose targets are all final already. */
+  finishIfOver(): void {
+    if (this.#left === 0 && this.#finishedAtMs === null) this.#finish();
   }
 
   #finish(): void {
     this.#finishedAtMs = this.#ports.clock.wallMs();
+    if (this.#progress !== null && this.#progress.phase !== 'stopped')
+      this.#progress = { ...this.#progress, phase: 'over', untilMs: null };
     this.#tell();
   }
 
@@ -75,7 +132,11 @@ export class RunningAction {
   #tell(): void {
     this.#cancelTell?.();
     this.#cancelTell = null;
-    this.save();
+    try {
+      this.save();
+    } catch (error) {
+      this.#ports.bug(error); // what is not on disk yet is written with the next change
+    }
     this.#ports.changed(this.now);
   }
 }

@@ -1,15 +1,18 @@
 import { FAULT_CODES, type ProcessState, STOPPED_STATES } from '@fleetvisor/agent/protocol';
-import type { Outcome, Verb } from '../fleet/action.ts';
+import type { Outcome, ProcessVerb } from '../fleet/action.ts';
 import type { ProcessView } from '../fleet/process.ts';
 import type { LinkError } from '../links/host-link.ts';
 
 /** A verb is one or two steps; each sends at most one call and then watches. */
 export type Step = 'start' | 'stop';
 
-export const STEPS: Readonly<Record<Verb, readonly Step[]>> = {
+/** `signal` and `clear` are one call each, and nothing to watch. */
+export const STEPS: Readonly<Record<ProcessVerb, readonly Step[]>> = {
   start: ['start'],
   stop: ['stop'],
   restart: ['stop', 'start'],
+  signal: [],
+  clear: [],
 };
 
 /** The forms that do not wait: a waiting call would hold the whole supervisor. */
@@ -109,10 +112,10 @@ const TRIED_AND_FAILED: ReadonlySet<number> = new Set([
 ]);
 
 /** What a failed call means for its target; null: look at the state. */
-export function outcomeOf(step: Step, error: LinkError): Outcome | null {
+export function outcomeOf(step: Step | null, error: LinkError): Outcome | null {
   switch (error.kind) {
     case 'fault':
-      if (error.faultCode === HARMLESS[step]) return null;
+      if (step !== null && error.faultCode === HARMLESS[step]) return null;
       return {
         kind: TRIED_AND_FAILED.has(error.faultCode ?? 0) ? 'failed' : 'refused',
         reason: error.message,

@@ -1,13 +1,27 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
+import type { Pace } from './pace.ts';
 
-export const VERBS = ['start', 'stop', 'restart'] as const;
+/** Verbs over processes. */
+export const PROCESS_VERBS = ['start', 'stop', 'restart', 'signal', 'clear'] as const;
+/** Verbs over whole supervisors: each target is a host. */
+export const HOST_VERBS = ['update', 'reread', 'reload', 'shutdown'] as const;
+export const VERBS = [...PROCESS_VERBS, ...HOST_VERBS] as const;
+export type ProcessVerb = (typeof PROCESS_VERBS)[number];
+export type HostVerb = (typeof HOST_VERBS)[number];
 export type Verb = (typeof VERBS)[number];
 
 export function isVerb(text: string): text is Verb {
   return VERBS.some((verb) => verb === text);
 }
 
-/** A process on a host, by the names people use. `host` is the host's name. */
+export function isHostVerb(verb: Verb): verb is HostVerb {
+  return HOST_VERBS.some((one) => one === verb);
+}
+
+/**
+ * A process on a host, by the names people use. `host` is the host's name.
+ * Of a verb over supervisors the target is the host itself: `group` and `process` are empty.
+ */
 export interface Target {
   readonly hostId: string;
   readonly host: string;
@@ -15,10 +29,14 @@ export interface Target {
   readonly process: string;
 }
 
-/** What an action would touch, before it does. Nothing is sent to make a plan. */
+/** What an action would touch, before it does. Only to plan an `update` hosts are asked: what has changed there. */
 export interface Plan {
   readonly verb: Verb;
+  /** Of `signal`: its name without SIG. */
+  readonly signal?: string;
+  readonly pace?: Pace;
   readonly selector: string;
+  /** In the order they are begun. */
   readonly targets: readonly PlannedTarget[];
   /** Matched, but not touched, each with the reason. */
   readonly leftAlone: readonly (PlannedTarget & { readonly reason: string })[];
@@ -27,22 +45,52 @@ export interface Plan {
 }
 
 export interface PlannedTarget extends Target {
+  /** Of a supervisor: RUNNING, or UNKNOWN while it cannot be reached. */
   readonly state: ProcessState;
+  /** Of a rolling action: its batch, from 0. */
+  readonly batch?: number;
+  /** Of an `update`: what would change on the host. */
+  readonly diff?: GroupDiff;
 }
 
-/** One target's way through an action. `waiting` and `working` are on the way; all others are final. */
+/** Which groups an update would add, restart and remove; unknown when the host did not tell in time. */
+export type GroupDiff =
+  | {
+      readonly kind: 'known';
+      readonly added: readonly string[];
+      readonly changed: readonly string[];
+      readonly removed: readonly string[];
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/**
+ * One target's way through an action. `waiting` and `working` are on the way; all others are final.
+ * `says` adds in words what the state does not tell: what is waited for, what an update did.
+ */
 export type Outcome =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'working'; readonly state: ProcessState; readonly sinceMs: number }
-  | { readonly kind: 'done'; readonly state: ProcessState; readonly tookMs: number }
+  | {
+      readonly kind: 'working';
+      readonly state: ProcessState;
+      readonly sinceMs: number;
+      readonly says?: string;
+    }
+  | {
+      readonly kind: 'done';
+      readonly state: ProcessState;
+      readonly tookMs: number;
+      readonly says?: string;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** It was sent, and nobody can say what became of it. */
   | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled'; readonly says?: string };
 
 export interface ActionTarget extends Target {
+  /** Of a rolling action: its batch, from 0. */
+  readonly batch?: number;
   readonly outcome: Outcome;
 }
 
@@ -57,6 +105,27 @@ export interface Action {
   readonly finishedAtMs: number | null;
   readonly cancelledBy: string | null;
   readonly targets: readonly ActionTarget[];
+  /** Of `signal`: its name without SIG. */
+  readonly signal?: string;
+  /** Left out: all targets at once. */
+  readonly pace?: Pace;
+  readonly progress?: Progress;
+}
+
+/** How far a rolling action is, or one that a restarted hub found under way. */
+export interface Progress {
+  /** The batch being done, or to be done next; from 0. */
+  readonly batch: number;
+  readonly batches: number;
+  /**
+   * `pausing`: between two batches. `asking`: the hub was restarted meanwhile, and begins nothing more before
+   * somebody resumes or cancels it. `stopped`: too much failed, or its owner may not go on.
+   */
+  readonly phase: 'running' | 'pausing' | 'asking' | 'stopped' | 'over';
+  /** When a pause ends. */
+  readonly untilMs: number | null;
+  /** Why it asks or stopped. */
+  readonly says?: string;
 }
 
 /** Counts by kind of outcome, for bars and one-line summaries. */

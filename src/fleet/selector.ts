@@ -50,7 +50,7 @@ export interface Candidate {
   readonly process: string;
 }
 
-const LONGEST = 4_096;
+export const LONGEST = 4_096;
 
 /** Returns the selector, or everything that is wrong with the text, each with its position from 1 and a mend. */
 export function parseSelector(text: string): Parsed<Selector> {
@@ -67,6 +67,19 @@ export function parseSelector(text: string): Parsed<Selector> {
 /** Whether any term of the selector names this process. */
 export function selects(selector: Selector, candidate: Candidate): boolean {
   return selector.terms.some((term) => standsAt(term.where, candidate.host) && isNamed(term.what, candidate));
+}
+
+/** Whether any term of the selector stands at this host. */
+export function selectsHost(selector: Selector, host: Candidate['host']): boolean {
+  return selector.terms.some((term) => standsAt(term.where, host));
+}
+
+/** The place of the first term that names this process; past the last when none does. */
+export function termOf(selector: Selector, candidate: Candidate): number {
+  const at = selector.terms.findIndex(
+    (term) => standsAt(term.where, candidate.host) && isNamed(term.what, candidate),
+  );
+  return at < 0 ? selector.terms.length : at;
 }
 
 function standsAt(where: Where, host: Candidate['host']): boolean {
@@ -97,13 +110,13 @@ function isNamed(what: What, { group, process }: Candidate): boolean {
   }
 }
 
-function wrong(problems: readonly Problem[]): Parsed<Selector> {
+export function wrong(problems: readonly Problem[]): Parsed<Selector> {
   const [first, ...rest] = problems;
   if (first === undefined) throw new Error('a selector is wrong without a problem');
   return { ok: false, problems: [first, ...rest] };
 }
 
-function readLetters(text: string, problems: Problem[]): Letter[] {
+export function readLetters(text: string, problems: Problem[]): Letter[] {
   const chars = Array.from(text);
   const letters: Letter[] = [];
   let quote = -1;
@@ -129,7 +142,7 @@ function readLetters(text: string, problems: Problem[]): Letter[] {
 
 const isGap = (letter: Letter): boolean => !letter.literal && /[\s,]/.test(letter.char);
 
-function splitWords(letters: readonly Letter[]): Letter[][] {
+export function splitWords(letters: readonly Letter[]): Letter[][] {
   const words: Letter[][] = [[]];
   for (const letter of letters) {
     if (isGap(letter)) words.push([]);
@@ -138,7 +151,7 @@ function splitWords(letters: readonly Letter[]): Letter[][] {
   return words.filter((word) => word.length > 0);
 }
 
-const plainText = (word: readonly Letter[]): string | null =>
+export const plainText = (word: readonly Letter[]): string | null =>
   word.some((letter) => letter.literal) ? null : word.map((letter) => letter.char).join('');
 
 function readTerms(words: readonly Letter[][], problems: Problem[]): Term[] {
@@ -162,7 +175,7 @@ function readTerms(words: readonly Letter[][], problems: Problem[]): Term[] {
   return terms;
 }
 
-function readTerm(word: readonly Letter[], problems: Problem[]): Term {
+export function readTerm(word: readonly Letter[], problems: Problem[]): Term {
   const marked = word[0]?.literal ? null : /^(#|env=)/.exec(word.map((letter) => letter.char).join(''));
   const slash = marked ? indexOf(word, '/') : slashBeforeColon(word);
   const place = slash < 0 ? [] : word.slice(0, slash);
@@ -236,6 +249,6 @@ function slashBeforeColon(word: readonly Letter[]): number {
 }
 
 const isEmpty = (letters: readonly Letter[]): boolean => letters.every((letter) => letter.char === '');
-const at = (letters: readonly Letter[]): string => `selector:${letters[0]?.at ?? 1}`;
-const indexOf = (letters: readonly Letter[], char: string): number =>
+export const at = (letters: readonly Letter[]): string => `selector:${letters[0]?.at ?? 1}`;
+export const indexOf = (letters: readonly Letter[], char: string): number =>
   letters.findIndex((letter) => !letter.literal && letter.char === char);

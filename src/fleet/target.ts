@@ -2,13 +2,14 @@ import type { Target } from './action.ts';
 
 type Named = Pick<Target, 'host' | 'group' | 'process'>;
 
-/** `host/group:process`, raw: for `only`, for keys and for reading. */
+/** `host/group:process`, or `host` for a supervisor; raw: for `only`, for keys and for reading. */
 export function targetText({ host, group, process }: Named): string {
-  return `${host}/${group}:${process}`;
+  return group === '' ? host : `${host}/${group}:${process}`;
 }
 
 /** Selector text that names exactly this target: quoted where the names need it. */
 export function targetSelector({ host, group, process }: Named): string {
+  if (group === '') return quoted(host);
   return `${quoted(host)}/${quoted(group)}:${quoted(process)}`;
 }
 

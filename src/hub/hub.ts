@@ -51,6 +51,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   io.attach(server);
   serveLive(io, { ...core, clock, bug });
   core.roster.open();
+  core.actions.resume();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server));
   undo.later(rereadRegistry(store, core.roster, clock, bug));

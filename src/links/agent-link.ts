@@ -87,6 +87,10 @@ export class AgentLink implements HostLink {
     return this.#calls.run(call, () => new LinkError('unreachable', this.#whyUnreachable()));
   }
 
+  run(): string | null {
+    return this.#session?.epoch ?? null;
+  }
+
   tail(request: TailRequest): LinkTail {
     const id = `t${++this.#tailCount}`;
     const tail = new AgentTail(id, request, () => this.#tails.delete(id));

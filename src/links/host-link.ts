@@ -55,6 +55,11 @@ export interface HostLink {
    */
   pushed?(changed: boolean): void;
   tail(request: TailRequest): LinkTail;
+  /**
+   * Which run of the agent it talks to: within one, it remembers calls by their ids. Null while it is away;
+   * a supervisor that remembers nothing has no such method.
+   */
+  run?(): string | null;
 }
 
 export interface LinkCall {
@@ -64,6 +69,11 @@ export interface LinkCall {
   readonly params: readonly unknown[];
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
+  /**
+   * Only asks what became of the call of this id, and runs nothing: `unreachable` when the agent never had it.
+   * For links that have a `run()`.
+   */
+  readonly question?: true;
 }
 
 export type LinkErrorKind =

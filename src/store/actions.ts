@@ -1,8 +1,15 @@
 import type { Selectable } from 'kysely';
-import type { Action, ActionTarget, Outcome } from '../fleet/action.ts';
+import type { Action, ActionTarget, Outcome, Progress } from '../fleet/action.ts';
 import { isVerb } from '../fleet/action.ts';
+import type { Pace } from '../fleet/pace.ts';
 import { type Database, sql } from './database.ts';
 import type { Tables } from './tables.ts';
+
+/** What makes a request the same when it comes again: a key of its sender's, and what it asks for. */
+export interface OnceKey {
+  readonly key: string;
+  readonly requestHash: string;
+}
 
 /** Fleet actions as rows: written before anything is sent, so that a killed hub knows what it had begun. */
 export class Actions {
@@ -13,7 +20,8 @@ export class Actions {
     this.#db = db;
   }
 
-  add(action: Action): void {
+  /** Throws when the same person has used the key before. */
+  add(action: Action, once: OnceKey | null = null): void {
     this.#db.inTransaction(() => {
       this.#db.run(
         sql.insertInto('actions').values({
@@ -24,6 +32,12 @@ export class Actions {
           started_at_ms: action.startedAtMs,
           finished_at_ms: action.finishedAtMs,
           cancelled_by: action.cancelledBy,
+          signal: action.signal ?? null,
+          pace: jsonOrNull(action.pace),
+          progress: jsonOrNull(action.progress),
+          touched_at_ms: action.startedAtMs,
+          idempotency_key: once?.key ?? null,
+          request_hash: once?.requestHash ?? null,
         }),
       );
       action.targets.forEach((target, position) => {
@@ -32,13 +46,18 @@ export class Actions {
     });
   }
 
-  /** Writes these outcomes, and the action's own end when it has one, in one commit. */
-  update(action: Action, positions: readonly number[]): void {
+  /** Writes these outcomes, how far the action is, and its end when it has one, in one commit. */
+  update(action: Action, positions: readonly number[], nowMs: number): void {
     this.#db.inTransaction(() => {
       this.#db.run(
         sql
           .updateTable('actions')
-          .set({ finished_at_ms: action.finishedAtMs, cancelled_by: action.cancelledBy })
+          .set({
+            finished_at_ms: action.finishedAtMs,
+            cancelled_by: action.cancelledBy,
+            progress: jsonOrNull(action.progress),
+            touched_at_ms: nowMs,
+          })
           .where('id', '=', action.id),
       );
       for (const position of positions) this.#putOutcome(action, position);
@@ -58,10 +77,28 @@ export class Actions {
     return rows.map((row) => this.#toAction(row));
   }
 
-  /** Those a hub left running when it ended. */
-  unfinished(): Action[] {
-    const rows = this.#db.all(sql.selectFrom('actions').selectAll().where('finished_at_ms', 'is', null));
-    return rows.map((row) => this.#toAction(row));
+  /** Those a hub left running when it ended, oldest first, and when anything was last written about each. */
+  unfinished(): { readonly action: Action; readonly touchedAtMs: number }[] {
+    const rows = this.#db.all(
+      sql
+        .selectFrom('actions')
+        .selectAll()
+        .where('finished_at_ms', 'is', null)
+        .orderBy('started_at_ms')
+        .orderBy('id'),
+    );
+    return rows.map((row) => ({
+      action: this.#toAction(row),
+      touchedAtMs: row.touched_at_ms ?? row.started_at_ms,
+    }));
+  }
+
+  /** What a person began with this key, and the hash of what was asked for. */
+  byKey(by: string, key: string): { readonly action: Action; readonly requestHash: string } | null {
+    const row = this.#db.one(
+      sql.selectFrom('actions').selectAll().where('by', '=', by).where('idempotency_key', '=', key),
+    );
+    return row === undefined ? null : { action: this.#toAction(row), requestHash: row.request_hash ?? '' };
   }
 
   #putOutcome(action: Action, position: number): void {
@@ -80,6 +117,8 @@ export class Actions {
     const targets = this.#db.all(
       sql.selectFrom('action_targets').selectAll().where('action_id', '=', row.id).orderBy('position'),
     );
+    const pace: Pace | null = JSON.parse(row.pace ?? 'null');
+    const progress: Progress | null = JSON.parse(row.progress ?? 'null');
     if (!isVerb(row.verb)) throw new Error(`action ${row.id} has the unknown verb ${row.verb}`);
     return {
       id: row.id,
@@ -90,6 +129,9 @@ export class Actions {
       finishedAtMs: row.finished_at_ms,
       cancelledBy: row.cancelled_by,
       targets: targets.map(toTarget),
+      ...(row.signal === null ? {} : { signal: row.signal }),
+      ...(pace === null ? {} : { pace }),
+      ...(progress === null ? {} : { progress }),
     };
   }
 }
@@ -107,10 +149,18 @@ function targetRow(
     group_name: target.group,
     process: target.process,
     outcome: JSON.stringify(target.outcome),
+    batch: target.batch ?? null,
+    sent: null,
   };
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 function toTarget(row: Selectable<Tables['action_targets']>): ActionTarget {
   const outcome: Outcome = JSON.parse(row.outcome);
-  return { hostId: row.host_id, host: row.host, group: row.group_name, process: row.process, outcome };
+  const { host_id: hostId, host, group_name: group, process, batch } = row;
+  const target = { hostId, host, group, process, outcome };
+  return batch === null ? target : { ...target, batch };
 }

@@ -21,9 +21,11 @@ let folder: string;
 let fleet: FleetState;
 let link: MadeLink;
 let runner: ActionRunner;
+let forbidden: string | null = null;
 const bugs: unknown[] = [];
 
 beforeEach(() => {
+  forbidden = null;
   clock = new FakeClock();
   folder = mkdtempSync(join(tmpdir(), 'fv-'));
   store = openStore({
@@ -51,6 +53,8 @@ afterEach(() => {
 const newRunner = () =>
   new ActionRunner({
     store: store.actions,
+    marks: store.actionMarks,
+    forbidden: () => forbidden,
     fleet,
     clock,
     link: () => link,
@@ -258,28 +262,12 @@ describe('an action', () => {
     has(madeProcess());
     let rows: Action[] = [];
     link.answer = async () => {
-      rows = store.actions.unfinished();
+      rows = store.actions.unfinished().map(({ action }) => action);
     };
     const action = begin('stop');
     await turn();
     expect(rows.map(({ id }) => id)).toEqual([action.id]);
     clock.advance(60_000);
-  });
-
-  test('left behind by a hub that was killed is unknown after the next start, and nothing is sent again', async () => {
-    has(madeProcess({ name: 'a' }), madeProcess({ name: 'b', state: 'RUNNING' }));
-    const action = begin('stop');
-    await turn();
-    fleet.changed('h1', madeProcess({ name: 'a', state: 'STOPPED', pid: 0 }), null);
-    await outcomeOf(action);
-    clock.advance(50);
-    link.calls.length = 0;
-    const next = newRunner();
-    expect(next.byId(action.id)?.targets.map((target) => target.outcome.kind)).toEqual(['done', 'unknown']);
-    expect(next.byId(action.id)?.finishedAtMs).not.toBeNull();
-    expect(link.calls).toEqual([]);
-    clock.advance(60_000);
-    await turn();
   });
 
   test('over nothing is finished as it begins', () => {

@@ -129,7 +129,7 @@ test('an action is there whole as soon as it was added, and its outcomes follow'
   };
   store.actions.add(action);
   const other = open(t, dataFolder).store;
-  expect(other.actions.unfinished()).toEqual([action]);
+  expect(other.actions.unfinished()).toEqual([{ action, touchedAtMs: NOW_MS }]);
   const [first, second] = action.targets;
   const done: Action = {
     ...action,
@@ -139,7 +139,7 @@ test('an action is there whole as soon as it was added, and its outcomes follow'
       second,
     ] as Action['targets'],
   };
-  store.actions.update(done, [0]);
+  store.actions.update(done, [0], NOW_MS + 5);
   expect(other.actions.byId('a1')).toEqual(done);
   expect(other.actions.unfinished()).toEqual([]);
 });

@@ -1,8 +1,15 @@
+import { mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
 import type { ActionRunner } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
-import { plan, unknownTargets } from '../../control/plan.ts';
-import type { Action, Plan } from '../../fleet/action.ts';
+import { withDiffs } from '../../control/group-diff.ts';
+import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
+import type { Roster } from '../../control/roster.ts';
+import { type Action, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
+import { parseHostSelector } from '../../fleet/host-selector.ts';
 import { parseSelector } from '../../fleet/selector.ts';
+import { parseSignal } from '../../fleet/signal.ts';
+import type { OnceKey } from '../../store/actions.ts';
+import { randomId, secretHash } from '../../store/secret.ts';
 import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -12,28 +19,27 @@ import { usable } from './fleet.ts';
 export interface ActionPorts extends StreamPorts {
   readonly fleet: FleetState;
   readonly actions: ActionRunner;
+  readonly roster: Roster;
 }
 
 const MOST_LISTED = 100;
 
 export function actionRoutes(ports: ActionPorts): Route[] {
-  const { fleet, actions } = ports;
+  const { actions } = ports;
   return [
     {
       method: 'post',
       path: '/plans',
       right: 'see-fleet',
-      run: ({ req, res }) => void res.json(planFor(req.body, fleet)),
-    },
-    {
-      method: 'post',
-      path: '/actions',
-      right: 'act',
-      run({ req, res, visitor }) {
-        const action = actions.run(planFor(req.body, fleet), visitor.person.name);
-        res.status(202).location(`${req.baseUrl}/actions/${action.id}`).json(action);
+      async run(call) {
+        const request = readRequest(call);
+        // Hosts are asked to read their configuration: not for somebody who may only look.
+        if (request.verb === 'update') mustBeAllowed(request.verb, call);
+        const planned = planFor(request, ports);
+        call.res.json(request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned);
       },
     },
+    { method: 'post', path: '/actions', right: 'act', run: (call) => begin(call, ports) },
     {
       method: 'get',
       path: '/actions',
@@ -51,8 +57,17 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       path: '/actions/:id/cancel',
       right: 'act',
       run(call) {
-        asked(actions, call);
+        mustBeAllowed(asked(actions, call).verb, call);
         call.res.json(actions.cancel(idOf(call), call.visitor.person.name));
+      },
+    },
+    {
+      method: 'post',
+      path: '/actions/:id/resume',
+      right: 'act',
+      run(call) {
+        mustBeAllowed(asked(actions, call).verb, call);
+        call.res.json(actions.goOn(idOf(call)));
       },
     },
     {
@@ -64,16 +79,66 @@ export function actionRoutes(ports: ActionPorts): Route[] {
   ];
 }
 
-function planFor(body: unknown, fleet: FleetState): Plan {
-  const { verb, selector, only } = schemas.read(schemas.actionRequest, body);
-  const parsed = usable(parseSelector(selector));
-  const now = { hosts: fleet.hosts(), processes: fleet.processes() };
-  const unknown = unknownTargets(only ?? [], now);
+function begin(call: Call, ports: ActionPorts): void {
+  const { actions } = ports;
+  const request = readRequest(call);
+  mustBeAllowed(request.verb, call);
+  const by = call.visitor.person.name;
+  const once = onceKey(call, request);
+  const known = once === null ? null : actions.byKey(by, once.key);
+  if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
+  const action = known?.action ?? actions.run(planFor(request, ports), by, once);
+  call.res
+    .status(known === null ? 202 : 200)
+    .location(`${call.req.baseUrl}/actions/${action.id}`)
+    .json(action);
+}
+
+type ReadRequest = ReturnType<typeof readRequest>;
+
+function readRequest({ req }: Call) {
+  const { signal, ...request } = schemas.read(schemas.actionRequest, req.body);
+  if (request.verb === 'signal') return { ...request, signal: usable(parseSignal(signal ?? '')) };
+  if (signal === undefined) return request;
+  const says = `${request.verb} sends no signal of its own`;
+  throw new ApiProblem('unusable', { problems: [{ where: 'signal', says }] });
+}
+
+/** `Idempotency-Key`: the same key from the same person is the same action. */
+function onceKey({ req }: Call, request: ReadRequest): OnceKey | null {
+  const key = req.get('idempotency-key');
+  if (key === undefined) return null;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    const says = 'is 1 to 200 visible ASCII characters';
+    throw new ApiProblem('bad-request', { problems: [{ where: 'idempotency-key', says }] });
+  }
+  return { key, requestHash: secretHash(JSON.stringify(request)) };
+}
+
+function mustBeAllowed(verb: Verb, { visitor }: Call): void {
+  if (!mayI(visitor.person, RIGHT_OF_VERB[verb])) throw new ApiProblem('not-allowed');
+}
+
+function planFor(
+  { verb, selector, only, pace, ...more }: ReadRequest,
+  { fleet, actions }: ActionPorts,
+): Plan {
+  const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
+  const now: FleetNow = {
+    hosts: fleet.hosts(),
+    processes: fleet.processes(),
+    isBusy: (key) => actions.isBusy(key),
+  };
+  const unknown = unknownTargets(verb, only ?? [], now);
   if (unknown.length > 0)
     throw new ApiProblem('unusable', {
       problems: unknown.map((name) => ({ where: 'only', says: `${name} is not known` })),
     });
-  return plan({ verb, selector: parsed, only }, now);
+  return plan({ verb, selector: parsed, only, pace, ...more }, now);
+}
+
+function diffPorts({ clock, roster }: ActionPorts) {
+  return { clock, link: (hostId: string) => roster.link(hostId), newId: () => randomId('d') };
 }
 
 function asked(actions: ActionRunner, call: Call): Action {

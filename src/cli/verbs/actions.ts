@@ -1,8 +1,12 @@
 import type { Action } from '../../api/contract.ts';
+import { targetText } from '../../fleet/target.ts';
 import { spanText, stampText } from '../durations.ts';
 import { worstOutcome } from '../exit-status.ts';
+import { CliFailure } from '../failure.ts';
 import { countsText } from '../follow-action.ts';
 import { outcomeText } from '../outcome-text.ts';
+import { PACE_OPTIONS, paceFrom } from '../pace-options.ts';
+import { RUN_OPTIONS, runPlan } from '../run-plan.ts';
 import { shownTarget } from '../shown-target.ts';
 import { type Cell, table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
@@ -46,16 +50,86 @@ export const actionsCancel: FleetVerb = {
   },
 };
 
+/** Goes on with an action that a restarted hub found under way and asks about. */
+export const actionsResume: FleetVerb = {
+  name: 'actions resume',
+  words: '<ID>',
+  summary: 'go on with an action that asks, because the hub was restarted while it ran',
+  examples: ['fleetvisor actions resume a_01J9Z3'],
+  options: [],
+  completes: 'actions',
+  async run([id = ''], _given, { io, output, clock, hub }) {
+    const action = await hub().post<Action>(`/actions/${encodeURIComponent(id)}/resume`, {});
+    if (output === 'json') io.json(action);
+    else for (const line of actionLines(action, clock.wallMs())) io.line(line);
+    return 'done';
+  },
+};
+
+/** Does an action once more for the targets that are not done. */
+export const actionsRetry: FleetVerb = {
+  name: 'actions retry',
+  words: '<ID>',
+  summary: 'do an action once more for those of its targets that are not done',
+  examples: ['fleetvisor actions retry a_01J9Z3', 'fleetvisor actions retry a_01J9Z3 --dry-run'],
+  options: [...RUN_OPTIONS, ...PACE_OPTIONS],
+  completes: 'actions',
+  async run([id = ''], given, context) {
+    const pace = paceFrom(given);
+    const action = await context.hub().get<Action>(`/actions/${encodeURIComponent(id)}`);
+    const { verb, signal, selector, finishedAtMs } = action;
+    if (finishedAtMs === null)
+      throw new CliFailure(
+        'failed',
+        `${id} is still under way`,
+        `End it first: fleetvisor actions cancel ${id}`,
+      );
+    const only = action.targets.filter(({ outcome }) => outcome.kind !== 'done').map(targetText);
+    if (only.length === 0) {
+      context.io.note(`Every target of ${id} is done.`);
+      return 'done';
+    }
+    const again = pace ?? action.pace;
+    return runPlan(
+      {
+        verb,
+        selector,
+        only,
+        ...(signal === undefined ? {} : { signal }),
+        ...(again === undefined ? {} : { pace: again }),
+      },
+      given,
+      context,
+    );
+  },
+};
+
 function rowOf(action: Action, nowMs: number): Cell[] {
   const how =
     action.finishedAtMs === null ? `running for ${spanText(nowMs - action.startedAtMs)}` : 'finished';
   return [
     { text: oneLine(action.id) },
     { text: stampText(action.startedAtMs) },
-    { text: oneLine(`${action.verb} ${action.selector}`) },
+    { text: oneLine([action.verb, action.signal, action.selector].filter(Boolean).join(' ')) },
     { text: `by ${oneLine(action.by)}` },
-    { text: `${how}: ${countsText(action)}` },
+    { text: `${how}${progressText(action, nowMs)}: ${countsText(action)}` },
   ];
+}
+
+/** `, batch 2 of 5`, and what holds it up. */
+function progressText({ progress, finishedAtMs, id }: Action, nowMs: number): string {
+  if (progress === undefined) return '';
+  const { batch, batches, phase, untilMs, says = '' } = progress;
+  const at = batches > 1 ? `, batch ${batch + 1} of ${batches}` : '';
+  if (finishedAtMs !== null) return phase === 'stopped' ? `${at}, stopped (${oneLine(says)})` : '';
+  const words = {
+    running: '',
+    over: '',
+    stopped: `, stopping (${oneLine(says)})`,
+    pausing: ` in ${spanText((untilMs ?? nowMs) - nowMs)}`,
+    asking: `, waits: ${oneLine(says)}; "fleetvisor actions resume ${oneLine(id)}" goes on`,
+  }[phase];
+  return `${at}${words}`;
 }
 
 function actionLines(action: Action, nowMs: number): string[] {

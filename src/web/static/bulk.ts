@@ -31,7 +31,7 @@ export function drawBulk(_world: World, reader: Reader): void {
     draw(bar, '');
     return;
   }
-  const able = (verb: Verb): number =>
+  const able = (verb: 'start' | 'stop' | 'restart'): number =>
     members.filter((member) => canDo(member, reader)[verb] === null).length;
   const matched = shownTable().matched.length;
   draw(

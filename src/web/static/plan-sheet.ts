@@ -1,7 +1,7 @@
 import type { Action, ActionRequest, Plan } from '../../api/contract.ts';
 import { readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
-import { nameOfTarget, planView } from '../view/plan.ts';
+import { nameOfTarget, PLAN_ICONS, planView } from '../view/plan.ts';
 import { type Answer, call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { html } from './draw.ts';
@@ -49,7 +49,7 @@ export async function openPlan(request: ActionRequest): Promise<void> {
 function sheetText(opened: Open | null, request: ActionRequest): string {
   const title = say(`job.${request.verb}`, { what: readable(request.selector) });
   const world = store.world;
-  const icon = { start: 'player-play', stop: 'square', restart: 'restart' }[request.verb];
+  const icon = PLAN_ICONS[request.verb];
   if (opened === null || world === null) return html('partials/plan-sheet', { looking: true, title, icon });
   if (opened.plan === null)
     return html('partials/plan-sheet', {

@@ -89,10 +89,17 @@ export function jobOf(action: Action, reader: Reader): Job {
   };
 }
 
-const TITLES = { start: 'job.start', stop: 'job.stop', restart: 'job.restart' } as const satisfies Record<
-  Action['verb'],
-  MessageKey
->;
+const TITLES = {
+  start: 'job.start',
+  stop: 'job.stop',
+  restart: 'job.restart',
+  signal: 'job.signal',
+  clear: 'job.clear',
+  update: 'job.update',
+  reread: 'job.reread',
+  reload: 'job.reload',
+  shutdown: 'job.shutdown',
+} as const satisfies Record<Action['verb'], MessageKey>;
 
 /** `group web` → `web`; selectors stay. */
 export function readable(selector: string): string {
@@ -103,6 +110,12 @@ const WORKING = {
   start: 'outcome.starting',
   stop: 'outcome.stopping',
   restart: 'outcome.restarting',
+  signal: 'outcome.working',
+  clear: 'outcome.working',
+  update: 'outcome.working',
+  reread: 'outcome.working',
+  reload: 'outcome.restarting',
+  shutdown: 'outcome.stopping',
 } as const satisfies Record<Action['verb'], MessageKey>;
 
 export function outcomeWord(kind: Kind, { verb }: Pick<Action, 'verb'>, { say }: Reader): string {

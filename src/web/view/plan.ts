@@ -29,10 +29,17 @@ function quoted(name: string): string {
   return /^[\w.@+-]+$/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-const ICONS = { start: 'player-play', stop: 'square', restart: 'restart' } as const satisfies Record<
-  Verb,
-  string
->;
+export const PLAN_ICONS = {
+  start: 'player-play',
+  stop: 'square',
+  restart: 'restart',
+  signal: 'player-play',
+  clear: 'list',
+  update: 'restart',
+  reread: 'restart',
+  reload: 'restart',
+  shutdown: 'square',
+} as const satisfies Record<Verb, string>;
 const CLI_TARGETS = 12;
 
 /** The plan as its sheet shows it, without what the reader left out. */
@@ -45,14 +52,14 @@ export function planView(plan: Plan, out: ReadonlySet<string>, world: World, rea
   const selector =
     out.size === 0 ? plan.selector : selectorOf(chosen.slice(0, CLI_TARGETS).map(nameOfTarget));
   return {
-    icon: ICONS[verb],
+    icon: PLAN_ICONS[verb],
     title: say(`job.${verb}`, { what: readable(plan.selector) }),
     n: chosen.length,
     numbers,
     sentence: say(`plan.sentence.${verb}`),
     will: say(`plan.will.${verb}`),
     button: say(`plan.${verb}`, { n: chosen.length }),
-    danger: verb === 'stop',
+    danger: verb === 'stop' || verb === 'shutdown',
     hosts: [...gathered(plan.targets, ({ host }) => host)].map(([host, targets]) =>
       hostBlock(host, targets, out, world, reader),
     ),

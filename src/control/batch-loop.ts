@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import { batchCount } from '../fleet/batches.ts';
+import { isFinal } from '../fleet/outcome.ts';
+import { AT_ONCE } from '../fleet/pace.ts';
+import type { RunningAction } from './running-action.ts';
+import { Turns } from './turns.ts';
+
+export interface BatchPorts {
+  readonly clock: Clock;
+  /** Does one target; resolves when its outcome is set. */
+  runTarget(position: number): Promise<void>;
+  /** Whether a hub killed since then may have begun this target. */
+  isBegun(position: number): boolean;
+  /** Why its owner may not go on, or null. */
+  forbidden(): string | null;
+}
+
+/** An action of which nothing is begun before somebody says so. */
+export interface Held {
+  /** Resolves when it is resumed. */
+  readonly resumed: Promise<void>;
+}
+
+/**
+ * Does the targets of an action batch by batch, each begun when all of the last have settled and its pause is over;
+ * what is left when it is stopped is cancelled with the reason. Held, it first sees through what was begun.
+ */
+export async function runBatches(
+  running: RunningAction,
+  ports: BatchPorts,
+  held: Held | null,
+): Promise<void> {
+  const { targets, pace = AT_ONCE } = running.now;
+  const open = [...targets.keys()].filter((at) => !isFinal(targets[at]?.outcome ?? { kind: 'waiting' }));
+  const begun = open.filter((at) => ports.isBegun(at));
+  if (held !== null || running.stop.aborted)
+    await Promise.all(begun.map((at) => runTarget(running, at, ports)));
+  if (held !== null) await orStopped(running, held.resumed);
+  const last = batchCount(targets);
+  for (let batch = 0; batch < last && !running.stop.aborted; batch++) {
+    const members = open.filter((at) => (targets[at]?.batch ?? 0) === batch && isOpen(running, at));
+    if (members.length === 0) continue;
+    if (!(await mayBegin(running, batch, last, ports))) break;
+    running.advance({ batch, phase: 'running', untilMs: null });
+    const limit = new Turns((pace.mode === 'parallel' ? pace.limit : null) ?? Number.POSITIVE_INFINITY);
+    await Promise.all(members.map((at) => limit.take('', () => runTarget(running, at, ports))));
+  }
+  const says = running.stoppedWhy;
+  for (const at of open)
+    if (isOpen(running, at))
+      running.set(at, says === null ? { kind: 'cancelled' } : { kind: 'cancelled', says });
+  running.finishIfOver();
+}
+
+async function runTarget(running: RunningAction, at: number, ports: BatchPorts): Promise<void> {
+  if (!isOpen(running, at)) return;
+  const says = ports.isBegun(at) ? null : ports.forbidden();
+  if (says !== null) running.stopFor(says);
+  if (running.stop.aborted && !ports.isBegun(at)) return;
+  await ports.runTarget(at);
+  const { pace = AT_ONCE } = running.now;
+  if (pace.mode !== 'rolling' || pace.onFailure === 'continue') return;
+  if (running.failures < pace.maxFailures) return;
+  const n = running.failures;
+  running.stopFor(`${n === 1 ? 'a target was' : `${n} targets were`} not done: the rest was left out`);
+}
+
+/** Makes the pause before a batch, unless it is the first; false when it was stopped meanwhile. */
+async function mayBegin(
+  running: RunningAction,
+  batch: number,
+  batches: number,
+  { clock }: BatchPorts,
+): Promise<boolean> {
+  const { pace = AT_ONCE, progress } = running.now;
+  const pauseMs = pace.mode === 'rolling' ? pace.pauseMs : 0;
+  const earlier = running.now.targets.some(
+    (target) => (target.batch ?? 0) < batch && isFinal(target.outcome),
+  );
+  if (pauseMs === 0 || !earlier || isHalfDone(running, batch)) return !running.stop.aborted;
+  // A hub restarted in a pause goes on with the same one.
+  const paused = progress?.phase === 'pausing' && progress.batch === batch ? progress.untilMs : null;
+  const untilMs = paused ?? clock.wallMs() + pauseMs;
+  running.advance({ batch, batches, phase: 'pausing', untilMs });
+  const leftMs = Math.min(pauseMs, Math.max(0, untilMs - clock.wallMs()));
+  let cancel = (): void => {};
+  await orStopped(
+    running,
+    new Promise<void>((resume) => {
+      cancel = clock.after(leftMs, resume);
+    }),
+  );
+  cancel();
+  return !running.stop.aborted;
+}
+
+function isHalfDone(running: RunningAction, batch: number): boolean {
+  return running.now.targets.some((target) => (target.batch ?? 0) === batch && isFinal(target.outcome));
+}
+
+function isOpen(running: RunningAction, at: number): boolean {
+  const outcome = running.outcome(at);
+  return outcome !== null && !isFinal(outcome);
+}
+
+function orStopped(running: RunningAction, waited: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    if (running.stop.aborted) return resolve();
+    running.stop.addEventListener('abort', () => resolve(), { once: true });
+    void waited.then(resolve);
+  });
+}

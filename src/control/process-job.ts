@@ -1,0 +1,167 @@
+import type { Outcome, ProcessVerb } from '../fleet/action.ts';
+import type { ProcessView } from '../fleet/process.ts';
+import type { Sent } from '../store/action-marks.ts';
+import {
+  AWAY_MS,
+  contact,
+  type Job,
+  type JobPorts,
+  keyOf,
+  NO_SIGN_MS,
+  STALE_MS,
+  untilContact,
+  waitFor,
+  working,
+} from './job.ts';
+import { type Answer, askPast, sendOnce } from './send-once.ts';
+import { settle } from './settle.ts';
+import { before, judge, METHODS, outcomeOf, STEPS, type Step } from './step.ts';
+
+/**
+ * Brings one process where its verb wants it and says what became of it; never throws, never sends a call twice.
+ * A cancelled job is not begun; one already begun is seen through, so that no restart ends half way.
+ */
+export async function runProcessJob(job: Job, verb: ProcessVerb, ports: JobPorts): Promise<Outcome> {
+  const startedMs = ports.clock.uptimeMs();
+  const steps = STEPS[verb];
+  const { past } = job;
+  const from = past === null ? 0 : Math.max(0, steps.indexOf(past.step as Step));
+  for (const step of steps.slice(from)) {
+    const outcome =
+      past?.step === step
+        ? await resumeStep(job, step, past, ports)
+        : await runStep(job, step, { attempt: 1, first: past === null && step === steps[0] }, ports);
+    if (outcome !== null) return outcome;
+  }
+  const unsettled = await settle(job, ports);
+  if (unsettled !== null) return unsettled;
+  const state = ports.fleet.process(keyOf(job.target))?.state ?? 'UNKNOWN';
+  return { kind: 'done', state, tookMs: Math.round(ports.clock.uptimeMs() - startedMs) };
+}
+
+/** Null when the step got where it should. */
+async function runStep(
+  job: Job,
+  step: Step,
+  how: { readonly attempt: number; readonly first: boolean },
+  ports: JobPorts,
+): Promise<Outcome | null> {
+  const ready = await untilSendable(job, step, ports);
+  if (ready.kind === 'final') return ready.outcome;
+  const seen = seenOf(ready.process);
+  if (!ready.send) return watch(job, { step, seen, sent: 'no' }, ports);
+  if (step === 'start') ports.fleet.expectStart(keyOf(job.target));
+  const answer = await sendOnce(job, { ...callOf(job, step), ...how, step, seen }, ports);
+  return judged(job, { step, seen, sent: 'yes' }, answer, ports);
+}
+
+/** A step that a hub killed since then may have sent: asks the agent, or else the state of the process. */
+async function resumeStep(job: Job, step: Step, past: Sent, ports: JobPorts): Promise<Outcome | null> {
+  const away = await untilContact(job.target, ports);
+  if (away !== null)
+    return {
+      kind: 'unknown',
+      reason: `the ${step} may have been sent before the hub was restarted; ${away}`,
+    };
+  if (step === 'start') ports.fleet.expectStart(keyOf(job.target));
+  const answer = await askPast(job, callOf(job, step), past, ports);
+  if (answer === 'not-run') return runStep(job, step, { attempt: past.attempt + 1, first: false }, ports);
+  const seen = past.seen ?? { state: 'UNKNOWN', pid: 0, tries: null };
+  if (answer === 'unsure') return watch(job, { step, seen, sent: 'perhaps' }, ports);
+  return judged(job, { step, seen, sent: 'yes' }, answer, ports);
+}
+
+async function judged(job: Job, watched: Watched, answer: Answer, ports: JobPorts): Promise<Outcome | null> {
+  if (answer.kind === 'final') return answer.outcome;
+  const outcome = answer.kind === 'error' ? outcomeOf(watched.step, answer.error) : null;
+  return outcome ?? watch(job, watched, ports);
+}
+
+function callOf({ target }: Job, step: Step): { method: string; params: readonly unknown[] } {
+  return { method: METHODS[step], params: [`${target.group}:${target.process}`, false] };
+}
+
+type Ready =
+  | { readonly kind: 'final'; readonly outcome: Outcome }
+  | { readonly kind: 'ready'; readonly send: boolean; readonly process: ProcessView };
+
+async function untilSendable(job: Job, step: Step, ports: JobPorts): Promise<Ready> {
+  const away = await untilContact(job.target, ports);
+  if (away !== null) return { kind: 'final', outcome: { kind: 'unreachable', reason: away } };
+  return waitFor(job.target, ports, AWAY_MS, () => {
+    const now = contact(job.target, ports);
+    if (now.kind === 'away') return { kind: 'final', outcome: { kind: 'unreachable', reason: now.says } };
+    const process = ports.fleet.process(keyOf(job.target));
+    if (process === null)
+      return { kind: 'final', outcome: { kind: 'refused', reason: 'no such process any more' } };
+    const todo = before(step, process.state);
+    if (todo !== 'wait') return { kind: 'ready', send: todo === 'send', process };
+    job.progress(working(process));
+    return null;
+  });
+}
+
+interface Watched {
+  readonly step: Step;
+  /** The process as it was before anything was sent. */
+  readonly seen: NonNullable<Sent['seen']>;
+  /** `perhaps`: a hub killed since then was about to. */
+  readonly sent: 'yes' | 'no' | 'perhaps';
+}
+
+async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outcome | null> {
+  const { step, seen, sent } = watched;
+  const sinceMs = ports.clock.uptimeMs();
+  let awaySinceMs: number | null = null;
+  let noSignSinceMs: number | null = null;
+  const settled = await waitFor(job.target, ports, 1_000, (): Outcome | 'reached' | null => {
+    const nowMs = ports.clock.uptimeMs();
+    const now = contact(job.target, ports);
+    if (now.kind !== 'there') {
+      awaySinceMs ??= nowMs;
+      const says = now.kind === 'away' ? now.says : 'is being connected to';
+      if (sent === 'no' && now.kind === 'away') return { kind: 'unreachable', reason: says };
+      return nowMs - awaySinceMs < AWAY_MS
+        ? null
+        : { kind: 'unknown', reason: `${WAS[sent](step)}, then: ${says}` };
+    }
+    awaySinceMs = null;
+    const process = ports.fleet.process(keyOf(job.target));
+    if (process === null) return { kind: 'unknown', reason: 'the process was removed meanwhile' };
+    job.progress(working(process));
+    if (sent !== 'no' && sameRun(seen, process) && nowMs - sinceMs < STALE_MS) return null;
+    const judgement = judgeOf(job, watched, process);
+    if (judgement.kind === 'reached') return 'reached';
+    if (judgement.kind === 'on-the-way') noSignSinceMs = null;
+    else if (judgement.kind === 'failed') return { kind: 'failed', reason: judgement.reason };
+    else noSignSinceMs ??= nowMs;
+    if (noSignSinceMs === null || nowMs - noSignSinceMs < NO_SIGN_MS) return null;
+    return { kind: 'unknown', reason: `${WAS[sent](step)}, and it is still ${process.state}` };
+  });
+  return settled === 'reached' ? null : settled;
+}
+
+const WAS = {
+  yes: (step) => `the ${step} was sent`,
+  no: (step) => `the ${step} was not needed`,
+  perhaps: (step) => `the ${step} may have been sent before the hub was restarted`,
+} as const satisfies Record<Watched['sent'], (step: Step) => string>;
+
+/** What nobody can tell whether it was sent, and shows no trace, stays open: it is not a failure. */
+function judgeOf(
+  { verb }: Job,
+  { step, seen, sent }: Watched,
+  process: ProcessView,
+): ReturnType<typeof judge> {
+  if (sent === 'perhaps' && sameRun(seen, process)) return { kind: 'no-sign' };
+  const replaced = step === 'stop' && verb === 'restart' && process.pid !== 0 && process.pid !== seen.pid;
+  if (sent === 'perhaps' && replaced) return { kind: 'reached' };
+  return judge(step, process);
+}
+
+function seenOf({ state, pid, tries }: ProcessView): Watched['seen'] {
+  return { state, pid, tries };
+}
+
+const sameRun = (left: Watched['seen'], right: ProcessView): boolean =>
+  left.state === right.state && left.pid === right.pid && left.tries === right.tries;
