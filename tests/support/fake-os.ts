@@ -1,5 +1,7 @@
+import type { Stray } from '../../agent/src/os/group-members.ts';
 import type {
   Child,
+  ChildEars,
   FileKind,
   Os,
   OutputChannel,
@@ -10,6 +12,7 @@ import type {
   SpawnRequest,
   Written,
 } from '../../agent/src/os/os.ts';
+import type { ProcessIdentity } from '../../agent/src/os/proc-table.ts';
 import { signalName } from '../../agent/src/os/signals.ts';
 
 /** One signal as it was sent. */
@@ -33,7 +36,7 @@ export class FakeOs implements Os {
   readonly written: Buffer[] = [];
   nextWritten: Written = 'taken';
   env: Record<string, string> = { PATH: '/bin' };
-  readonly #alive = new Map<number, SpawnRequest>();
+  readonly #alive = new Map<number, ChildEars>();
   #pid = 100;
 
   spawn(request: SpawnRequest): Spawned {
@@ -41,8 +44,23 @@ export class FakeOs implements Os {
     const failure = this.failures.shift();
     if (failure !== undefined) return failure;
     const pid = ++this.#pid;
-    this.#alive.set(pid, request);
+    this.#alive.set(pid, request.hear);
     return { kind: 'spawned', child: this.#child(pid) };
+  }
+
+  /** Children of another daemon that can be taken over. */
+  readonly left = new Set<number>();
+  /** Pids of each process group's members. */
+  readonly groups = new Map<number, readonly Stray[]>();
+
+  adopt({ pid }: ProcessIdentity, _mates: readonly number[], hear: ChildEars): Child | null {
+    if (!this.left.has(pid)) return null;
+    this.#alive.set(pid, hear);
+    return this.#child(pid);
+  }
+
+  groupMembers(group: number): readonly Stray[] {
+    return this.groups.get(group) ?? [];
   }
 
   fileKind(path: string): FileKind {
@@ -67,6 +85,13 @@ export class FakeOs implements Os {
     this.#heard(pid).output(channel, Buffer.from(text));
   }
 
+  /** A child of another daemon ends: nobody is told how. */
+  vanish(pid: number): void {
+    const hear = this.#heard(pid);
+    this.#alive.delete(pid);
+    hear.end({ code: null, signal: null, coreDumped: false });
+  }
+
   /** The child exits with a code, or dies of a signal given by number. */
   exit(pid: number, how: number | { readonly signal: number; readonly coreDumped?: boolean }): void {
     const hear = this.#heard(pid);
@@ -75,10 +100,10 @@ export class FakeOs implements Os {
     else hear.end({ code: null, signal: signalName(how.signal), coreDumped: how.coreDumped ?? false });
   }
 
-  #heard(pid: number): SpawnRequest['hear'] {
-    const request = this.#alive.get(pid);
-    if (request === undefined) throw new Error(`no child ${pid}`);
-    return request.hear;
+  #heard(pid: number): ChildEars {
+    const hear = this.#alive.get(pid);
+    if (hear === undefined) throw new Error(`no child ${pid}`);
+    return hear;
   }
 
   #child(pid: number): Child {

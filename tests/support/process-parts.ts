@@ -3,6 +3,7 @@ import type { ProcessStateEvent, SupervisorEvent } from '../../agent/src/events/
 import { createEventBus } from '../../agent/src/events/event-bus.ts';
 import type { ChildLog } from '../../agent/src/logs/child-log.ts';
 import type { MainLog } from '../../agent/src/logs/main-log.ts';
+import type { ChildLedger } from '../../agent/src/process/child-ledger.ts';
 import type { ProcessParts } from '../../agent/src/process/process-parts.ts';
 import { StartQueue } from '../../agent/src/process/start-queue.ts';
 import { SupervisedGroup } from '../../agent/src/process/supervised-group.ts';
@@ -91,6 +92,18 @@ export function heardChildLog(written: string[]): ChildLog {
   };
 }
 
+/** A ledger that keeps what it was told as `spawned 101`. */
+export function heardLedger(): ChildLedger & { readonly told: string[] } {
+  const told: string[] = [];
+  return {
+    told,
+    mark: () => ({}),
+    spawned: (_config, pid) => void told.push(`spawned ${pid}`),
+    stopping: (pid) => void told.push(`stopping ${pid}`),
+    ended: (pid) => void told.push(`ended ${pid}`),
+  };
+}
+
 /** Everything around a process, with time and machine in the test's hands. */
 export function bench() {
   const clock = new FakeClock();
@@ -102,7 +115,8 @@ export function bench() {
     throw error;
   });
   bus.subscribe((event) => void events.push(event));
-  const ports = { clock, os, events: bus, log: heardLog(lines) };
+  const ledger = heardLedger();
+  const ports = { clock, os, events: bus, log: heardLog(lines), ledger };
   const queue = new StartQueue(clock);
   const daemon = { running: true };
   const shared = {
@@ -118,7 +132,7 @@ export function bench() {
     holdSocket: null,
   };
   return {
-    ...{ clock, os, lines, written, events, bus, ports, daemon, parts },
+    ...{ clock, os, lines, written, events, bus, ports, daemon, parts, ledger },
     process: (more: Partial<ProcessConfig> = {}) => new SupervisedProcess(processConfig(more), parts),
     group: (config: GroupConfig) =>
       new SupervisedGroup(config, {

@@ -8,6 +8,7 @@ import type { Os } from '../os/os.ts';
 import type { AfterStop, LocalSupervisor } from '../process/local-supervisor.ts';
 import { Refusal } from '../process/refusal.ts';
 import { createMethods } from '../rpc/methods.ts';
+import { ChildLedgerFile } from './child-ledger.ts';
 import { sayNotices } from './main-log.ts';
 import { makeSupervisor } from './make-supervisor.ts';
 import type { PidHolder } from './pid-holder.ts';
@@ -45,7 +46,8 @@ export async function runGeneration(lasting: Lasting, options: GenerationOptions
   const ended = new Promise<AfterStop>((resolve) => {
     stopped = resolve;
   });
-  const supervisor = makeSupervisor({ ...lasting, config, log, stopped });
+  const ledger = new ChildLedgerFile(config.daemon.pidFile, log);
+  const supervisor = makeSupervisor({ ...lasting, config, log, ledger, stopped });
   const isOnlyOne = lasting.pidFile.claim(config.daemon.pidFile);
   if (isOnlyOne) prepare(supervisor, log);
   const methods = createMethods({ supervisor, clock: lasting.clock, pid: process.pid });
@@ -54,10 +56,11 @@ export async function runGeneration(lasting: Lasting, options: GenerationOptions
   lasting.pidFile.insist();
   options.committed(supervisor);
   lasting.pidFile.write(log);
-  supervisor.begin();
+  supervisor.begin(ledger.leftBehind());
   const uplink = await beginUplink({ ...lasting, config, supervisor, methods, log });
   const next = await ended;
   options.over();
+  ledger.remove();
   await uplink.close();
   await servers.close();
   return next;

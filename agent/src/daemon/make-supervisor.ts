@@ -11,6 +11,7 @@ import type { MainLog } from '../logs/main-log.ts';
 import { openSyslog } from '../logs/syslog.ts';
 import type { Clock } from '../os/clock.ts';
 import type { Os } from '../os/os.ts';
+import type { ChildLedger } from '../process/child-ledger.ts';
 import { type AfterStop, LocalSupervisor } from '../process/local-supervisor.ts';
 import type { Channel } from '../protocol/info.ts';
 import { stackOf } from './stack-of.ts';
@@ -20,6 +21,7 @@ export interface MakingParts {
   readonly clock: Clock;
   readonly os: Os;
   readonly log: MainLog;
+  readonly ledger: ChildLedger;
   /** Goes on over restarts in place. Contract: EVT-039. */
   readonly serials: Serials;
   readConfig(): Parsed<Config>;
@@ -63,7 +65,7 @@ export function makeSupervisor(parts: MakingParts): LocalSupervisor {
     });
   const supervisor: LocalSupervisor = new LocalSupervisor({
     config: parts.config,
-    ports: { clock, os, events, log },
+    ports: { clock, os, events, log, ledger: parts.ledger },
     makeLog,
     makePool,
     readConfig: parts.readConfig,

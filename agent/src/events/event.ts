@@ -26,7 +26,7 @@ export interface ProcessStateEvent {
   readonly spawnError: string;
 }
 
-/** Exactly one of `code` and `signal` is set. */
+/** `code` or `signal` is set; neither for a child that another daemon had started. */
 export interface ChildExit {
   readonly code: number | null;
   /** Name of the signal; `signal 35` for one that has none. */

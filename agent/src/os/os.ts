@@ -1,3 +1,5 @@
+import type { Stray } from './group-members.ts';
+import type { ProcessIdentity } from './proc-table.ts';
 import type { ChildEnd } from './wait-status.ts';
 
 export type OutputChannel = 'stdout' | 'stderr';
@@ -40,7 +42,11 @@ export type Written = 'taken' | 'closed' | 'full';
 export interface Child {
   readonly pid: number;
   /** Our ends of its pipes, for handing on; null where there is none. */
-  readonly pipes: { readonly stdin: number | null; readonly stdout: number; readonly stderr: number | null };
+  readonly pipes: {
+    readonly stdin: number | null;
+    readonly stdout: number | null;
+    readonly stderr: number | null;
+  };
   signal(signal: number, to: 'child' | 'group'): Signalled;
   write(bytes: Buffer): Written;
 }
@@ -73,6 +79,13 @@ export interface SharedSocketRequest {
 /** The operating system as a port: everything the process room does to the machine. */
 export interface Os {
   spawn(request: SpawnRequest): Spawned;
+  /**
+   * Takes over a child that another daemon started; null when it is gone. Its end is told without code or signal.
+   * A pipe that one of `mates` holds the other end of is not ours and is left alone.
+   */
+  adopt(who: ProcessIdentity, mates: readonly number[], hear: ChildEars): Child | null;
+  /** Who lives in a process group; after its leader ended these are what it left behind. */
+  groupMembers(group: number): readonly Stray[];
   fileKind(path: string): FileKind;
   /** The daemon's own environment: what every child inherits. */
   environment(): Readonly<Record<string, string>>;

@@ -13,8 +13,12 @@ export interface OutputPipe {
   drainAndClose(): void;
 }
 
-/** Reads from a non-blocking pipe until its end; `hear` gets each chunk in the shared buffer. */
-export function readPipe(fd: number, hear: (chunk: Buffer) => void): OutputPipe {
+/** Reads from a non-blocking pipe until its end, which is told; `hear` gets each chunk in the shared buffer. */
+export function readPipe(
+  fd: number,
+  hear: (chunk: Buffer) => void,
+  ended: () => void = () => {},
+): OutputPipe {
   let open = true;
   const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
     fd,
@@ -36,6 +40,7 @@ export function readPipe(fd: number, hear: (chunk: Buffer) => void): OutputPipe 
   socket.on('error', close);
   socket.on('close', () => {
     open = false;
+    ended();
   });
   return {
     fd,

@@ -1,13 +1,15 @@
+import { adoptOrphan } from './adopted-child.ts';
 import { type ChildPipes, openChildPipes } from './child-pipes.ts';
-import { thrownErrno } from './errno.ts';
 import { fileKind } from './file-kind.ts';
+import { groupMembers } from './group-members.ts';
 import { type InputPipe, writePipe } from './input-pipe.ts';
 import { readLimit, setLimit } from './limits.ts';
 import { changesUser, obstacle, SETPRIV } from './obstacles.ts';
-import type { Child, ChildEars, Os, Signalled, Spawned, SpawnRequest } from './os.ts';
+import type { Child, ChildEars, Os, Spawned, SpawnRequest } from './os.ts';
 import { readPipe } from './output-pipe.ts';
 import { type PosixSpawn, posixSpawn } from './posix-spawn.ts';
 import { type Reaped, startReaper } from './reaper.ts';
+import { sendSignal } from './send-signal.ts';
 import { listenShared } from './shared-socket.ts';
 import type { ChildEnd } from './wait-status.ts';
 
@@ -34,6 +36,8 @@ export function realOs(options: RealOsOptions): Os & { close(): void } {
     fileKind,
     environment,
     listenShared,
+    adopt: adoptOrphan,
+    groupMembers,
     close,
   };
 }
@@ -103,14 +107,4 @@ function adoptChild(
     signal: (signal, to) => (reaped ? { kind: 'gone' } : sendSignal(to === 'group' ? -pid : pid, signal)),
     write: (bytes) => (reaped || stdin === null ? 'closed' : stdin.write(bytes)),
   };
-}
-
-function sendSignal(target: number, signal: number): Signalled {
-  try {
-    process.kill(target, signal);
-    return { kind: 'sent' };
-  } catch (error) {
-    const errno = thrownErrno(error);
-    return errno === 'ESRCH' ? { kind: 'gone' } : { kind: 'failed', errno };
-  }
 }

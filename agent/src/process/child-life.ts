@@ -1,7 +1,9 @@
 import type { ProcessConfig } from '../config/config.ts';
 import { thrownErrno } from '../os/errno.ts';
+import type { Child } from '../os/os.ts';
 import type { ChildEnd } from '../os/wait-status.ts';
 import type { FoundCommand } from './find-command.ts';
+import type { LeftChild } from './left-children.ts';
 import type { HeldSocket, ProcessParts } from './process-parts.ts';
 import { pipeError, type SpawnOutcome, spawnChild } from './spawn-child.ts';
 
@@ -20,7 +22,7 @@ export function beginChild(
   if (logError !== null) return { says: logError };
   const socket = holdSocket(config, parts);
   if (socket !== null && 'says' in socket) return socket;
-  const outcome = spawnChild(config, command, socket?.fd ?? null, parts.ports.os, {
+  const outcome = spawnChild(config, command, socket?.fd ?? null, parts.ports, {
     output: (channel, chunk) => {
       (channel === 'stdout' ? parts.stdout : parts.stderr)?.write(chunk);
       if (channel === 'stdout') parts.listener?.heard(config.name, chunk);
@@ -38,7 +40,32 @@ export function beginChild(
   return outcome;
 }
 
-function openLogs(config: ProcessConfig, { stdout, stderr }: ProcessParts): string | null {
+/**
+ * Goes on with a child that another daemon began; null when it is gone. What it wrote and nobody read comes first.
+ * It has no share of a socket and no place in a pool: such a child is only kept until it is stopped.
+ */
+export function continueChild(
+  config: ProcessConfig,
+  left: LeftChild,
+  { ports, stdout, stderr }: ProcessParts,
+  ended: (end: ChildEnd) => void,
+): Child | null {
+  const logError = openLogs(config, { stdout, stderr });
+  if (logError !== null) ports.log.warn(logError);
+  return ports.os.adopt(left, left.mates, {
+    output: (channel, chunk) => (channel === 'stdout' ? stdout : stderr)?.write(chunk),
+    end: (end) => {
+      stdout.end();
+      stderr?.end();
+      ended(end);
+    },
+  });
+}
+
+function openLogs(
+  config: ProcessConfig,
+  { stdout, stderr }: Pick<ProcessParts, 'stdout' | 'stderr'>,
+): string | null {
   try {
     stdout.open();
     stderr?.open();

@@ -3,6 +3,7 @@ import type { ChildEnd } from '../os/wait-status.ts';
 /** `exit status 3`, `terminated by SIGKILL`, `terminated by SIGSEGV (core dumped)`. Contract: PROC-045. */
 export function describeEnd(end: ChildEnd): string {
   if (end.code !== null) return `exit status ${end.code}`;
+  if (end.signal === null) return 'exit status unknown';
   return `terminated by ${end.signal}${end.coreDumped ? ' (core dumped)' : ''}`;
 }
 

@@ -3,6 +3,7 @@ import { diffConfig } from '../config/diff.ts';
 import type { EventBus } from '../events/event.ts';
 import type { MainLog } from '../logs/main-log.ts';
 import type { DaemonState } from '../protocol/states.ts';
+import type { LeftBehind } from './child-ledger.ts';
 import { shutDownInOrder } from './ordered-shutdown.ts';
 import type { Ports } from './process-parts.ts';
 import type { SavedProcess } from './process-record.ts';
@@ -10,6 +11,7 @@ import { Refusal } from './refusal.ts';
 import { StartQueue } from './start-queue.ts';
 import { type GroupParts, SupervisedGroup } from './supervised-group.ts';
 import type { Supervisor } from './supervisor.ts';
+import { takeOverLeft } from './take-over.ts';
 
 /** What follows an orderly stop. */
 export type AfterStop = { readonly kind: 'exit' } | { readonly kind: 'restart'; readonly config: Config };
@@ -35,6 +37,7 @@ export class LocalSupervisor implements Supervisor {
   #config: Config;
   #state: DaemonState = 'RUNNING';
   #next: AfterStop = { kind: 'exit' };
+  #endLeft: () => void = () => {};
 
   constructor(parts: SupervisionParts) {
     this.#parts = parts;
@@ -65,9 +68,14 @@ export class LocalSupervisor implements Supervisor {
     for (const group of this.#config.groups) this.#activate(group);
   }
 
-  /** Says RUNNING and starts what starts by itself. Contract: EVT-028, PROC-013 to PROC-016. */
-  begin(): void {
+  /** Says RUNNING, takes over what a killed daemon left, and starts what starts by itself. Contract: EVT-028, PROC-013 to PROC-016. */
+  begin(left: LeftBehind): void {
     this.events.emit({ kind: 'daemon-state', to: 'RUNNING' });
+    this.#endLeft = takeOverLeft(left, {
+      ...this.#parts.ports,
+      uid: process.getuid?.() ?? 0,
+      process: (group, name) => this.#groups.get(group)?.process(name),
+    });
     for (const group of this.groups()) group.autostart();
   }
 
@@ -146,6 +154,7 @@ export class LocalSupervisor implements Supervisor {
     this.events.emit({ kind: 'daemon-state', to: 'STOPPING' });
     shutDownInOrder(this.groups(), this.#parts.ports, () => {
       for (const group of this.groups()) group.close();
+      this.#endLeft();
       this.#parts.stopped(this.#next);
     });
   }

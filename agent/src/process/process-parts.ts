@@ -4,6 +4,7 @@ import type { ChildLog } from '../logs/child-log.ts';
 import type { MainLog } from '../logs/main-log.ts';
 import type { Clock } from '../os/clock.ts';
 import type { Os } from '../os/os.ts';
+import type { ChildLedger } from './child-ledger.ts';
 
 /** What every process of a daemon shares. */
 export interface Ports {
@@ -11,6 +12,7 @@ export interface Ports {
   readonly os: Os;
   readonly events: EventBus;
   readonly log: MainLog;
+  readonly ledger: ChildLedger;
 }
 
 /** A socket held open while children use it. */

@@ -46,7 +46,7 @@ export interface SavedProcess extends Omit<ProcessRecord, 'waiting' | 'startedAt
   readonly waiting: { readonly for: Waiting; readonly forMs: number } | null;
   readonly pipes: {
     readonly stdin: number | null;
-    readonly stdout: number;
+    readonly stdout: number | null;
     readonly stderr: number | null;
   } | null;
 }

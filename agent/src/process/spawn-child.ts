@@ -1,7 +1,8 @@
 import type { ProcessConfig } from '../config/config.ts';
-import type { Child, ChildEars, Os, Spawned, SpawnRequest } from '../os/os.ts';
+import type { Child, ChildEars, Spawned, SpawnRequest } from '../os/os.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { FoundCommand } from './find-command.ts';
+import type { Ports } from './process-parts.ts';
 
 type Found = Extract<FoundCommand, { kind: 'found' }>;
 
@@ -16,13 +17,13 @@ export function spawnChild(
   config: ProcessConfig,
   command: Found,
   socketFd: number | null,
-  os: Os,
+  { os, ledger }: Pick<Ports, 'os' | 'ledger'>,
   hear: ChildEars,
 ): SpawnOutcome {
   const request: SpawnRequest = {
     file: command.file,
     argv: command.argv,
-    env: childEnvironment(config, os.environment()),
+    env: { ...childEnvironment(config, os.environment()), ...ledger.mark(config) },
     directory: config.directory,
     umask: config.umask,
     user: config.user,

@@ -5,13 +5,13 @@ import type { MainLog } from '../logs/main-log.ts';
 import type { Cancel } from '../os/clock.ts';
 import { thrownErrno } from '../os/errno.ts';
 import type { Child, Written } from '../os/os.ts';
-import { signalName } from '../os/signals.ts';
 import type { ChildEnd } from '../os/wait-status.ts';
 import { type Channel, formatNamespec } from '../protocol/index.ts';
 import { type ProcessState, RUNNING_STATES } from '../protocol/states.ts';
-import { beginChild } from './child-life.ts';
-import { describeEnd, exitStatus } from './describe-end.ts';
+import { beginChild, continueChild } from './child-life.ts';
+import { type EndVerdict, judgeEnd } from './end-of-child.ts';
 import { findCommand } from './find-command.ts';
+import type { Fate, LeftChild } from './left-children.ts';
 import type { ProcessParts } from './process-parts.ts';
 import {
   newRecord,
@@ -21,7 +21,8 @@ import {
   type Waiting,
 } from './process-record.ts';
 import { Refusal } from './refusal.ts';
-import { afterFailure, isExpected, restartsAfter } from './restart-decision.ts';
+import { afterFailure } from './restart-decision.ts';
+import { Signaller } from './signaller.ts';
 import type { Process } from './supervisor.ts';
 import { nextState, type Trigger } from './transitions.ts';
 
@@ -38,7 +39,10 @@ export class SupervisedProcess implements Process {
   readonly config: ProcessConfig;
   readonly #parts: ProcessParts;
   readonly #record: ProcessRecord;
+  readonly #signals: Signaller;
   #child: Child | null = null;
+  /** It is being stopped only to make room for its next child. */
+  #isReplaced = false;
   #cancelWait: Cancel | null = null;
 
   constructor(config: ProcessConfig, parts: ProcessParts) {
@@ -47,6 +51,7 @@ export class SupervisedProcess implements Process {
     this.config = config;
     this.#parts = parts;
     this.#record = newRecord(parts.ports.clock.wallMs());
+    this.#signals = new Signaller(config.name, parts.ports.log, () => this.#change('signalFailed'));
   }
 
   get state(): ProcessState {
@@ -92,6 +97,28 @@ export class SupervisedProcess implements Process {
     if (this.config.autostart) this.#startSoonFrom('STOPPED', () => this.startedAtMs === 0);
   }
 
+  /** Goes on with a child of the daemon before this one, or stops it and then starts afresh. Only before anything started. */
+  takeOver(left: LeftChild, fate: Exclude<Fate, 'end'>): void {
+    const { clock, ledger } = this.#parts.ports;
+    const child = continueChild(this.config, left, this.#parts, (end) => this.#ended(end));
+    if (child === null) {
+      ledger.ended(left.pid);
+      return;
+    }
+    const upMs = left.upForMs;
+    this.#record.startedAtMs = clock.wallMs() - upMs;
+    this.#record.startedAtUptimeMs = clock.uptimeMs() - upMs;
+    this.#change('spawn');
+    this.#child = child;
+    this.#record.pid = child.pid;
+    this.#log.info(`took over: '${this.name}' with pid ${child.pid}, left by the daemon before this one`);
+    if (upMs > this.config.startMs) this.#change('stayedUp');
+    else this.#wait('stayed-up', this.config.startMs - upMs + STRICTLY_PAST_MS);
+    if (fate === 'replace') this.#replace(left.entry?.stopping ?? false);
+    else if (child.pipes.stdout === null)
+      this.#log.warn(`output of '${this.name}' cannot be read until it is started anew: its pipes are gone`);
+  }
+
   stop(): void {
     if (!RUNNING_STATES.has(this.state)) throw this.#refusal('not-running');
     const problem = this.#beginStop();
@@ -107,8 +134,7 @@ export class SupervisedProcess implements Process {
   signal(signal: number): void {
     const child = this.#child;
     if (child === null) throw this.#refusal('not-running');
-    this.#log.debug(`sending ${this.name} (pid ${child.pid}) sig ${signalName(signal)}`);
-    const problem = this.#deliver(child, signal, 'child', `sending sig ${signalName(signal)}`);
+    const problem = this.#signals.send(child, signal);
     if (problem !== null) throw new Refusal('failed', problem);
   }
 
@@ -195,6 +221,7 @@ export class SupervisedProcess implements Process {
   #spawned(child: Child): void {
     this.#child = child;
     this.#record.pid = child.pid;
+    this.#parts.ports.ledger.spawned(this.config, child.pid);
     this.#log.info(`spawned: '${this.name}' with pid ${child.pid}`);
     if (this.config.startMs <= 0) this.#stayedUp();
     else this.#wait('stayed-up', this.config.startMs + STRICTLY_PAST_MS);
@@ -239,6 +266,7 @@ export class SupervisedProcess implements Process {
       return null;
     }
     this.#record.stopAsked = true;
+    this.#parts.ports.ledger.stopping(this.pid);
     this.#change('stop');
     this.#wait('kill', this.config.stopWaitMs);
     return this.#kill(this.config.stopSignal, this.config.stopAsGroup);
@@ -251,65 +279,49 @@ export class SupervisedProcess implements Process {
   }
 
   #kill(signal: number, asGroup: boolean): string | null {
-    if (this.#child === null) return null;
-    const what = asGroup ? 'process group ' : '';
-    this.#log.debug(`killing ${this.name} (pid ${this.pid}) ${what}with signal ${signalName(signal)}`);
-    return this.#deliver(this.#child, signal, asGroup ? 'group' : 'child', 'killing');
+    return this.#child && this.#signals.kill(this.#child, signal, asGroup ? 'group' : 'child');
   }
 
-  #deliver(child: Child, signal: number, to: 'child' | 'group', doing: string): string | null {
-    const result = child.signal(signal, to);
-    if (result.kind === 'sent') return null;
-    if (result.kind === 'gone') {
-      this.#log.debug(`unable to signal ${this.name} (pid ${child.pid}), it probably just exited on its own`);
-      return null;
-    }
-    const problem = `unknown problem ${doing} ${this.name} (${child.pid}): ${result.errno}`;
-    this.#log.critical(problem);
-    this.#change('signalFailed');
-    return problem;
+  /** A stop that was asked for is finished; then it is as after any other start of the daemon. */
+  #replace(wasStopping: boolean): void {
+    this.#log.info(`replacing '${this.name}' (pid ${this.pid}) by a new child`);
+    this.#isReplaced = !wasStopping || this.config.autostart;
+    this.#beginStop();
   }
 
   #ended(end: ChildEnd): void {
-    const { clock } = this.#parts.ports;
-    const pid = this.#record.pid;
+    const { clock, ledger } = this.#parts.ports;
+    const { pid, stopAsked } = this.#record;
+    const isReplaced = this.#isReplaced;
+    const upMs = clock.uptimeMs() - this.#record.startedAtUptimeMs;
+    const verdict = judgeEnd(this.config, { state: this.state, stopAsked, upForMs: upMs }, end);
     this.#child = null;
-    this.#record.pid = 0;
-    this.#record.stoppedAtMs = clock.wallMs();
-    if (this.#record.stopAsked) this.#stopped(end, pid);
-    else if (this.state === 'STARTING' && this.#upForMs() < this.config.startMs) this.#exitedEarly(end, pid);
-    else this.#exited(end, pid);
+    this.#isReplaced = false;
+    Object.assign(this.#record, { pid: 0, stopAsked: false, stoppedAtMs: clock.wallMs() });
+    ledger.ended(pid);
+    if (verdict.spawnError !== null) this.#record.spawnError = verdict.spawnError;
+    if (verdict.trigger === 'exitedEarly') this.#backOff('exitedEarly', end, pid);
+    else this.#finished(verdict, end, pid);
+    this.#log[verdict.level](verdict.says);
+    this.#tellStrays(pid);
+    if (verdict.trigger === 'exitedEarly') this.#retryOrGiveUp();
+    if (verdict.restarts) this.#startSoonFrom('EXITED');
+    if (isReplaced && verdict.trigger === 'stopped') this.#startSoonFrom('STOPPED');
   }
 
-  #upForMs(): number {
-    return this.#parts.ports.clock.uptimeMs() - this.#record.startedAtUptimeMs;
+  /** What a child started lives on after it, and may hold its port or its files. */
+  #tellStrays(group: number): void {
+    const strays = this.#parts.ports.os.groupMembers(group);
+    if (strays.length === 0) return;
+    const names = strays.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
+    this.#log.warn(`stray: ${this.name} ended and left behind ${names}`);
   }
 
-  #stopped(end: ChildEnd, pid: number): void {
-    this.#record.stopAsked = false;
+  #finished({ trigger, expected }: EndVerdict, end: ChildEnd, pid: number): void {
+    if (trigger === 'exited' && this.state === 'STARTING') this.#change('stayedUp', { pid });
+    if (trigger === 'exited') this.#record.tries = 0;
     this.#record.exit = { code: end.code, signal: end.signal };
-    this.#change('stopped', { exit: end, pid });
-    const expected = isExpected(end, this.config.exitCodes);
-    this.#log[expected ? 'info' : 'warn'](`stopped: ${this.name} (${describeEnd(end)})`);
-  }
-
-  #exitedEarly(end: ChildEnd, pid: number): void {
-    this.#record.spawnError = 'Exited too quickly (process log may have details)';
-    this.#backOff('exitedEarly', end, pid);
-    this.#log.warn(`exited: ${this.name} (${describeEnd(end)}; not expected)`);
-    this.#retryOrGiveUp();
-  }
-
-  #exited(end: ChildEnd, pid: number): void {
-    if (this.state === 'STARTING') this.#change('stayedUp', { pid });
-    const expected = isExpected(end, this.config.exitCodes);
-    this.#record.tries = 0;
-    this.#record.exit = { code: end.code, signal: end.signal };
-    if (!expected) this.#record.spawnError = `Bad exit code ${exitStatus(end)}`;
-    this.#change('exited', { exit: end, pid, expected });
-    const verdict = expected ? 'expected' : 'not expected';
-    this.#log[expected ? 'info' : 'warn'](`exited: ${this.name} (${describeEnd(end)}; ${verdict})`);
-    if (restartsAfter(end, this.config)) this.#startSoonFrom('EXITED');
+    this.#change(trigger, { exit: end, pid, expected });
   }
 
   #change(
