@@ -3,14 +3,15 @@ import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
 import { addHost } from './hub/add-host.ts';
 import { apiToken } from './hub/api-token.ts';
 import { findFolder } from './hub/find-folder.ts';
-import type { Hub } from './hub/hub.ts';
 import { hostToken } from './hub/host-token.ts';
+import type { Hub } from './hub/hub.ts';
 import { installLineVerb } from './hub/install-line.ts';
 import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { type HubVerb, readArgs } from './hub/verb.ts';
+import { agentBundle, installFolder } from './install/bundle.ts';
 import { openStore } from './store/store.ts';
 import { StoreProblem } from './store/store-problem.ts';
 
@@ -80,7 +81,7 @@ async function run(config: HubConfig): Promise<void> {
     migrations: migrations(),
     random: Math.random,
   });
-  log.started(hub.address);
+  log.started(hub.address, agentBundle(installFolder()));
   out(`Fleetvisor is at ${hub.address}`);
   if (hub.firstLogin !== null) {
     out(`First sign-in: user ${hub.firstLogin.user}, password ${hub.firstLogin.password}`);

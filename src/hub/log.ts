@@ -1,9 +1,11 @@
 import { pino } from 'pino';
 import type { HubConfig } from '../config.ts';
+import type { AgentBundle } from '../install/bundle.ts';
 
 /** What the hub tells its keeper: JSON lines on stderr, never a secret. */
 export interface HubLog {
-  started(address: string): void;
+  /** With what it hands to hosts; null: it was built without the agent. */
+  started(address: string, agent?: AgentBundle | null): void;
   stopping(signal: string): void;
   /** Something that should never happen; the hub goes on. */
   bug(error: unknown): void;
@@ -19,7 +21,10 @@ export function hubLog(level: HubConfig['logLevel']): HubLog {
     pino.destination({ dest: 2, sync: true }),
   );
   return {
-    started: (address) => log.info({ address }, 'started'),
+    started: (address, agent) => {
+      log.info({ address }, 'started');
+      if (agent) log.debug({ version: agent.version, sha256: agent.sha256 }, 'agent bundle for hosts');
+    },
     stopping: (signal) => log.info({ signal }, 'stopping'),
     bug: (error) => log.error({ err: error }, 'bug'),
     notStored: (error, dropped) => log.error({ err: error, dropped }, 'history could not be written'),

@@ -1,21 +1,30 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
-
-const schema = z.object({
-  version: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  file: z.string().regex(/^agent-[\w.-]+\.tar\.gz$/),
-  platforms: z.array(z.string()),
-});
 
 /** The agent as this hub hands it to hosts. */
-export type AgentBundle = Readonly<z.infer<typeof schema>>;
+export interface AgentBundle {
+  readonly version: string;
+  /** Of the file, lower-case hex. */
+  readonly sha256: string;
+  readonly file: string;
+}
 
-/** What the build left in `folder`; null when nothing was built there. */
+/** What the build left in `folder`; null when nothing, or nothing whole, was built there. */
 export function agentBundle(folder: string): AgentBundle | null {
   const file = join(folder, 'agent.json');
-  return existsSync(file) ? schema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+  if (!existsSync(file)) return null;
+  const built: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return isBundle(built) ? built : null;
+}
+
+function isBundle(built: unknown): built is AgentBundle {
+  if (typeof built !== 'object' || built === null) return false;
+  const { version, sha256, file } = built as Record<string, unknown>;
+  return (
+    typeof version === 'string' &&
+    /^[0-9a-f]{64}$/.test(String(sha256)) &&
+    /^agent-[\w.-]+\.tar\.gz$/.test(String(file))
+  );
 }
 
 /** `dist/install` in a folder above: the same from the sources and from the bundle. */

@@ -137,7 +137,8 @@ test('the unit keeps the agent up, lets it end its programs itself, and pleases 
   for (const line of [
     'Type=simple',
     'Restart=always',
-    'KillMode=mixed',
+    'KillMode=process',
+    'RuntimeDirectoryPreserve=yes',
     'LimitNOFILE=65536',
     'WantedBy=multi-user.target',
   ])

@@ -26,23 +26,26 @@ check_unit() {
   systemd-analyze verify "$UNIT" >"$TEMP/verify" 2>&1 </dev/null || note "systemd-analyze: $(head -n 1 "$TEMP/verify")"
 }
 
+# The agent ends its programs itself; those it could not end are taken over by the next one: systemd keeps off them.
 unit_file() {
   cat <<END
 [Unit]
 Description=Fleetvisor agent
 Wants=network-online.target
 After=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 Type=simple
 END
+  [ "$OWNER" = root ] || [ -n "$ROOT" ] || say "User=$OWNER"
   [ -z "$CA" ] || say "Environment=NODE_EXTRA_CA_CERTS=$ETC/hub-ca.pem"
   cat <<END
 ExecStart=$NODE $OPT/current/dist/fleetvisord.js -n -c $CONFIG
 ExecReload=$NODE $OPT/current/dist/fleetvisorctl.js -c $CONFIG update
 Restart=always
-RestartSec=2
-KillMode=mixed
+RestartSec=1
+KillMode=process
 TimeoutStopSec=120
 LimitNOFILE=65536
 TasksMax=infinity
