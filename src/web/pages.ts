@@ -38,9 +38,10 @@ export interface WebPorts {
   readonly basePath: string;
   /** Of the cookie session that came with the request; null sends the browser to `/sign-in`. */
   signedIn(req: Request): SignedIn | null;
-  fleet(): FleetNow;
+  /** As whoever sent the request may see it. */
+  fleet(req: Request): FleetNow;
   /** Also of actions older than those in `fleet()`. */
-  action(id: string): Action | null;
+  action(id: string, req: Request): Action | null;
   /** Folder with `manifest.json`, as built; left out: `dist/web` in a folder above the running code. */
   readonly assetsFolder?: string;
 }
@@ -100,11 +101,11 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
   if (who === null)
     return void res.redirect(302, `${ports.basePath}/sign-in?next=${encodeURIComponent(req.url)}`);
   const reader = readerOf(req, who, ports);
-  const world = worldOf(ports.fleet());
+  const world = worldOf(ports.fleet(req));
   const asked = {
     params: new URL(req.url, 'http://hub').searchParams,
     picked: NOTHING_PICKED,
-    action: ports.action,
+    action: (id: string) => ports.action(id, req),
   };
   const page = present(req.path, world, reader, asked) ?? noPage(world, reader);
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
@@ -43,6 +45,15 @@ const PAGES = [
   '/actions/a-101',
 ];
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds under WCAG 2.2 AA and its best practices, a line for each element. */
+async function axeFinds(page: Page): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + '): ' + target.join(' ') + ' ' + (failureSummary ?? '').split('\\n')[1])))`);
+}
+
 async function signedIn(width: 'wide' | 'phone', theme: 'light' | 'dark', at = hub) {
   const context = await openContext(browser, width, theme);
   await context.addCookies([{ name: 'session', value: 'yes', url: at.url }]);
@@ -63,6 +74,21 @@ for (const width of ['wide', 'phone'] as const)
         expect(wider, path).toBeLessThanOrEqual(0);
       }
       expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+for (const width of ['wide', 'phone'] as const)
+  for (const theme of ['light', 'dark'] as const)
+    test(`axe finds nothing on any page (${width}, ${theme})`, async () => {
+      const context = await signedIn(width, theme);
+      const page = await context.newPage();
+      const found: string[] = [];
+      for (const path of PAGES) {
+        await page.goto(`${hub.url}${path}`);
+        await page.waitForSelector('.live.on', { state: 'attached' });
+        found.push(...(await axeFinds(page)).map((one) => `${path} ${one}`));
+      }
+      expect(found).toEqual([]);
       await context.close();
     });
 
