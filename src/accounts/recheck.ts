@@ -4,7 +4,10 @@ import { mayI, type Person, type Right } from './rights.ts';
 
 const EVERY_MS = 3_000;
 
-/** Ends something long-lived, within seconds, once its owner may no longer have it. Returns the way to stop looking. */
+/**
+ * Ends something long-lived once its owner may no longer have it, or has other grants: at once when that was changed
+ * here, within seconds otherwise. Returns the way to stop looking.
+ */
 export function whileAllowed(
   wish: { proof: Proof; right: Right },
   accounts: Accounts,
@@ -14,11 +17,20 @@ export function whileAllowed(
   const standing = new Standing(wish.proof, accounts);
   let cancel: Cancel;
   const look = (): void => {
-    if (standing.isAsItWas() && mayI(standing.person(), wish.right)) cancel = clock.after(EVERY_MS, look);
-    else end();
+    cancel();
+    if (standing.isAsItWas() && mayI(standing.person(), wish.right)) {
+      cancel = clock.after(EVERY_MS, look);
+      return;
+    }
+    forget();
+    end();
   };
+  const forget = accounts.onChange(look);
   cancel = clock.after(EVERY_MS, look);
-  return () => cancel();
+  return () => {
+    forget();
+    cancel();
+  };
 }
 
 /**

@@ -2,11 +2,14 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { whileAllowed } from '../accounts/recheck.ts';
 import type { Clock } from '../clock.ts';
 import type { ActionRunner } from '../control/action-runner.ts';
+import type { FleetState } from '../control/fleet-state.ts';
+import { seenAction } from '../control/seen-fleet.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Call } from './route.ts';
 
 export interface StreamPorts {
   readonly actions: ActionRunner;
+  readonly fleet: FleetState;
   readonly accounts: Accounts;
   readonly clock: Clock;
 }
@@ -19,15 +22,16 @@ const COMMENT_EVERY_MS = 15_000;
  */
 export function streamAction(
   action: Action,
-  { req, res, proof }: Call,
-  { actions, accounts, clock }: StreamPorts,
+  { req, res, proof, visitor }: Call,
+  { actions, accounts, clock, fleet }: StreamPorts,
 ): void {
   res
     .status(200)
     .set({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
   res.flushHeaders();
   let waiting: Action | null = null;
-  const send = (now: Action): void => {
+  const send = (whole: Action): void => {
+    const now = seenAction(visitor.person, whole, fleet) ?? { ...whole, targets: [] };
     if (res.writableNeedDrain) {
       waiting = now;
       return;

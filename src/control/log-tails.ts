@@ -1,11 +1,12 @@
 import type { Parsed } from '../fleet/problem.ts';
+import type { FleetState } from './fleet-state.ts';
 import { lineFilter } from './line-filter.ts';
 import type { TailedLine } from './log-tail.ts';
 import { Merge } from './merge.ts';
 import { Pace } from './pace.ts';
 import { TailMembers } from './tail-members.ts';
 import { TailNewsDesk } from './tail-news.ts';
-import { type LogTailsPorts, readTargets, type TailWish } from './tail-wish.ts';
+import { type LogTailsPorts, readTargets, type TailWish, type Wanted } from './tail-wish.ts';
 
 /** What one tail may read, and all of them together: beyond it the hosts leave out and say so. */
 const TAIL_BYTES_PER_SECOND = 8 * 1024 * 1024;
@@ -35,7 +36,7 @@ export class LogTails {
     const filter = lineFilter(wish);
     if (!filter.ok) return filter;
     const targets = typeof wish.target === 'string' ? [wish.target] : wish.target;
-    const now = { hosts: fleet.hosts(), processes: fleet.processes() };
+    const now = readable(fleet, wish);
     const wanted = readTargets(targets, now);
     if (!wanted.ok) return wanted;
     const merge = new Merge<readonly TailedLine[]>(
@@ -43,7 +44,7 @@ export class LogTails {
     );
     const pace = new Pace(TAIL_BYTES_PER_SECOND, clock, this.#pace);
     const members = new TailMembers(
-      { wanted: wanted.value, wish, filter: filter.value, pace, merge, desk: this.#desk },
+      { wanted: within(wish, wanted.value), wish, filter: filter.value, pace, merge, desk: this.#desk },
       this.#ports,
     );
     const problem = members.begin(now);
@@ -63,4 +64,19 @@ async function* closing<T>(lines: AsyncIterable<T>, close: () => void): AsyncGen
   } finally {
     close();
   }
+}
+
+/** Also what comes into the tail later is only what the asker may read. */
+function within({ sees }: TailWish, wanted: Wanted): Wanted {
+  return { has: (host, process) => sees(host, process) && wanted.has(host, process) };
+}
+
+function readable(fleet: FleetState, { sees }: Pick<TailWish, 'sees'>) {
+  const hosts = fleet.hosts();
+  const byId = new Map(hosts.map((host) => [host.id, host]));
+  const processes = fleet.processes().filter((process) => {
+    const host = byId.get(process.hostId);
+    return host !== undefined && sees(host, process);
+  });
+  return { hosts, processes };
 }

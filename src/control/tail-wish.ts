@@ -30,6 +30,8 @@ export interface TailWish {
   readonly text?: string | undefined;
   readonly regex?: string | undefined;
   readonly mode: 'follow' | 'once';
+  /** Whose logs the asker may read: others might as well not exist. */
+  sees(host: HostView, process: ProcessView): boolean;
 }
 
 /** Whose logs are asked for. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'socket.io';
 import type { Accounts } from '../accounts/accounts.ts';
-import { mayI, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
@@ -11,6 +10,7 @@ import { trustOf } from '../control/host-trust.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
 import { StoredAgents } from '../control/stored-agents.ts';
+import { forbiddenOf } from '../control/within-rights.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Host } from '../fleet/host.ts';
 import { AgentLinks } from '../links/agent-links.ts';
@@ -73,10 +73,8 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const revoke = (hostId: string): void => agents.revoke(hostId);
   const roster = new Roster({ store, fleet, clock, linkTo, revoke });
   const link = (hostId: string): HostLink | null => roster.link(hostId);
-  const forbidden = (action: Action): string | null => {
-    const person = accounts.personNamed(action.by);
-    return mayI(person, RIGHT_OF_VERB[action.verb]) ? null : `${action.by} may not ${action.verb} (any more)`;
-  };
+  const forbidden = (action: Action): string | null =>
+    forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
   undo.later(

@@ -1,11 +1,13 @@
 import type { Server } from 'node:http';
-import type { Express } from 'express';
+import type { Express, Request } from 'express';
 import { Server as SocketServer } from 'socket.io';
 import { isOwnOrigin } from '../accounts/origin.ts';
-import { mayI } from '../accounts/rights.ts';
+import { mayI, type Person } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
+import { seenAction, seenFleet, seesHappening } from '../control/seen-fleet.ts';
+import type { Action } from '../fleet/action.ts';
 import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
@@ -58,27 +60,40 @@ export function appOver(ports: DoorPorts): Express {
 }
 
 function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFolder }: DoorPorts): WebPorts {
+  const visitorOf = (req: Request) => {
+    const cookie = readSessionCookie(req.headers.cookie);
+    const visitor = cookie === null ? null : accounts.bySession(cookie);
+    return visitor !== null && mayI(visitor.person, 'see-fleet') ? visitor : null;
+  };
+  const seen = (person: Person, action: Action | null): Action | null =>
+    action === null ? null : seenAction(person, action, fleet);
   return {
     ...(assetsFolder === undefined ? {} : { assetsFolder }),
     clock,
     basePath: config.basePath,
     signedIn(req) {
-      const cookie = readSessionCookie(req.headers.cookie);
-      const visitor = cookie === null ? null : accounts.bySession(cookie);
-      if (visitor === null || !mayI(visitor.person, 'see-fleet')) return null;
+      const visitor = visitorOf(req);
+      if (visitor === null) return null;
       return { user: visitor.person.name, role: visitor.person.role, csrf: visitor.csrf };
     },
-    fleet: () => ({
-      atMs: clock.wallMs(),
-      hosts: fleet.hosts(),
-      processes: fleet.processes(),
-      seq: fleet.seq,
-      lately: fleet.lately.all(),
-      actions: actions.latest(),
-    }),
-    action: (id) => actions.byId(id),
+    fleet(req) {
+      const person = visitorOf(req)?.person ?? NOBODY;
+      const whole = { hosts: fleet.hosts(), processes: fleet.processes() };
+      const action = (id: string) => seen(person, actions.byId(id));
+      return {
+        atMs: clock.wallMs(),
+        ...seenFleet(person, whole),
+        seq: fleet.seq,
+        lately: fleet.lately.all().filter((event) => seesHappening(person, event, fleet, action)),
+        actions: actions.latest().flatMap((one) => seen(person, one) ?? []),
+      };
+    },
+    action: (id, req) => seen(visitorOf(req)?.person ?? NOBODY, actions.byId(id)),
   };
 }
+
+/** Signed out between two looks: sees nothing. */
+const NOBODY: Person = { userId: '', name: '', role: 'viewer', grants: [] };
 
 /** Sockets for browsers and agents, not attached to a server yet. Pages of other sites are refused before a handshake. */
 export function socketServer(config: HubConfig): SocketServer {

@@ -1,13 +1,17 @@
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Accounts, Proof } from '../accounts/accounts.ts';
-import { whileAllowed } from '../accounts/recheck.ts';
-import { mayI, type Right } from '../accounts/rights.ts';
+import { Standing, whileAllowed } from '../accounts/recheck.ts';
+import { mayI, type Person, type Right } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { ActionRunner } from '../control/action-runner.ts';
-import type { FleetState } from '../control/fleet-state.ts';
+import type { FleetChange, FleetState } from '../control/fleet-state.ts';
+import type { Happening } from '../control/lately.ts';
 import type { LogTails } from '../control/log-tails.ts';
+import { SeenChanges } from '../control/seen-changes.ts';
+import { placeOf, seenAction, seesHappening } from '../control/seen-fleet.ts';
+import type { Action } from '../fleet/action.ts';
 import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
 import type { BrowserToHub, HubToBrowser } from './contract.ts';
@@ -56,23 +60,29 @@ class LiveBrowser {
   readonly #feed: BrowserFeed;
   readonly #tails = new Map<string, BrowserTail>();
   readonly #ends: (() => void)[] = [];
+  readonly #standing: Standing;
+  #person: Person | null;
+  #seen: SeenChanges | null = null;
   #isWatching = false;
 
   constructor(socket: Browser, proof: Proof, ports: LivePorts) {
     this.#socket = socket;
     this.#proof = proof;
     this.#ports = ports;
+    this.#standing = new Standing(proof, ports.accounts);
+    this.#person = this.#standing.person();
     this.#feed = new BrowserFeed(
       {
         isFree: () => socket.conn.transport.writable,
-        delta: (delta) => socket.emit('delta', delta),
-        lately: (event) => socket.emit('lately', event),
-        action: (action) => socket.emit('action', action),
+        delta: (delta) => this.#isAsBefore() && socket.emit('delta', delta),
+        lately: (event) => this.#isAsBefore() && socket.emit('lately', event),
+        action: (action) => this.#isAsBefore() && socket.emit('action', action),
       },
       ports.clock,
     );
     this.#ends.push(
-      whileAllowed({ proof, right: 'see-fleet' }, ports.accounts, ports.clock, () => this.#signOut()),
+      whileAllowed({ proof, right: 'see-fleet' }, ports.accounts, ports.clock, () => this.#look()),
+      ports.accounts.onChange(() => this.#look()),
     );
     this.#listen();
   }
@@ -95,13 +105,37 @@ class LiveBrowser {
 
   /** Asks the gate for every event: what was right at the handshake may be over. */
   #if(right: Right, then: () => void): void {
-    const person = this.#ports.accounts.visitor(this.#proof)?.person ?? null;
     try {
-      if (person === null) this.#signOut();
-      else if (mayI(person, right)) then();
+      this.#look();
+      if (mayI(this.#person, right)) then();
     } catch (error) {
       this.#ports.bug(error);
     }
+  }
+
+  /** Who is this now? Signs out who is nobody any more; who has other grants gets everything anew by them. */
+  #look(): void {
+    const now = this.#ports.accounts.visitor(this.#proof)?.person ?? null;
+    const before = this.#person;
+    if (now === null || !mayI(now, 'see-fleet')) {
+      if (before !== null) this.#signOut();
+    } else if (JSON.stringify(before) !== JSON.stringify(now)) this.#becomes(now);
+  }
+
+  /** Whether what waits to be sent may be: asked for every packet. */
+  #isAsBefore(): boolean {
+    const before = this.#person;
+    if (this.#standing.person() !== before) this.#look();
+    return before === this.#person;
+  }
+
+  #becomes(person: Person): void {
+    this.#person = person;
+    for (const [tailId, tail] of this.#tails) {
+      tail.close();
+      this.#socket.emit('tail:end', { tailId, says: 'Your rights have changed.' });
+    }
+    if (this.#isWatching) this.#watch();
   }
 
   #with<T>(schema: z.ZodType<T>, raw: unknown, then: (value: T) => void): void {
@@ -111,14 +145,38 @@ class LiveBrowser {
 
   #watch(): void {
     const { fleet, actions, clock } = this.#ports;
+    if (this.#person === null) return;
     if (!this.#isWatching) this.#subscribe();
+    this.#seen = new SeenChanges(this.#person, fleet);
     this.#socket.emit('fleet', {
       seq: this.#feed.restart(),
       atMs: clock.wallMs(),
-      hosts: fleet.hosts(),
-      processes: fleet.processes(),
-      lately: fleet.lately.all(),
-      actions: actions.latest(),
+      ...this.#seen.begin(),
+      lately: fleet.lately.all().filter((event) => this.#seesHappening(event)),
+      actions: actions.latest().flatMap((action) => this.#asSeen(action) ?? []),
+    });
+  }
+
+  #changed(change: FleetChange): void {
+    const seen = this.#seen?.change(change) ?? null;
+    if (seen !== null) this.#feed.changed(seen);
+  }
+
+  #acted(action: Action): void {
+    const seen = this.#asSeen(action);
+    if (seen !== null) this.#feed.acted(seen);
+  }
+
+  #asSeen(action: Action): Action | null {
+    return this.#person === null ? null : seenAction(this.#person, action, this.#ports.fleet);
+  }
+
+  #seesHappening(event: Happening): boolean {
+    const { fleet, actions } = this.#ports;
+    if (this.#person === null) return false;
+    return seesHappening(this.#person, event, fleet, (id) => {
+      const action = actions.byId(id);
+      return action === null ? null : this.#asSeen(action);
     });
   }
 
@@ -126,9 +184,9 @@ class LiveBrowser {
     const { fleet, actions } = this.#ports;
     this.#isWatching = true;
     this.#ends.push(
-      fleet.changes.add((change) => this.#feed.changed(change)),
-      fleet.lately.added.add((event) => this.#feed.happened(event)),
-      actions.changes.add((action) => this.#feed.acted(action)),
+      fleet.changes.add((change) => this.#changed(change)),
+      fleet.lately.added.add((event) => this.#seesHappening(event) && this.#feed.happened(event)),
+      actions.changes.add((action) => this.#acted(action)),
     );
   }
 
@@ -141,10 +199,14 @@ class LiveBrowser {
   #tryTail({ tailId, ...wish }: z.infer<typeof events.tailOpen>): TailAnswer {
     if (this.#tails.has(tailId)) return no('this tail is open already');
     if (this.#tails.size >= MOST_TAILS) return no(`more than ${MOST_TAILS} tails in one browser`);
-    const opened = this.#ports.tails.open({ ...wish, mode: 'follow' });
+    const opened = this.#ports.tails.open({
+      ...wish,
+      mode: 'follow',
+      sees: (host, process) => mayI(this.#person, 'read-logs', placeOf(host, process)),
+    });
     if (!opened.ok) return no(opened.problems[0].says);
     const tail = new BrowserTail(opened.value, {
-      lines: (lines) => this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),
+      lines: (lines) => this.#isAsBefore() && this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),
       end: (says) => this.#socket.emit('tail:end', { tailId, says }),
     });
     this.#tails.set(tailId, tail);
@@ -156,6 +218,7 @@ class LiveBrowser {
   }
 
   #signOut(): void {
+    this.#person = null;
     this.#socket.emit('signed-out', { says: 'You are signed out.' });
     this.#end();
     this.#socket.disconnect(true);

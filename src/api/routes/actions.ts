@@ -4,6 +4,8 @@ import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
 import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
 import type { Roster } from '../../control/roster.ts';
+import { seenAction, seenFleet } from '../../control/seen-fleet.ts';
+import { forbiddenOf, withinRights } from '../../control/within-rights.ts';
 import { type Action, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
 import { parseHostSelector } from '../../fleet/host-selector.ts';
 import { parseSelector } from '../../fleet/selector.ts';
@@ -14,7 +16,7 @@ import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { type StreamPorts, streamAction } from '../stream-action.ts';
-import { usable } from './fleet.ts';
+import { usable, whole } from './fleet.ts';
 
 export interface ActionPorts extends StreamPorts {
   readonly fleet: FleetState;
@@ -35,7 +37,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
         const request = readRequest(call);
         // Hosts are asked to read their configuration: not for somebody who may only look.
         if (request.verb === 'update') mustBeAllowed(request.verb, call);
-        const planned = planFor(request, ports);
+        const planned = planFor(request, call, ports);
         call.res.json(request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned);
       },
     },
@@ -44,20 +46,25 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       method: 'get',
       path: '/actions',
       right: 'see-fleet',
-      run: ({ res }) => void res.json(actions.list(MOST_LISTED)),
+      run: ({ res, visitor }) =>
+        void res.json(
+          actions
+            .list(MOST_LISTED)
+            .flatMap((action) => seenAction(visitor.person, action, ports.fleet) ?? []),
+        ),
     },
     {
       method: 'get',
       path: '/actions/:id',
       right: 'see-fleet',
-      run: (call) => void call.res.json(asked(actions, call)),
+      run: (call) => void call.res.json(asked(ports, call)),
     },
     {
       method: 'post',
       path: '/actions/:id/cancel',
       right: 'act',
       run(call) {
-        mustBeAllowed(asked(actions, call).verb, call);
+        mustBeAllowedAll(ports, call);
         call.res.json(actions.cancel(idOf(call), call.visitor.person.name));
       },
     },
@@ -66,7 +73,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       path: '/actions/:id/resume',
       right: 'act',
       run(call) {
-        mustBeAllowed(asked(actions, call).verb, call);
+        mustBeAllowedAll(ports, call);
         call.res.json(actions.goOn(idOf(call)));
       },
     },
@@ -74,7 +81,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       method: 'get',
       path: '/actions/:id/events',
       right: 'see-fleet',
-      run: (call) => streamAction(asked(actions, call), call, ports),
+      run: (call) => streamAction(asked(ports, call), call, ports),
     },
   ];
 }
@@ -87,7 +94,7 @@ function begin(call: Call, ports: ActionPorts): void {
   const once = onceKey(call, request);
   const known = once === null ? null : actions.byKey(by, once.key);
   if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
-  const action = known?.action ?? actions.run(planFor(request, ports), by, once);
+  const action = known?.action ?? actions.run(planFor(request, call, ports), by, once);
   call.res
     .status(known === null ? 202 : 200)
     .location(`${call.req.baseUrl}/actions/${action.id}`)
@@ -121,12 +128,13 @@ function mustBeAllowed(verb: Verb, { visitor }: Call): void {
 
 function planFor(
   { verb, selector, only, pace, ...more }: ReadRequest,
+  { visitor }: Call,
   { fleet, actions }: ActionPorts,
 ): Plan {
   const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
+  const { person } = visitor;
   const now: FleetNow = {
-    hosts: fleet.hosts(),
-    processes: fleet.processes(),
+    ...seenFleet(person, whole(fleet)),
     isBusy: (key) => actions.isBusy(key),
   };
   const unknown = unknownTargets(verb, only ?? [], now);
@@ -134,15 +142,24 @@ function planFor(
     throw new ApiProblem('unusable', {
       problems: unknown.map((name) => ({ where: 'only', says: `${name} is not known` })),
     });
-  return plan({ verb, selector: parsed, only, pace, ...more }, now);
+  return withinRights(plan({ verb, selector: parsed, only, pace, ...more }, now), person, fleet);
 }
 
 function diffPorts({ clock, roster }: ActionPorts) {
   return { clock, link: (hostId: string) => roster.link(hostId), newId: () => randomId('d') };
 }
 
-function asked(actions: ActionRunner, call: Call): Action {
-  const action = actions.byId(idOf(call));
+/** Ending or going on with an action takes the right on all of it, also on what this person does not see. */
+function mustBeAllowedAll(ports: ActionPorts, call: Call): void {
+  asked(ports, call);
+  const action = ports.actions.byId(idOf(call));
+  const says = action === null ? null : forbiddenOf(action, call.visitor.person, ports.fleet);
+  if (says !== null) throw new ApiProblem('not-allowed', { detail: 'it has targets beyond your rights' });
+}
+
+function asked({ actions, fleet }: ActionPorts, { req, visitor }: Call): Action {
+  const whole = actions.byId(String(req.params.id));
+  const action = whole === null ? null : seenAction(visitor.person, whole, fleet);
   if (action === null) throw new ApiProblem('not-found');
   return action;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
+import { type FleetPart, seenFleet } from '../../control/seen-fleet.ts';
 import type { Parsed } from '../../fleet/problem.ts';
 import { parseSelector, type Selector, selects } from '../../fleet/selector.ts';
 import type { Fleet } from '../contract.ts';
@@ -18,8 +19,8 @@ export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
       method: 'get',
       path: '/fleet',
       right: 'see-fleet',
-      run({ res }) {
-        const body: Fleet = { atMs: clock.wallMs(), hosts: fleet.hosts(), processes: fleet.processes() };
+      run({ res, visitor }) {
+        const body: Fleet = { atMs: clock.wallMs(), ...seenFleet(visitor.person, whole(fleet)) };
         res.json(body);
       },
     },
@@ -27,18 +28,22 @@ export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
       method: 'get',
       path: '/processes',
       right: 'see-fleet',
-      run({ req, res }) {
+      run({ req, res, visitor }) {
         const { selector } = schemas.read(schemas.processesQuery, { ...req.query });
         const wanted = usable(parseSelector(selector));
-        res.json(selected(fleet, wanted));
+        res.json(selected(seenFleet(visitor.person, whole(fleet)), wanted));
       },
     },
   ];
 }
 
-function selected(fleet: FleetState, selector: Selector) {
-  const hosts = new Map(fleet.hosts().map((host) => [host.id, host]));
-  return fleet.processes().filter((process) => {
+export function whole(fleet: FleetState): FleetPart {
+  return { hosts: fleet.hosts(), processes: fleet.processes() };
+}
+
+function selected({ hosts: all, processes }: FleetPart, selector: Selector) {
+  const hosts = new Map(all.map((host) => [host.id, host]));
+  return processes.filter((process) => {
     const host = hosts.get(process.hostId);
     return host !== undefined && selects(selector, { host, group: process.group, process: process.name });
   });

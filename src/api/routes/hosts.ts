@@ -2,6 +2,7 @@ import { changedHost } from '../../control/change-host.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { hostFrom, type RegisterPorts } from '../../control/register-host.ts';
 import type { Roster } from '../../control/roster.ts';
+import { seenFleet } from '../../control/seen-fleet.ts';
 import type { Host } from '../../fleet/host.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { JoinTokens } from '../../store/join-tokens.ts';
@@ -9,7 +10,7 @@ import type { JoinToken } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
-import { usable } from './fleet.ts';
+import { usable, whole } from './fleet.ts';
 
 export interface HostPorts {
   readonly fleet: FleetState;
@@ -23,7 +24,12 @@ const JOIN_TTL_MS = 3_600_000;
 export function hostRoutes(ports: HostPorts): Route[] {
   const { fleet, roster, register, joinTokens } = ports;
   return [
-    { method: 'get', path: '/hosts', right: 'see-fleet', run: ({ res }) => void res.json(fleet.hosts()) },
+    {
+      method: 'get',
+      path: '/hosts',
+      right: 'see-fleet',
+      run: ({ res, visitor }) => void res.json(seenFleet(visitor.person, whole(fleet)).hosts),
+    },
     {
       method: 'post',
       path: '/hosts',

@@ -1,4 +1,8 @@
+import { mayI } from '../../accounts/rights.ts';
 import type { LogTails } from '../../control/log-tails.ts';
+import { placeOf } from '../../control/seen-fleet.ts';
+import type { HostView } from '../../fleet/host.ts';
+import type { ProcessView } from '../../fleet/process.ts';
 import * as schemas from '../log-schemas.ts';
 import type { Route } from '../route.ts';
 import { read } from '../schemas.ts';
@@ -17,7 +21,12 @@ export function tailRoutes(ports: TailPorts): Route[] {
       right: 'read-logs',
       async run(call) {
         const { channel, bytes, follow, ...wish } = read(schemas.tailQuery, { ...call.req.query });
-        const tail = usable(ports.tails.open({ ...wish, channels: channel, lastBytes: bytes, mode: follow }));
+        const { person } = call.visitor;
+        const sees = (host: HostView, process: ProcessView): boolean =>
+          mayI(person, 'read-logs', placeOf(host, process));
+        const tail = usable(
+          ports.tails.open({ ...wish, channels: channel, lastBytes: bytes, mode: follow, sees }),
+        );
         await streamJsonLines(tail, call, ports);
       },
     },
