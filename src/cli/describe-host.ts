@@ -3,7 +3,18 @@ import { spanText, stampText } from './durations.ts';
 import { oneLine } from './terminal-text.ts';
 
 /** A host's line in words: whether it answers, since when, and if not why and what to do. */
-export function describeHost({ reachability }: HostView, nowMs: number): string {
+export function describeHost(host: HostView, nowMs: number): string {
+  return `${describeReach(host, nowMs)}${describeWork(host)}`;
+}
+
+function describeWork({ maintenance }: HostView): string {
+  if (maintenance === undefined) return '';
+  const until = maintenance.untilMs === null ? '' : ` until ${stampText(maintenance.untilMs)}`;
+  const note = maintenance.note === '' ? '' : `: ${oneLine(maintenance.note)}`;
+  return ` [maintenance${until}${note}]`;
+}
+
+function describeReach({ reachability }: HostView, nowMs: number): string {
   switch (reachability.kind) {
     case 'reachable':
       return `reachable for ${spanText(nowMs - reachability.sinceMs)}`;

@@ -3,6 +3,16 @@ import { actVerb } from './verbs/act.ts';
 import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { hosts, hostsAdd, hostsJoin, hostsRemove } from './verbs/hosts.ts';
+import {
+  hostsDisable,
+  hostsEdit,
+  hostsEnable,
+  hostsMaintenance,
+  hostsRestore,
+  hostsRevoke,
+} from './verbs/hosts-change.ts';
+import { hostsImport } from './verbs/hosts-import.ts';
+import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
 import { status } from './verbs/status.ts';
@@ -21,7 +31,17 @@ const FLEET: readonly FleetVerb[] = [
   hosts,
   hostsAdd,
   hostsJoin,
+  hostsEdit,
+  hostsTest,
+  hostsDisable,
+  hostsEnable,
+  hostsMaintenance,
   hostsRemove,
+  hostsRestore,
+  hostsRevoke,
+  hostsImport,
+  hostsFound,
+  doctor,
   actVerb('update'),
   actVerb('reread'),
   actVerb('reload'),

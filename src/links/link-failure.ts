@@ -83,7 +83,8 @@ const FAILURES: Record<TransportFailureKind, FailureRow> = {
   'not-a-supervisor': {
     kind: 'not-a-supervisor',
     says: ({ at, detail }) => `what answers at ${at} is not a supervisord${detail}`,
-    mend: () => 'See whether host and port are right, and whether the file has [rpcinterface:supervisor].',
+    mend: () =>
+      'See whether host, port and path are right (/RPC2, or nothing), and whether the file has [rpcinterface:supervisor].',
   },
   'server-error': {
     kind: 'other',

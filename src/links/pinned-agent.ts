@@ -41,5 +41,5 @@ export class PinnedAgent extends https.Agent {
 }
 
 function timedOut(): NodeJS.ErrnoException {
-  return Object.assign(new Error('no TLS handshake in time'), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error('no TLS handshake in time'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' });
 }

@@ -50,7 +50,7 @@ export function openSecure(
   const secure = tls.connect({ ...tlsOptions(hostname, trust), socket, rejectUnauthorized: false });
   return new Promise((done) => {
     const cancel = clock.after(withinMs, () =>
-      secure.destroy(Object.assign(new Error('no handshake in time'), { code: 'ETIMEDOUT' })),
+      secure.destroy(Object.assign(new Error('no handshake in time'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' })),
     );
     secure.once('secureConnect', () => {
       cancel();

@@ -1,10 +1,13 @@
 import type { HostView, JoinToken } from '../../api/contract.ts';
+import { askPassword } from '../ask-password.ts';
 import { describeHost } from '../describe-host.ts';
 import { parseSpan, stampText } from '../durations.ts';
 import { CliFailure } from '../failure.ts';
+import { hostPath, namedHost } from '../named-host.ts';
 import { table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
 import { type FleetVerb, listOption, textOption } from '../verb.ts';
+import { trustFrom } from './hosts-change.ts';
 
 /** Every host the hub knows. */
 export const hosts: FleetVerb = {
@@ -52,16 +55,19 @@ export const hostsAdd: FleetVerb = {
     ['--password-stdin', 'read that password from standard input instead of asking'],
     ['--env <name>', 'environment it belongs to'],
     ['--tag <name...>', 'tags to find it by'],
+    ['--ca <file>', 'believe certificates of this authority (PEM)'],
+    ['--pin <sha256>', 'believe exactly the certificate with this fingerprint'],
   ],
   completes: 'none',
   async run([name = '', url = ''], given, { io, output, hub }) {
     const username = textOption(given, 'username');
     const environment = textOption(given, 'env');
-    const password = username === undefined ? null : await passwordFor(given.passwordStdin === true, io);
+    const password = username === undefined ? null : await askPassword(given.passwordStdin === true, io);
     const host = await hub().post<HostView>('/hosts', {
       name,
       url,
       tags: listOption(given, 'tag'),
+      ...trustFrom(given),
       ...(environment === undefined ? {} : { environment }),
       ...(username === undefined ? {} : { username, password: password ?? '' }),
     });
@@ -70,15 +76,6 @@ export const hostsAdd: FleetVerb = {
     return 'done';
   },
 };
-
-async function passwordFor(
-  fromStdin: boolean,
-  io: Parameters<FleetVerb['run']>[2]['io'],
-): Promise<string | null> {
-  if (fromStdin) return io.readAll();
-  if (io.canAsk) return io.askHidden('Password of that supervisord: ');
-  throw new CliFailure('usage', 'nobody is here to be asked for the password', 'Give --password-stdin.');
-}
 
 /** Makes a token and says what to write on the new host. */
 export const hostsJoin: FleetVerb = {
@@ -134,19 +131,19 @@ export const hostsRemove: FleetVerb = {
   completes: 'hosts',
   async run([name = ''], given, { io, output, hub }) {
     const api = hub();
-    const list = await api.get<readonly HostView[]>('/hosts');
-    const host = list.find((one) => one.name === name);
-    if (host === undefined)
-      throw new CliFailure('nothing', `no host is called "${name}"`, 'See: fleetvisor hosts');
+    const host = await namedHost(api, name);
     if (given.yes !== true) {
       const answer = io.canAsk ? await io.ask(`Forget ${name}? [y/N] `) : null;
       if (!/^y(es)?$/i.test(answer ?? '')) {
         throw new CliFailure('notConfirmed', 'nothing was done', 'In a script add --yes to go ahead.');
       }
     }
-    await api.delete(`/hosts/${encodeURIComponent(host.id)}`);
-    if (output === 'json') io.json({ removed: name });
-    else io.line(`${name} is forgotten.`);
+    await api.delete(hostPath(host));
+    if (output === 'json') io.json({ removed: name, id: host.id });
+    else
+      io.line(
+        `${name} is forgotten. Within ten minutes it can be put back: fleetvisor hosts restore ${host.id}`,
+      );
     return 'done';
   },
 };
