@@ -6,6 +6,8 @@ export class MadeLink implements HostLink {
   readonly host: Host;
   readonly calls: LinkCall[] = [];
   expected = 0;
+  /** Of an agent: which run of it this is. */
+  runId: string | null = null;
   /** What the next calls come to; left alone they are accepted. */
   answer: (call: LinkCall) => Promise<unknown> = async () => true;
 
@@ -24,6 +26,10 @@ export class MadeLink implements HostLink {
 
   expectChange(): void {
     this.expected++;
+  }
+
+  run(): string | null {
+    return this.runId;
   }
 
   tail(): LinkTail {
