@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, vi } from 'vitest';
 import type { HostView, ProcessView } from '../../src/api/contract.ts';
@@ -96,6 +105,27 @@ describe.concurrent('the agent by one line', () => {
     t.expect((await hub.ask('GET', '/hosts')).body).toHaveLength(1);
     const without = await host.install();
     t.expect([without.code, without.err]).toEqual([0, '']);
+  });
+
+  test('a newer bundle becomes current beside the running one, whose programs are not touched', async (t) => {
+    const hub = await startTestHub(t);
+    const host = await scratchHost(t, hub);
+    t.expect((await host.install('--token', await joinToken(hub), '--name', 'newer')).code).toBe(0);
+    const pid = (await host.ctl('pid')).out;
+    const release = readlinkSync(join(host.root, 'opt/fleetvisor/current'));
+    const at = (name: string) => join(host.root, 'opt/fleetvisor', name);
+    for (const name of ['0.0.8-older', '0.0.9-old']) cpSync(at(release), at(name), { recursive: true });
+    rmSync(at(release), { recursive: true });
+    rmSync(at('current'));
+    symlinkSync('0.0.9-old', at('current'));
+    const ran = await host.install();
+    t.expect([ran.code, ran.err]).toEqual([0, '']);
+    t.expect(ran.out).toContain(
+      `[!!] it is still 0.0.9-old; its programs stop for a moment when it becomes ${release}: `,
+    );
+    t.expect(readlinkSync(at('current'))).toBe(release);
+    t.expect(readdirSync(at('')).sort()).toEqual(['0.0.9-old', release, 'current'].sort());
+    t.expect((await host.ctl('pid')).out).toBe(pid);
   });
 
   test('--uninstall ends the agent and its programs and leaves the logs and what somebody wrote', async (t) => {

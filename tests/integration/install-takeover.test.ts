@@ -118,6 +118,23 @@ describe.concurrent('an existing supervisord', () => {
     t.expect(existsSync(join(host.root, 'etc/supervisor/conf.d/fleetvisor.conf'))).toBe(false);
   });
 
+  test('is brought back at once when the agent does not start', async (t) => {
+    const hub = await startTestHub(t);
+    const host = await scratchHost(t, hub);
+    const stock = await stockOn(t, host);
+    const node = host.write(
+      'bin/node',
+      `#!/bin/sh\ncase "$*" in *fleetvisord.js\\ -c*) exit 1 ;; esac\nexec ${process.execPath} "$@"\n`,
+    );
+    chmodSync(node, 0o755);
+    const ran = await host.install('--takeover', '--node', node, '--token', await joinToken(hub));
+    t.expect(ran.code).toBe(1);
+    t.expect(ran.out).toContain(`[ok] the supervisord of ${host.root}/${CONFIG} runs again`);
+    t.expect(ran.err).toContain('fleetvisord does not start\n      next: run it in the foreground');
+    await until('the sleeper', async () => (await stock.supervisorctl('status')).out.includes('RUNNING'));
+    t.expect(existsSync(join(host.root, 'etc/supervisor/conf.d/fleetvisor.conf'))).toBe(false);
+  });
+
   test('without an include of its own is refused with the lines to add', async (t) => {
     const hub = await startTestHub(t);
     const host = await scratchHost(t, hub);
