@@ -2,6 +2,23 @@ import type { MessageKey } from './en.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
+  'lately.by': '{by} 执行{verb}',
+  'lately.begunBy': '由 {by} 发起',
+  'lately.many': '{n} 个进程 {state}',
+  'lately.times': '{state}，{n} 次',
+  'count.targets': '{n} 个目标',
+  'overview.heaviest': '内存占用最多',
+  'overview.allProcesses': '全部进程',
+  'verb.start': '启动',
+  'verb.stop': '停止',
+  'verb.restart': '重启',
+  'verb.signal': '发信号',
+  'verb.clear': '清空日志',
+  'verb.update': '更新',
+  'verb.reread': '重读配置',
+  'verb.reload': '重载',
+  'verb.shutdown': '关闭',
+  'notice.flappingRead': '请看崩溃前的最后几行。',
   'nav.overview': '总览',
   'nav.processes': '进程',
   'nav.groups': '进程组',

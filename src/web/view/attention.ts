@@ -128,8 +128,11 @@ const CAUSES: Partial<Record<Mark, (member: Member, reader: Reader) => string>> 
     if (process.tries === null || inS === null) return reader.say('cause.backoff', { exit: capital(exit) });
     return reader.say('cause.backoffTries', { exit: capital(exit), tries: process.tries, in: inS });
   },
-  flapping: (member, reader) =>
-    reader.say('cause.flapping', { n: member.process.restarts, exit: exitWords(member, reader) || '–' }),
+  flapping: (member, reader) => {
+    const exit = exitWords(member, reader);
+    const n = member.process.restarts;
+    return exit === '' ? reader.say('why.restarts20', { n }) : reader.say('cause.flapping', { n, exit });
+  },
   crashed: (member, reader) => reader.say('cause.crashed', { exit: exitWords(member, reader) }),
   unknown: (_member, reader) => reader.say('cause.unknown'),
 };

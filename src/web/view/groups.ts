@@ -2,6 +2,7 @@ import { attention, sourceOf } from './attention.ts';
 import { bytesWithUnit, fullTime, mebibytes, percent, uptime } from './format.ts';
 import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
+import { MOST_SOURCES } from './logs.ts';
 import { isTrouble, type Mark } from './marks.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
@@ -82,21 +83,26 @@ export const groupPage: PageMaker = (world, reader, { parts }) => {
         attention: { ...attention({ ...world, members, hosts: [] }, reader), quiet: null },
         lately: latelyLines(
           world.fleet.lately.filter((event) => isAbout(event, { group: name })),
+          world.fleet.actions,
           reader,
           8,
         ),
-        logs: linkTo.logsOf(
-          members
-            .filter(({ mark }) => mark !== 'stale')
-            .slice(0, 8)
-            .map(targetOf),
-        ),
+        tailed: tailable(members),
+        logs: linkTo.logsOf(tailable(members)),
         processes: `/processes?group=${encodeURIComponent(name)}&by=host`,
         ...groupCan(members, reader),
       },
     },
   };
 };
+
+/** As many logs of these as one reader follows at once. */
+export function tailable(members: readonly Member[]): string[] {
+  return members
+    .filter(({ mark, process }) => mark !== 'stale' && (process.hasStdout || process.hasStderr))
+    .slice(0, MOST_SOURCES)
+    .map(targetOf);
+}
 
 function groupSide(world: World, current: string | null): { template: string; model: unknown } {
   return { template: 'partials/group-list', model: { groups: treeGroups(world, current) } };

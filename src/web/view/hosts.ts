@@ -1,7 +1,7 @@
 import type { HostView } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { clockTime, fullTime, precisely, roughly } from './format.ts';
-import { groupCan } from './groups.ts';
+import { groupCan, tailable } from './groups.ts';
 import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
 import { hostMark, rankOf, worstOf } from './marks.ts';
@@ -12,7 +12,7 @@ import { NOTHING_PICKED, processRow } from './row-view.ts';
 import { tree } from './side.ts';
 import { mergedBeats, stripOf } from './strip.ts';
 import { inOrder, summary } from './table.ts';
-import { targetOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const STATE_TEST: Readonly<Record<string, (host: HostView) => boolean>> = {
   unreachable: ({ reachability }) => reachability.kind === 'unreachable',
@@ -117,11 +117,13 @@ export const hostPage: PageMaker = (world, reader, { parts }) => {
         held: host.lastSeenMs === null || row.stale === false ? '' : clockTime(host.lastSeenMs, reader),
         lately: latelyLines(
           world.fleet.lately.filter((event) => isAbout(event, { host: name })),
+          world.fleet.actions,
           reader,
           8,
         ),
         selector: `${name}/*:*`,
-        logs: linkTo.logsOf(members.slice(0, 8).map(targetOf)),
+        tailed: tailable(members),
+        logs: linkTo.logsOf(tailable(members)),
         processes: `/processes?host=${encodeURIComponent(name)}`,
         admin: reader.role === 'admin',
         ...groupCan(members, reader),

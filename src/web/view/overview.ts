@@ -1,5 +1,6 @@
 import { attention } from './attention.ts';
 import { hourMinute } from './format.ts';
+import { heaviest } from './heaviest.ts';
 import { jobOf } from './jobs.ts';
 import { latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
@@ -28,8 +29,9 @@ export const overviewPage: PageMaker = (world, reader) => ({
         .slice(0, 3)
         .map((action) => jobOf(action, reader)),
       lastJob: lastJob(world, reader),
-      lately: latelyLines(world.fleet.lately, reader, 9),
+      lately: latelyLines(world.fleet.lately, world.fleet.actions, reader, 9),
       hours: troubleByHour(world, reader),
+      heaviest: world.hosts.length > FEW_HOSTS ? null : heaviest(world, reader),
     },
   },
 });
@@ -38,6 +40,9 @@ function lastJob(world: World, reader: Reader): unknown {
   const last = world.fleet.actions.find(({ finishedAtMs }) => finishedAtMs !== null);
   return last === undefined ? null : jobOf(last, reader);
 }
+
+/** Up to so many hosts leave room for more on the page. */
+const FEW_HOSTS = 10;
 
 /** Hosts on a phone, three to a line. */
 function tiles(world: World): unknown {

@@ -43,6 +43,7 @@ export const processPage: PageMaker = (world, reader, { parts }) => {
           world.fleet.lately.filter((event) =>
             isAbout(event, { host, group: process.group, process: process.name }),
           ),
+          world.fleet.actions,
           reader,
           8,
         ),
@@ -75,7 +76,7 @@ function notice(member: Member, reader: Reader): unknown {
     return {
       mark,
       bold: say('notice.flapping', { n: process.restarts }),
-      rest: say('notice.flappingRest', { exit: exit || '–' }),
+      rest: exit === '' ? say('notice.flappingRead') : say('notice.flappingRest', { exit }),
       action: stop(say('do.stopRestarting')),
     };
   if (mark === 'crashed') return { mark, bold: say('notice.crashed', { exit }), rest: words, action: start };

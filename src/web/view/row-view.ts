@@ -43,6 +43,8 @@ export interface ProcessRow extends Drawn {
   readonly restarts: string;
   readonly restartsKind: 'zero' | 'some' | 'bad';
   readonly cpu: string;
+  /** Nothing to read here: no figure, or zero. */
+  readonly idle: boolean;
   readonly memory: string;
   readonly why: Why | null;
   readonly can: Can;
@@ -84,6 +86,7 @@ export function processRow(member: Member, reader: Reader, picked: Picked): Proc
     restarts: String(process.restarts),
     restartsKind: process.restarts === 0 ? 'zero' : isTrouble(mark) ? 'bad' : 'some',
     cpu: process.cpuPercent === null || stale ? '–' : percent(process.cpuPercent),
+    idle: stale || process.cpuPercent === null || process.cpuPercent < 0.05,
     memory: process.memoryBytes === null || stale ? '–' : mebibytes(process.memoryBytes),
     strip: stripOf(process.beats, stale),
     stripSays: stripWords(process.beats, process.restarts, reader),

@@ -96,10 +96,11 @@ export function treeGroups(world: World, current: string | null): TreeGroup[] {
   return [...world.byGroup]
     .map(([name, members]) => {
       const mark = worstOf(members.map((member) => member.mark));
+      const up = members.some((member) => member.mark === 'running' || member.mark === 'flapping');
       return {
         name,
         link: linkTo.group(name),
-        mark: isTrouble(mark) ? mark : ('running' as const),
+        mark: up && !isTrouble(mark) ? ('running' as const) : mark,
         trouble: isTrouble(mark),
         current: name === current,
         n: members.length,

@@ -20,8 +20,10 @@ const HEIGHTS: Record<Beat | 'none', number> = {
 
 export function stripOf(beats: readonly (Beat | null)[], drained: boolean): Strip {
   const paths = new Map<Beat | 'none', string>();
+  const first = beats.findIndex((beat) => beat !== null);
   beats.forEach((beat, at) => {
-    const kind = beat ?? 'none';
+    // The hour in which it was first seen holds its start: that is no trouble.
+    const kind = at === first && beat === 'starting' ? 'running' : (beat ?? 'none');
     const height = HEIGHTS[kind];
     paths.set(kind, `${paths.get(kind) ?? ''}M${at * 4} ${HEIGHT - height}h3v${height}h-3z`);
   });
