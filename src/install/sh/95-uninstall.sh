@@ -18,11 +18,12 @@ uninstall() {
   done
   user=$(recorded user)
   run rm -rf "$OPT" "$ETC" "$STATE" "$RUN"
+  [ "$(id -u)" != 0 ] || [ ! -d "$LOGS" ] || run chown -R root:root "$LOGS"
   if [ -n "$user" ]; then
     if command -v userdel >/dev/null; then run userdel "$user"; else run deluser "$user"; fi
   fi
   did 'removed: programs, configuration, identity, service'
-  say "Kept: the logs in $LOGS"
+  if [ -z "$(ls -A "$LOGS" 2>/dev/null)" ]; then run rm -rf "$LOGS"; else say "Kept: the logs in $LOGS"; fi
   say "The hub still lists this host: remove it there with  fleetvisor hosts remove NAME"
 }
 
