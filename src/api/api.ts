@@ -3,13 +3,24 @@ import { guarded } from './guard.ts';
 import { ApiProblem, asApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
+import { type EventPorts, eventRoutes } from './routes/events.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
+import { type ProcessPorts, processRoutes } from './routes/processes.ts';
+import { searchRoutes } from './routes/search.ts';
 import { type SessionPorts, sessionRoutes } from './routes/session.ts';
 import { type TailPorts, tailRoutes } from './routes/tail.ts';
 
-export interface ApiPorts extends SessionPorts, FleetPorts, HostPorts, HostTestPorts, ActionPorts, TailPorts {
+export interface ApiPorts
+  extends SessionPorts,
+    FleetPorts,
+    HostPorts,
+    HostTestPorts,
+    ActionPorts,
+    TailPorts,
+    EventPorts,
+    ProcessPorts {
   readonly trustedProxies: number;
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
@@ -24,6 +35,9 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...hostRoutes(ports),
     ...actionRoutes(ports),
     ...tailRoutes(ports),
+    ...searchRoutes(ports),
+    ...eventRoutes(ports),
+    ...processRoutes(ports),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Action, Plan, Verb } from '../fleet/action.ts';
 import type { ConnectionTest } from '../fleet/connection-test.ts';
+import type { FleetEvent } from '../fleet/event.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ImportFormat } from '../fleet/import-format.ts';
 import type { Parallel, Rolling } from '../fleet/pace.ts';
@@ -36,7 +37,13 @@ import type { ProcessView } from '../fleet/process.ts';
  * | POST   /actions/:id/cancel     |                | Action                      |
  * | POST   /actions/:id/resume     |                | Action                      |
  * | GET    /actions/:id/events     |                | SSE of Action               |
- * | GET    /tail?target&channel&bytes&follow= |     | NDJSON of TailLine, streamed |
+ * | GET    /tail?target&channel&bytes&lines&text&regex&follow= | | NDJSON of TailLine, streamed |
+ * | GET    /search?selector&text&regex&channel&megabytes&context&limit= | | NDJSON of SearchResult, streamed |
+ * | GET    /download?target&channel&megabytes= |    | text, as an attachment      |
+ * | GET    /events?after&before&selector&kind&limit= | | EventPage               |
+ * | GET    /events/stream?after&selector&kind= |    | SSE `event` of FleetEvent, `gap` of {says}; `Last-Event-ID` |
+ * | GET    /processes/:host/:namespec |             | ProcessDetail               |
+ * | GET    /processes/:host/:namespec/crashes |     | Crash[] (latest 200)        |
  *
  * POST /actions takes an `idempotency-key` header: the same key from the same person gives the same action, with 200.
  *
@@ -185,7 +192,7 @@ export type PaceWish =
   | ({ readonly mode: 'parallel' } & Partial<Omit<Parallel, 'mode'>>)
   | ({ readonly mode: 'rolling' } & Partial<Omit<Rolling, 'mode'>>);
 
-export type { Action, ConnectionTest, HostView, ImportFormat, Plan, ProcessView };
+export type { Action, ConnectionTest, FleetEvent, HostView, ImportFormat, Plan, ProcessView };
 
 /** One line of a tail response. `text` is the child's bytes as UTF-8, damaged bytes replaced, without the newline. */
 export type TailLine =
@@ -203,6 +210,66 @@ export type TailLine =
       readonly says: string;
       readonly atMs: number;
     };
+
+/** One line of a search's answer: matches, after the last of each log its counts, and at the end the sum. */
+export type SearchResult =
+  | {
+      readonly kind: 'match';
+      readonly source: string;
+      readonly channel: Channel;
+      /** Counted from the first whole line that was looked at. */
+      readonly line: number;
+      readonly text: string;
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+    }
+  | {
+      readonly kind: 'searched';
+      readonly source: string;
+      readonly channel: Channel;
+      readonly matches: number;
+      /** Matches beyond `limit` are counted, not shown. */
+      readonly shown: number;
+      readonly lines: number;
+      readonly bytes: number;
+      /** Why it was not, or not all of it, looked at; empty when it was. */
+      readonly says: string;
+    }
+  | {
+      readonly kind: 'end';
+      readonly matches: number;
+      readonly logs: number;
+      readonly troubled: number;
+      readonly tookMs: number;
+    };
+
+/** Oldest first. Without `after` the latest; older ones with `before` the first one's id. */
+export interface EventPage {
+  readonly events: readonly FleetEvent[];
+  /** Everything up to this number was looked at: the next `after`. */
+  readonly cursor: number;
+  /** With `after` there are newer ones still, without it older ones. */
+  readonly more: boolean;
+}
+
+/** An end of a process that nobody wished. `lastLines`: its last words, newest last. */
+export interface Crash {
+  readonly id: number;
+  readonly atMs: number;
+  readonly state: ProcessView['state'];
+  readonly exitStatus: number | null;
+  readonly exitSignal: string | null;
+  readonly spawnError: string;
+  readonly lastLines: readonly string[];
+}
+
+export interface ProcessDetail {
+  readonly host: HostView;
+  readonly process: ProcessView;
+  /** Newest first. */
+  readonly events: readonly FleetEvent[];
+  readonly crashes: readonly Crash[];
+}
 
 /** RFC 9457. `type` is stable: `https://fleetvisor.dev/problems/<slug>`. */
 export interface ProblemBody {

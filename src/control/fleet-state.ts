@@ -127,6 +127,7 @@ export class FleetState implements LinkSink {
     for (const name of host.processes.keys()) this.#dirt.process(`${hostId}/${name}`);
     if (before.kind !== 'connecting' || reachability.kind === 'unreachable')
       this.lately.hostChanged(host.host, reachability);
+    if (reachability.kind !== 'connecting') this.#keepHost(host.host, reachability);
     this.touched.tell({ hostId, key: null });
   }
 
@@ -199,7 +200,9 @@ export class FleetState implements LinkSink {
   ): void {
     this.lately.processChanged(host.host, now);
     this.#history.event({
+      kind: 'process',
       hostId: host.host.id,
+      host: host.host.name,
       group: now.group,
       process: now.name,
       atMs: this.#clock.wallMs(),
@@ -208,8 +211,21 @@ export class FleetState implements LinkSink {
       exitStatus: now.exitStatus,
       exitSignal: now.exitSignal,
       expected: now.state === 'EXITED' ? !isCrash(now) : now.expected,
+      spawnError: now.spawnError,
       restarted,
+      crashed: lastLines !== null || now.state === 'BACKOFF' || (now.state === 'EXITED' && isCrash(now)),
       lastLines,
+    });
+  }
+
+  #keepHost(host: Host, reachability: Reachability): void {
+    this.#history.event({
+      kind: 'host',
+      hostId: host.id,
+      host: host.name,
+      atMs: this.#clock.wallMs(),
+      state: reachability.kind,
+      says: reachability.kind === 'unreachable' ? reachability.failure.says : '',
     });
   }
 

@@ -1,19 +1,19 @@
-import type { Cancel, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { NewFleetEvent } from '../fleet/event.ts';
 import { Batch } from '../store/batch.ts';
 import type { BeatRow } from '../store/beats.ts';
-import type { ProcessEvent } from '../store/process-events.ts';
 import type { Store } from '../store/store.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
+import { EventFeed } from './event-feed.ts';
 import type { ProcessRecord } from './process-record.ts';
 
 const BATCH = { rows: 200, ms: 100 } as const;
-const KEEP_EVENTS_MS = 14 * 24 * HOUR_MS;
 
 /** What is remembered of the fleet over a restart of the hub. */
 export interface History {
   /** Puts back into a new record what was known of that process. */
   restore(hostId: string, record: ProcessRecord): void;
-  event(event: ProcessEvent): void;
+  event(event: NewFleetEvent): void;
   beat(beat: BeatRow): void;
 }
 
@@ -21,24 +21,29 @@ type Past = { restartsAtMs: number[]; crash?: { atMs: number; lines: readonly st
 
 /** History in the store: read once at the start, written in batches from then on. */
 export class StoredHistory implements History {
+  /** What was written, for those who follow. */
+  readonly feed: EventFeed;
   readonly #store: Pick<Store, 'events' | 'beats'>;
   readonly #clock: Clock;
   readonly #past = new Map<string, Past>();
-  readonly #events: Batch<ProcessEvent>;
+  readonly #events: Batch<NewFleetEvent>;
   readonly #beats: Batch<BeatRow>;
-  #cancelPurge: Cancel;
+  /** As history has each host: a restart of the hub is not news of a host. */
+  readonly #hostStates: Map<string, string>;
 
   constructor(
     store: Pick<Store, 'events' | 'beats'>,
     clock: Clock,
     failed: (error: unknown, dropped: number) => void,
+    bug: (error: unknown) => void = (error) => failed(error, 0),
   ) {
     this.#store = store;
     this.#clock = clock;
-    this.#events = new Batch((rows) => store.events.add(rows), clock, BATCH, failed);
+    this.feed = new EventFeed(store.events, bug);
+    this.#hostStates = new Map(store.events.lastOfHosts());
+    this.#events = new Batch((rows) => this.feed.written(store.events.add(rows)), clock, BATCH, failed);
     this.#beats = new Batch((rows) => store.beats.put(rows), clock, BATCH, failed);
     this.#load();
-    this.#cancelPurge = clock.after(60_000, () => this.#purge());
   }
 
   restore(hostId: string, record: ProcessRecord): void {
@@ -48,7 +53,11 @@ export class StoredHistory implements History {
     for (const { hour, beat } of past.beats) record.rememberBeat(hour, beat);
   }
 
-  event(event: ProcessEvent): void {
+  event(event: NewFleetEvent): void {
+    if (event.kind === 'host') {
+      if (this.#hostStates.get(event.hostId) === event.state) return;
+      this.#hostStates.set(event.hostId, event.state);
+    }
     this.#events.add(event);
   }
 
@@ -56,9 +65,8 @@ export class StoredHistory implements History {
     this.#beats.add(beat);
   }
 
-  /** Writes what waits, and forgets the timers. */
+  /** Writes what waits. */
   close(): void {
-    this.#cancelPurge();
     this.#events.close();
     this.#beats.close();
   }
@@ -66,6 +74,7 @@ export class StoredHistory implements History {
   #load(): void {
     const nowMs = this.#clock.wallMs();
     for (const event of this.#store.events.notableSince(nowMs - BEAT_COUNT * HOUR_MS)) {
+      if (event.kind !== 'process') continue;
       const past = this.#pastOf(event.hostId, event.group, event.process);
       if (event.restarted) past.restartsAtMs.push(event.atMs);
       if (event.lastLines !== null) past.crash = { atMs: event.atMs, lines: event.lastLines };
@@ -81,13 +90,6 @@ export class StoredHistory implements History {
     const past: Past = { restartsAtMs: [], beats: [] };
     this.#past.set(key, past);
     return past;
-  }
-
-  #purge(): void {
-    const nowMs = this.#clock.wallMs();
-    this.#store.events.removeBefore(nowMs - KEEP_EVENTS_MS);
-    this.#store.beats.removeBefore(hourOf(nowMs) - BEAT_COUNT);
-    this.#cancelPurge = this.#clock.after(HOUR_MS, () => this.#purge());
   }
 }
 

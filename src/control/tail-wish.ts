@@ -19,9 +19,15 @@ export interface LogTailsPorts {
   readonly bug?: (error: unknown) => void;
 }
 
-export interface TailWish {
-  /** Each a `host/group:process`, or a selector: the tails of all they name, merged. */
+/** Whose logs are asked for, and by whom. */
+export interface Named {
+  /** Each a `host/group:process`, or a selector: all that any of them names. */
   readonly target: string | readonly string[];
+  /** Whose logs the asker may read: others might as well not exist. */
+  sees(host: HostView, process: ProcessView): boolean;
+}
+
+export interface TailWish extends Named {
   readonly channels: readonly Channel[];
   readonly lastBytes: number;
   /** Of each log's past at most so many lines; left out: what `lastBytes` hold. */
@@ -30,8 +36,6 @@ export interface TailWish {
   readonly text?: string | undefined;
   readonly regex?: string | undefined;
   readonly mode: 'follow' | 'once';
-  /** Whose logs the asker may read: others might as well not exist. */
-  sees(host: HostView, process: ProcessView): boolean;
 }
 
 /** Whose logs are asked for. */
@@ -44,7 +48,7 @@ export interface Wanted {
  * A name that is known now is taken as a name, whatever else it could mean.
  */
 export function readTargets(
-  targets: readonly string[],
+  { target, sees }: Named,
   now: { readonly hosts: readonly HostView[]; readonly processes: readonly ProcessView[] },
 ): Parsed<Wanted> {
   const hosts = new Map(now.hosts.map((host) => [host.id, host]));
@@ -57,9 +61,9 @@ export function readTargets(
   const names = new Set<string>();
   const selectors: Selector[] = [];
   const problems: Problem[] = [];
-  for (const target of targets) {
-    const parsed = known.has(target) ? null : parseSelector(target);
-    if (parsed === null) names.add(target);
+  for (const text of typeof target === 'string' ? [target] : target) {
+    const parsed = known.has(text) ? null : parseSelector(text);
+    if (parsed === null) names.add(text);
     else if (parsed.ok) selectors.push(parsed.value);
     else problems.push(...parsed.problems);
   }
@@ -69,10 +73,11 @@ export function readTargets(
     ok: true,
     value: {
       has: (host, process) =>
-        names.has(nameOf(host, process)) ||
-        selectors.some((selector) =>
-          selects(selector, { host, group: process.group, process: process.name }),
-        ),
+        (names.has(nameOf(host, process)) ||
+          selectors.some((selector) =>
+            selects(selector, { host, group: process.group, process: process.name }),
+          )) &&
+        sees(host, process),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
+import type { EventFeed } from '../control/event-feed.ts';
 import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
 import { trustOf } from '../control/host-trust.ts';
@@ -40,6 +41,8 @@ export interface Core {
   readonly roster: Roster;
   readonly actions: ActionRunner;
   readonly tails: LogTails;
+  /** What happened, for those who follow. */
+  readonly feed: EventFeed;
 }
 
 /** Puts the rooms together over an open store; agents will dial in through `io`. */
@@ -47,7 +50,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
   const accounts = accountsOver(store, config, clock, ports.passwordCost);
-  const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped));
+  const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
   const fleet = new FleetState({ clock, history, bug });
   const agents = new AgentLinks({
     io,
@@ -84,5 +87,6 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => roster.close(),
     () => agents.close(),
   );
-  return { store, accounts, fleet, roster, actions, tails: new LogTails({ fleet, clock, link, bug }) };
+  const tails = new LogTails({ fleet, clock, link, bug });
+  return { store, accounts, fleet, roster, actions, tails, feed: history.feed };
 }

@@ -28,7 +28,7 @@ export interface DoorPorts {
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug } = ports;
-  const { store, accounts, fleet, roster, actions, tails } = core;
+  const { store, accounts, fleet, roster, actions, tails, feed } = core;
   const register = {
     hosts: store.hosts,
     clock,
@@ -49,6 +49,8 @@ export function appOver(ports: DoorPorts): Express {
     joinTokens: store.joinTokens,
     actions,
     tails,
+    feed,
+    events: store.events,
     bug,
   };
   const install = { folder: installFolder(), basePath: config.basePath };

@@ -7,13 +7,13 @@ import { Audit } from './audit.ts';
 import { Beats } from './beats.ts';
 import { CredentialStore } from './credentials.ts';
 import { Database } from './database.ts';
+import { FleetEvents } from './fleet-events.ts';
 import { HostTokens } from './host-tokens.ts';
 import { Hosts } from './hosts.ts';
 import { type HubKey, hubKey } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate } from './migrate.ts';
-import { ProcessEvents } from './process-events.ts';
 import { openSeal, type Seal } from './seal.ts';
 import { Sessions } from './sessions.ts';
 import { Settings } from './settings.ts';
@@ -36,7 +36,7 @@ export interface Store {
   readonly signInFailures: SignInFailures;
   readonly actions: Actions;
   readonly actionMarks: ActionMarks;
-  readonly events: ProcessEvents;
+  readonly events: FleetEvents;
   readonly beats: Beats;
   readonly hubKey: HubKey;
   readonly audit: Audit;
@@ -102,7 +102,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     signInFailures: new SignInFailures(db),
     actions: new Actions(journal),
     actionMarks: new ActionMarks(journal),
-    events: new ProcessEvents(db),
+    events: new FleetEvents(db),
     beats: new Beats(db),
     hubKey: hubKey(db, seal, nowMs),
     audit: new Audit(journal, seal),

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The columns as they lie in SQLite: integer milliseconds, 0/1 for booleans, JSON as text. */
 export interface Tables {
   readonly hosts: {
@@ -114,17 +116,22 @@ export interface Tables {
     batch: number | null;
     sent: string | null;
   };
-  readonly process_events: {
-    host_id: string;
-    group_name: string;
-    process: string;
+  readonly fleet_events: {
+    id: Generated<number>;
+    kind: 'process' | 'host';
     at_ms: number;
+    host_id: string;
+    host: string;
+    group_name: Generated<string>;
+    process: Generated<string>;
     state: string;
-    pid: number;
+    pid: Generated<number>;
     exit_status: number | null;
     exit_signal: string | null;
     expected: number | null;
-    restarted: number;
+    restarted: Generated<number>;
+    crashed: Generated<number>;
+    says: Generated<string>;
     last_lines: string | null;
   };
   readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };

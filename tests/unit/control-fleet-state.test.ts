@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type FleetChange, FleetState } from '../../src/control/fleet-state.ts';
 import type { History } from '../../src/control/history.ts';
+import type { NewFleetEvent } from '../../src/fleet/event.ts';
 import type { HostFacts } from '../../src/fleet/host.ts';
 import type { BeatRow } from '../../src/store/beats.ts';
-import type { ProcessEvent } from '../../src/store/process-events.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { madeHost, madeProcess } from '../support/made-link.ts';
 
@@ -21,7 +21,7 @@ const KEY = 'h1/web:web_00';
 let clock: FakeClock;
 let fleet: FleetState;
 let changes: FleetChange[];
-let events: ProcessEvent[];
+let events: NewFleetEvent[];
 let beats: BeatRow[];
 
 beforeEach(() => {
@@ -138,7 +138,7 @@ describe('restarts', () => {
     expect(fleet.process(KEY)).toMatchObject({ restarts: 3, flapping: false });
     clock.advance(HOUR_MS);
     expect(fleet.process(KEY)).toMatchObject({ restarts: 0 });
-    expect(events.filter((event) => event.restarted)).toHaveLength(3);
+    expect(events.filter((event) => event.kind === 'process' && event.restarted)).toHaveLength(3);
   });
 
   test('a start somebody asked for is none: by the hub, or after a stop by hand', () => {

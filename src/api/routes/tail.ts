@@ -4,10 +4,15 @@ import { placeOf } from '../../control/seen-fleet.ts';
 import type { HostView } from '../../fleet/host.ts';
 import type { ProcessView } from '../../fleet/process.ts';
 import * as schemas from '../log-schemas.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../route.ts';
 import { read } from '../schemas.ts';
 import { type LineStreamPorts, streamJsonLines } from '../stream-lines.ts';
 import { usable } from './fleet.ts';
+
+/** Whose logs somebody may read. */
+export function readableBy({ visitor }: Call): (host: HostView, process: ProcessView) => boolean {
+  return (host, process) => mayI(visitor.person, 'read-logs', placeOf(host, process));
+}
 
 export interface TailPorts extends LineStreamPorts {
   readonly tails: LogTails;
@@ -21,9 +26,7 @@ export function tailRoutes(ports: TailPorts): Route[] {
       right: 'read-logs',
       async run(call) {
         const { channel, bytes, follow, ...wish } = read(schemas.tailQuery, { ...call.req.query });
-        const { person } = call.visitor;
-        const sees = (host: HostView, process: ProcessView): boolean =>
-          mayI(person, 'read-logs', placeOf(host, process));
+        const sees = readableBy(call);
         const tail = usable(
           ports.tails.open({ ...wish, channels: channel, lastBytes: bytes, mode: follow, sees }),
         );
