@@ -419,7 +419,7 @@ eachSupervisor((kind) => {
     t.expect(isAlive(lonely)).toBe(true);
   });
 
-  test('PROC-053 PROC-056 a deaf child is killed after stopwaitsecs, and cannot be stopped twice', async (t) => {
+  test('A33 PROC-053 PROC-056 a deaf child is killed after stopwaitsecs, and cannot be stopped twice', async (t) => {
     const s = await start(
       t,
       kind,
@@ -597,7 +597,7 @@ eachSupervisor((kind) => {
     t.expect(linesOf(s, "spawned: 'again'").length).toBe(1);
   });
 
-  test('PROC-075 a restart with a broken file: supervisord stops everything and exits 2; here it is refused and all goes on', async (t) => {
+  test('A46 A47 PROC-075 a restart with a broken file: supervisord stops everything and exits 2; here it is refused and all goes on', async (t) => {
     const s = await start(t, kind, program('p', 'sleep 1000'));
     const { pid } = await s.state('p', 'RUNNING');
     s.write('supervisord.conf', '[supervisord]\nnodaemon=perhaps\n');
@@ -671,13 +671,13 @@ eachSupervisor((kind) => {
     t.expect(await echoed(['-s'])).toBe(false);
   });
 
-  test('PROC-083 an unwritable pidfile is told and stops nobody', async (t) => {
+  test('A6 PROC-083 an unwritable pidfile is told and stops nobody', async (t) => {
     const s = await start(t, kind, program('p', 'sleep 1000'), { args: ['-j', '/proc/1/nothing'] });
     await s.state('p', 'RUNNING');
     t.expect(linesOf(s, 'pidfile')).toEqual(['CRIT could not write pidfile /proc/1/nothing']);
   });
 
-  test('PROC-083 a pidfile that names a stranger is taken over, and the stranger is left alone', async (t) => {
+  test('A5 PROC-083 a pidfile that names a stranger is taken over, and the stranger is left alone', async (t) => {
     const s = await start(t, kind, '', { files: { pid: `${process.pid}\n` } });
     await until('the pidfile', () => s.read('pid') === `${s.pid}\n`);
     await s.stop();

@@ -78,7 +78,7 @@ describe.concurrent('children that behave badly', () => {
     }
   });
 
-  test('1 MB and an exit at once: every byte is in the log before EXITED can be seen', async (t) => {
+  test('A28 1 MB and an exit at once: every byte is in the log before EXITED can be seen', async (t) => {
     const s = await agent(
       t,
       program('burst', `sh -c 'head -c 1048576 /dev/zero | tr "\\0" x'`, `${ONCE}autostart=false\n`),
@@ -90,7 +90,7 @@ describe.concurrent('children that behave badly', () => {
     }
   });
 
-  test('a child that closes its output goes on RUNNING, and the daemon does not spin', async (t) => {
+  test('A31 a child that closes its output goes on RUNNING, and the daemon does not spin', async (t) => {
     const s = await agent(t, program('mute', `sh -c 'exec >&- 2>&-; exec sleep 1000'`));
     await s.state('mute', 'RUNNING');
     await until('our ends are closed', () => pipesOf(s.pid) > 0);
@@ -100,7 +100,7 @@ describe.concurrent('children that behave badly', () => {
     t.expect((await s.rpc('getProcessInfo', 'mute')).statename).toBe('RUNNING');
   });
 
-  test('a child that leaves a grandchild with its pipes is gone at once, and costs no descriptor', async (t) => {
+  test('A32 a child that leaves a grandchild with its pipes is gone at once, and costs no descriptor', async (t) => {
     const s = await agent(t, program('forks', `sh -c 'sleep 3 & exit 0'`, `${ONCE}autostart=false\n`));
     const before = pipesOf(s.pid);
     for (let round = 0; round < 5; round += 1) {
@@ -110,7 +110,7 @@ describe.concurrent('children that behave badly', () => {
     t.expect(pipesOf(s.pid)).toBe(before);
   });
 
-  test('a child that never reads stdin costs bounded memory and a clear refusal', async (t) => {
+  test('A52 a child that never reads stdin costs bounded memory and a clear refusal', async (t) => {
     const s = await agent(t, program('deaf', 'sleep 1000'));
     await s.state('deaf', 'RUNNING');
     const chunk = 'x'.repeat(1024 * 1024);

@@ -50,8 +50,8 @@ export class FakeOs implements Os {
 
   /** Children of another daemon that can be taken over. */
   readonly left = new Set<number>();
-  /** Pids of each process group's members. */
-  readonly groups = new Map<number, readonly Stray[]>();
+  /** What children left behind. */
+  readonly strays: Stray[] = [];
 
   adopt({ pid }: ProcessIdentity, _mates: readonly number[], hear: ChildEars): Child | null {
     if (!this.left.has(pid)) return null;
@@ -59,8 +59,12 @@ export class FakeOs implements Os {
     return this.#child(pid);
   }
 
-  groupMembers(group: number): readonly Stray[] {
-    return this.groups.get(group) ?? [];
+  hasMembers(group: number): boolean {
+    return this.strays.some((stray) => stray.group === group);
+  }
+
+  membersOf(groups: ReadonlySet<number>): readonly Stray[] {
+    return this.strays.filter(({ group }) => groups.has(group));
   }
 
   fileKind(path: string): FileKind {

@@ -6,6 +6,7 @@ import type { MainLog } from '../../agent/src/logs/main-log.ts';
 import type { ChildLedger } from '../../agent/src/process/child-ledger.ts';
 import type { ProcessParts } from '../../agent/src/process/process-parts.ts';
 import { StartQueue } from '../../agent/src/process/start-queue.ts';
+import { StrayReport } from '../../agent/src/process/strays.ts';
 import { SupervisedGroup } from '../../agent/src/process/supervised-group.ts';
 import { SupervisedProcess } from '../../agent/src/process/supervised-process.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -76,6 +77,7 @@ export function heardLog(lines: string[]): MainLog {
     file: null,
     clear: () => {},
     reopen: () => {},
+    close: () => {},
   };
 }
 
@@ -116,7 +118,8 @@ export function bench() {
   });
   bus.subscribe((event) => void events.push(event));
   const ledger = heardLedger();
-  const ports = { clock, os, events: bus, log: heardLog(lines), ledger };
+  const log = heardLog(lines);
+  const ports = { clock, os, events: bus, log, ledger, strays: new StrayReport(os, clock, log) };
   const queue = new StartQueue(clock);
   const daemon = { running: true };
   const shared = {

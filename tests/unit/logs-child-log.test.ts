@@ -40,6 +40,7 @@ function opened(setup: Setup = {}): Bench {
     file: null,
     clear: silent,
     reopen: silent,
+    close: silent,
   };
   const log = createChildLog({
     process: { name: 'p', group: 'g' },

@@ -5,6 +5,8 @@ export interface ConfigFiles {
   /** Whether anything stands at the path; follows links. */
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** Whether reading it would wait for somebody to write. */
+  isPipe(path: string): boolean;
   /** Whether a file could be made in this folder. */
   isWritable(path: string): boolean;
   /** Names in a folder, without `.` and `..`; none when it cannot be read. */

@@ -64,6 +64,10 @@ function readIncludes(
     const found = glob(absolute, context.files);
     if (found.length === 0) findings.note('warn', `No file matches via include "${absolute}"`);
     for (const file of found) {
+      if (context.files.isPipe(file)) {
+        findings.note('warn', `Included file "${file}" is a pipe, it is passed over`);
+        continue;
+      }
       findings.note('info', `Included extra file "${file}" during parsing`);
       readInto(document, file, file, context.files, findings);
       document.writeHere(posix.resolve(context.cwd, parentOf(file)));

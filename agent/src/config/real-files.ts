@@ -17,6 +17,7 @@ export const realFiles: ConfigFiles = {
   read: readUpTo,
   exists: (path) => existsSync(path),
   isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+  isPipe: (path) => statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false,
   isWritable: (path) => succeeds(() => accessSync(path, constants.W_OK | constants.X_OK)),
   list(path) {
     try {

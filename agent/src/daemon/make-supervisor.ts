@@ -13,7 +13,9 @@ import type { Clock } from '../os/clock.ts';
 import type { Os } from '../os/os.ts';
 import type { ChildLedger } from '../process/child-ledger.ts';
 import { type AfterStop, LocalSupervisor } from '../process/local-supervisor.ts';
+import { StrayReport } from '../process/strays.ts';
 import type { Channel } from '../protocol/info.ts';
+import { restartObstacle } from './restart-obstacle.ts';
 import { stackOf } from './stack-of.ts';
 
 export interface MakingParts {
@@ -65,10 +67,11 @@ export function makeSupervisor(parts: MakingParts): LocalSupervisor {
     });
   const supervisor: LocalSupervisor = new LocalSupervisor({
     config: parts.config,
-    ports: { clock, os, events, log, ledger: parts.ledger },
+    ports: { clock, os, events, log, ledger: parts.ledger, strays: new StrayReport(os, clock, log) },
     makeLog,
     makePool,
     readConfig: parts.readConfig,
+    restartObstacle: (next) => restartObstacle(parts.config, next),
     stopped: parts.stopped,
   });
   return supervisor;

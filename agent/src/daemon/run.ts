@@ -71,7 +71,10 @@ function aboutLimits(daemon: DaemonConfig, launchNofile: number): Notice[] {
 }
 
 function reopenedIfChanged(log: MainLog, before: Config, now: Config): MainLog {
-  return isSameLog(before.daemon, now.daemon) ? log : openConfiguredLog(now, systemClock);
+  if (isSameLog(before.daemon, now.daemon)) return log;
+  const next = openConfiguredLog(now, systemClock);
+  log.close();
+  return next;
 }
 
 const RUNNING_AS_ROOT =

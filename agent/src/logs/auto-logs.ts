@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { quoted } from '../config/python-text.ts';
 import { errnoOf, type LogFiles, systemLogFiles } from '../os/log-files.ts';
@@ -6,6 +6,8 @@ import type { Channel } from '../protocol/info.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789_';
 export const AUTO_MODE = 0o600;
+/** What a folder takes as one name, less the `.NNNNNN` of a backup. */
+const MOST_NAME_BYTES = 255 - 7;
 
 export interface AutoLogName {
   readonly childLogDir: string;
@@ -33,7 +35,16 @@ export function createAutoLog(name: AutoLogName, files: LogFiles = systemLogFile
 /** A path such as `/tmp/web-stdout---supervisor-x0k3_9ab.log`, another one each time. */
 export function autoLogPath(name: AutoLogName): string {
   const random = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  return join(name.childLogDir, `${name.process}-${name.channel}---${name.identifier}-${random}.log`);
+  const tail = `-${name.channel}---${name.identifier}-${random}.log`;
+  return join(name.childLogDir, shortened(name.process, MOST_NAME_BYTES - Buffer.byteLength(tail)) + tail);
+}
+
+/** The text, or as much of its beginning as fits in front of a mark that keeps it apart from its likes. */
+function shortened(text: string, mostBytes: number): string {
+  if (Buffer.byteLength(text) <= mostBytes) return text;
+  const mark = `~${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+  const kept = Buffer.from(text).subarray(0, Math.max(0, mostBytes - mark.length));
+  return kept.toString('utf8').replace(/\uFFFD+$/, '') + mark;
 }
 
 /**

@@ -28,6 +28,8 @@ export class Follower implements Follow {
   #file: FileStatus | null = null;
   #offset: number;
   #emptied: number;
+  /** Others cut the file, and it has grown past our place again. */
+  #cut = false;
   #held = false;
   #closed = false;
   #reading = false;
@@ -58,7 +60,8 @@ export class Follower implements Follow {
 
   /** `chunk` was just appended and `file` is how the written file stands since: the usual case needs no reading. */
   wrote(chunk: Buffer, file: FileStatus): void {
-    const atEnd = this.#offset + chunk.length === file.size && this.#file?.inode === file.inode;
+    const atEnd = this.#offset + chunk.length === file.size && isSame(file, this.#file);
+    if (file.size - chunk.length < this.#offset && this.#standsAs(file)) this.#cut = true;
     if (atEnd && this.#emptied === this.#log.emptied() && this.#isFree()) {
       this.#offset = file.size;
       this.#tell({ kind: 'bytes', data: Buffer.from(chunk) });
@@ -97,7 +100,7 @@ export class Follower implements Follow {
   #step(): boolean {
     if (this.#fd === null) return this.#openFirst();
     const { size } = this.#log.files.status(this.#fd);
-    if (this.#wasEmptied() || size < this.#offset) return this.#restart('truncated');
+    if (this.#cut || this.#wasEmptied() || size < this.#offset) return this.#restart('truncated');
     if (size > this.#offset) return this.#read(this.#fd, size);
     return this.#moveOn();
   }
@@ -112,6 +115,12 @@ export class Follower implements Follow {
   #wasEmptied(): boolean {
     const isWritten = this.#log.written()?.inode === this.#file?.inode;
     return isWritten && this.#emptied !== this.#log.emptied();
+  }
+
+  /** Whether ours is that file, and nothing was written since by somebody who heard of this chunk before us. */
+  #standsAs(file: FileStatus): boolean {
+    if (this.#fd === null || !isSame(file, this.#file)) return false;
+    return this.#log.files.status(this.#fd).size === file.size;
   }
 
   #read(fd: number, size: number): boolean {
@@ -143,6 +152,7 @@ export class Follower implements Follow {
 
   #restart(kind: 'truncated' | 'replaced'): boolean {
     this.#offset = 0;
+    this.#cut = false;
     this.#emptied = this.#log.emptied();
     this.#tell({ kind });
     return true;

@@ -24,6 +24,8 @@ export interface MainLog {
   /** Removes and creates the file anew. Throws the system's error. */
   clear(): void;
   reopen(): void;
+  /** Lets go of the file; lines said later go to syslog and the terminal only. */
+  close(): void;
 }
 
 /** Every level, worst first: its name in a line and its weight. Contract: PROC-088. */
@@ -54,7 +56,7 @@ export interface MainLogOptions {
 
 /** Opens the main log. Throws the system's error when its file cannot be opened. */
 export function openMainLog(options: MainLogOptions): MainLog {
-  const writer = options.path === null ? null : openFile(options.path, options);
+  let writer = options.path === null ? null : openFile(options.path, options);
   const least = LOG_LEVELS[options.level].weight;
   const say = (level: LogLevel) => (text: string) => {
     if (LOG_LEVELS[level].weight < least) return;
@@ -73,9 +75,15 @@ export function openMainLog(options: MainLogOptions): MainLog {
     trace: say('trace'),
     blather: say('blather'),
     hears: (level) => LOG_LEVELS[level].weight >= least,
-    file: writer,
+    get file() {
+      return writer;
+    },
     clear: () => writer?.clear(),
     reopen: () => writer?.reopen(),
+    close: () => {
+      writer?.release();
+      writer = null;
+    },
   };
 }
 

@@ -5,13 +5,19 @@ import { sendSignal } from './send-signal.ts';
 export interface Stray {
   readonly pid: number;
   readonly name: string;
+  readonly group: number;
 }
 
-/** The live processes of a process group. Costs one system call when there are none, which is the rule. */
-export function groupMembers(group: number): Stray[] {
-  if (sendSignal(-group, 0).kind === 'gone') return [];
+/** Whether anybody is in a process group, for the price of one system call. */
+export function hasMembers(group: number): boolean {
+  return sendSignal(-group, 0).kind !== 'gone';
+}
+
+/** The live processes of some process groups; reads the whole process table once. */
+export function membersOf(groups: ReadonlySet<number>): Stray[] {
   return allPids().flatMap((pid) => {
     const line = processLine(pid);
-    return line !== null && line.group === group && !line.isEnded ? [{ pid, name: line.name }] : [];
+    if (line === null || line.isEnded || !groups.has(line.group)) return [];
+    return [{ pid, name: line.name, group: line.group }];
   });
 }

@@ -24,6 +24,7 @@ export const libc = {
   socket: library.func('int socket(int domain, int type, int protocol)'),
   setsockopt: library.func('int setsockopt(int fd, int level, int option, void *value, unsigned int length)'),
   bind: library.func('int bind(int fd, void *address, unsigned int length)'),
+  connect: library.func('int connect(int fd, void *address, unsigned int length)'),
   flock: library.func('int flock(int fd, int operation)'),
   initgroups: library.func('int initgroups(const char *user, unsigned int group)'),
   dup2: library.func('int dup2(int from, int to)'),

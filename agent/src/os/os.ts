@@ -84,8 +84,9 @@ export interface Os {
    * A pipe that one of `mates` holds the other end of is not ours and is left alone.
    */
   adopt(who: ProcessIdentity, mates: readonly number[], hear: ChildEars): Child | null;
-  /** Who lives in a process group; after its leader ended these are what it left behind. */
-  groupMembers(group: number): readonly Stray[];
+  /** Whether anybody lives in a process group; after its leader ended that is what it left behind. */
+  hasMembers(group: number): boolean;
+  membersOf(groups: ReadonlySet<number>): readonly Stray[];
   fileKind(path: string): FileKind;
   /** The daemon's own environment: what every child inherits. */
   environment(): Readonly<Record<string, string>>;

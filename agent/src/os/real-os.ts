@@ -1,7 +1,7 @@
 import { adoptOrphan } from './adopted-child.ts';
 import { type ChildPipes, openChildPipes } from './child-pipes.ts';
 import { fileKind } from './file-kind.ts';
-import { groupMembers } from './group-members.ts';
+import { hasMembers, membersOf } from './group-members.ts';
 import { type InputPipe, writePipe } from './input-pipe.ts';
 import { readLimit, setLimit } from './limits.ts';
 import { changesUser, obstacle, SETPRIV } from './obstacles.ts';
@@ -37,7 +37,8 @@ export function realOs(options: RealOsOptions): Os & { close(): void } {
     environment,
     listenShared,
     adopt: adoptOrphan,
-    groupMembers,
+    hasMembers,
+    membersOf,
     close,
   };
 }

@@ -23,6 +23,8 @@ export interface SupervisionParts {
   readonly makePool: GroupParts['makePool'];
   /** Reads the files again. */
   readConfig(): Parsed<Config>;
+  /** Why a restart in place with that configuration cannot end well, or null. */
+  restartObstacle(next: Config): string | null;
   /** Called once, when every process is stopped. */
   stopped(next: AfterStop): void;
 }
@@ -86,9 +88,10 @@ export class LocalSupervisor implements Supervisor {
   }
 
   addGroup(name: string): void {
-    if (this.#groups.has(name)) throw new Refusal('already-added', name);
     const config = this.#config.groups.find((group) => group.name === name);
+    // also a group that runs but is no longer in the files: it has a bad name, and is not "already added"
     if (config === undefined) throw new Refusal('no-such-process', name);
+    if (this.#groups.has(name)) throw new Refusal('already-added', name);
     this.#activate(config).autostart();
   }
 
@@ -108,7 +111,10 @@ export class LocalSupervisor implements Supervisor {
 
   restart(): void {
     if (this.#state !== 'RUNNING') throw new Refusal('shutting-down', '');
-    this.#next = { kind: 'restart', config: this.#readConfig() };
+    const config = this.#readConfig();
+    const obstacle = this.#parts.restartObstacle(config);
+    if (obstacle !== null) throw new Refusal('cannot-reread', obstacle);
+    this.#next = { kind: 'restart', config };
     this.#stopAll('RESTARTING');
   }
 
@@ -155,6 +161,7 @@ export class LocalSupervisor implements Supervisor {
     shutDownInOrder(this.groups(), this.#parts.ports, () => {
       for (const group of this.groups()) group.close();
       this.#endLeft();
+      this.#parts.ports.strays.tell();
       this.#parts.stopped(this.#next);
     });
   }

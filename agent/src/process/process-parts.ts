@@ -5,6 +5,7 @@ import type { MainLog } from '../logs/main-log.ts';
 import type { Clock } from '../os/clock.ts';
 import type { Os } from '../os/os.ts';
 import type { ChildLedger } from './child-ledger.ts';
+import type { StrayReport } from './strays.ts';
 
 /** What every process of a daemon shares. */
 export interface Ports {
@@ -13,6 +14,7 @@ export interface Ports {
   readonly events: EventBus;
   readonly log: MainLog;
   readonly ledger: ChildLedger;
+  readonly strays: StrayReport;
 }
 
 /** A socket held open while children use it. */

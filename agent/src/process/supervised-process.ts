@@ -32,6 +32,10 @@ const STRICTLY_PAST_MS = 1;
 /** A child that SIGKILL does not end is not told more often than this, however short stopwaitsecs is. */
 const SHORTEST_KILL_REPEAT_MS = 1000;
 
+/** What a program that daemonises looks like from here. */
+const ENDS_BY_ITSELF =
+  'ends by itself with exit status 0: if it goes to the background, tell it to stay in the foreground';
+
 /** One slot: its state, the child behind it, and the one timer it may be waiting for. */
 export class SupervisedProcess implements Process {
   readonly name: string;
@@ -248,7 +252,7 @@ export class SupervisedProcess implements Process {
     this.#change(trigger, { exit, pid });
   }
 
-  #retryOrGiveUp(): void {
+  #retryOrGiveUp(last: ChildExit | null = null): void {
     const next = afterFailure(this.#record.tries, this.config.startRetries);
     if (next.kind === 'retry') {
       this.#wait('retry', next.afterMs + STRICTLY_PAST_MS);
@@ -256,6 +260,7 @@ export class SupervisedProcess implements Process {
     }
     this.#change('retriesSpent');
     this.#log.info(`gave up: ${this.name} entered FATAL state, too many start retries too quickly`);
+    if (last?.code === 0) this.#log.info(`hint: '${this.name}' ${ENDS_BY_ITSELF}`);
   }
 
   /** Null, or what went wrong in words. A child that is gone already is no problem. Contract: PROC-051 to PROC-058. */
@@ -290,7 +295,7 @@ export class SupervisedProcess implements Process {
   }
 
   #ended(end: ChildEnd): void {
-    const { clock, ledger } = this.#parts.ports;
+    const { clock, ledger, strays } = this.#parts.ports;
     const { pid, stopAsked } = this.#record;
     const isReplaced = this.#isReplaced;
     const upMs = clock.uptimeMs() - this.#record.startedAtUptimeMs;
@@ -303,18 +308,10 @@ export class SupervisedProcess implements Process {
     if (verdict.trigger === 'exitedEarly') this.#backOff('exitedEarly', end, pid);
     else this.#finished(verdict, end, pid);
     this.#log[verdict.level](verdict.says);
-    this.#tellStrays(pid);
-    if (verdict.trigger === 'exitedEarly') this.#retryOrGiveUp();
+    strays.ended(this.name, pid);
+    if (verdict.trigger === 'exitedEarly') this.#retryOrGiveUp(end);
     if (verdict.restarts) this.#startSoonFrom('EXITED');
     if (isReplaced && verdict.trigger === 'stopped') this.#startSoonFrom('STOPPED');
-  }
-
-  /** What a child started lives on after it, and may hold its port or its files. */
-  #tellStrays(group: number): void {
-    const strays = this.#parts.ports.os.groupMembers(group);
-    if (strays.length === 0) return;
-    const names = strays.map(({ pid, name }) => `${name} (pid ${pid})`).join(', ');
-    this.#log.warn(`stray: ${this.name} ended and left behind ${names}`);
   }
 
   #finished({ trigger, expected }: EndVerdict, end: ChildEnd, pid: number): void {
