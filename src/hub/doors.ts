@@ -11,9 +11,10 @@ import type { Action } from '../fleet/action.ts';
 import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
+import { addressPorts } from './address-ports.ts';
 import type { Core } from './core.ts';
 import { httpApp } from './http-app.ts';
-import { isOwnListener } from './own-listener.ts';
+import { metricsDoor } from './metrics-door.ts';
 
 export interface DoorPorts {
   readonly config: HubConfig;
@@ -29,12 +30,7 @@ export interface DoorPorts {
 export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug } = ports;
   const { store, accounts, fleet, roster, actions, tails, feed } = core;
-  const register = {
-    hosts: store.hosts,
-    clock,
-    socketFolders: [...config.socketFolders, config.dataFolder],
-    isOwnListener: (hostname: string, port: number) => isOwnListener(hostname, port, listeningOn()),
-  };
+  const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies } = config;
   const api = {
     accounts,
@@ -58,7 +54,11 @@ export function appOver(ports: DoorPorts): Express {
     hostOf: (token: string) => store.hostTokens.hostOf(token),
     pushed: (hostId: string, changed: boolean) => roster.link(hostId)?.pushed?.(changed),
   };
-  return httpApp({ config, bug, api, web: webPorts(ports), install, push });
+  const metrics = metricsDoor(
+    { fleet, actions, clock, databaseBytes: () => store.bytes() },
+    config.metricsTokenFile,
+  );
+  return httpApp({ config, bug, api, web: webPorts(ports), install, push, metrics });
 }
 
 function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFolder }: DoorPorts): WebPorts {

@@ -1,9 +1,12 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
-import type { Roster } from '../control/roster.ts';
+import { type Found, findSupervisors } from '../control/find-supervisors.ts';
+import { keepHouse, sweep } from '../control/housekeeping.ts';
+import { type Roster, UNDO_REMOVE_MS } from '../control/roster.ts';
 import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { addressPorts } from './address-ports.ts';
 import { type HubPorts, openCore } from './core.ts';
 import { appOver, closeDoors, socketServer } from './doors.ts';
 import { httpServer, listen } from './listen.ts';
@@ -14,6 +17,8 @@ export interface Hub {
   readonly address: string;
   /** Of the user made at the very first start; null ever after. */
   readonly firstLogin: { readonly user: string; readonly password: string } | null;
+  /** Supervisords of this machine to offer; none once there are hosts. */
+  found(): Promise<readonly Found[]>;
   /** Ends every link and connection and writes what waits. */
   close(): Promise<void>;
 }
@@ -55,10 +60,24 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server));
   undo.later(rereadRegistry(store, core.roster, clock, bug));
+  undo.later(keepHouseOver(config, store, core.roster, clock, bug));
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);
   const firstLogin = await core.accounts.ensureFirstAdmin();
-  return { address: addressOf(config, port), firstLogin, close: () => undo.run() };
+  const found = async (): Promise<readonly Found[]> =>
+    store.hosts.all().length > 0 ? [] : findSupervisors(addressPorts(config, store, clock, () => port));
+  return { address: addressOf(config, port), firstLogin, found, close: () => undo.run() };
+}
+
+function keepHouseOver(
+  config: HubConfig,
+  store: Store,
+  roster: Roster,
+  clock: Clock,
+  bug: (error: unknown) => void,
+): Cancel {
+  const clean = (): void => void sweep(store, config, UNDO_REMOVE_MS, clock.wallMs());
+  return keepHouse({ roster, clean }, clock, bug);
 }
 
 const LOOK_EVERY_MS = 2_000;

@@ -33,7 +33,8 @@ const AGENT: Record<string, readonly string[]> = {
 };
 const HUB: Record<string, readonly string[]> = {
   'clock.ts': [],
-  'config.ts': [],
+  'config-file.ts': [],
+  'config.ts': ['config-file.ts'],
   fleet: [],
   store: ['clock.ts', 'fleet'],
   links: ['clock.ts', 'fleet'],
