@@ -7,6 +7,8 @@ import { giveUp, prepare, root, show } from './prepare.mjs';
 const NEEDED = [
   { program: '/usr/bin/supervisord', package: 'supervisor' },
   { program: '/usr/bin/chromium', package: 'chromium' },
+  { program: '/usr/bin/curl', package: 'curl' },
+  { program: '/usr/bin/shellcheck', package: 'shellcheck' },
 ];
 
 /** Debian packages the tests compare with or drive: installed when possible, else named. */
