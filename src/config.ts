@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { type FileLine, readConfigFile } from './config-file.ts';
+
 /** Everything the hub was told, checked once at start and never changed afterwards. */
 export interface HubConfig {
   /** Address to listen on. Beyond loopback only with TLS, a trusted proxy or `insecure`. */
@@ -16,10 +19,16 @@ export interface HubConfig {
   readonly sessionIdleMs: number;
   readonly sessionLongestMs: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Changes of state of processes are kept this long. */
+  readonly keepEventsMs: number;
+  /** Finished fleet actions are kept this long. */
+  readonly keepActionsMs: number;
+  /** Holds the token with which `/metrics` may be read from anywhere; null: from this machine alone. */
+  readonly metricsTokenFile: string | null;
 }
 
 export interface ConfigProblem {
-  /** `--port`, or `FLEETVISOR_PORT` when the environment said it. */
+  /** `--port`, `FLEETVISOR_PORT` when the environment said it, or `/etc/fleetvisor/hub.conf:3`. */
   readonly where: string;
   readonly says: string;
 }
@@ -168,18 +177,46 @@ const ROWS = {
     help: LEVELS.join(', '),
     read: level,
   },
+  keepEventsMs: {
+    flag: '--keep-events',
+    env: 'FLEETVISOR_KEEP_EVENTS',
+    written: '14d',
+    help: 'how long changes of state are kept',
+    read: duration,
+  },
+  keepActionsMs: {
+    flag: '--keep-actions',
+    env: 'FLEETVISOR_KEEP_ACTIONS',
+    written: '90d',
+    help: 'how long finished actions are kept',
+    read: duration,
+  },
+  metricsTokenFile: {
+    flag: '--metrics-token-file',
+    env: 'FLEETVISOR_METRICS_TOKEN_FILE',
+    written: '',
+    help: 'file with the token for /metrics; without it only this machine may read them',
+    read: optionalText,
+  },
 } as const satisfies Record<string, Row>;
 
 type Key = keyof typeof ROWS;
 const KEYS = Object.keys(ROWS) as Key[];
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
+const CONFIG_FLAG = '--config';
+const CONFIG_ENV = 'FLEETVISOR_CONFIG';
+const FILE_KEYS: ReadonlySet<string> = new Set(KEYS.map((key) => ROWS[key].flag.slice(2)));
+
 /** Flags and their help, one line each. */
-export const CONFIG_HELP: readonly string[] = KEYS.map((key) => {
-  const row: Row = ROWS[key];
-  const left = `${row.flag}${row.alone ? '' : ' …'}`.padEnd(20);
-  return `  ${left} ${row.help} (${row.env}${row.written === '' ? '' : `, default ${row.written}`})`;
-});
+export const CONFIG_HELP: readonly string[] = [
+  `  ${`${CONFIG_FLAG} …`.padEnd(24)} file of lines like "port = 7373", by the names below (${CONFIG_ENV})`,
+  ...KEYS.map((key) => {
+    const row: Row = ROWS[key];
+    const left = `${row.flag}${row.alone ? '' : ' …'}`.padEnd(24);
+    return `  ${left} ${row.help} (${row.env}${row.written === '' ? '' : `, default ${row.written}`})`;
+  }),
+];
 
 interface Given {
   readonly where: string;
@@ -187,8 +224,8 @@ interface Given {
 }
 
 /**
- * Reads flags, then the environment, then the defaults; reports every problem at once.
- * What is no flag of the hub comes back as `rest`, in order.
+ * Reads flags, then the environment, then the file `--config` names, then the defaults; reports every problem at
+ * once. What is no flag of the hub comes back as `rest`, in order.
  */
 export function readConfig(
   args: readonly string[],
@@ -196,9 +233,10 @@ export function readConfig(
 ): ReadConfig {
   const problems: ConfigProblem[] = [];
   const { flags, rest } = splitFlags(args, problems);
+  const file = linesOf(flags.get(CONFIG_FLAG) ?? env[CONFIG_ENV] ?? '', problems);
   const values = new Map<Key, Value>();
   for (const key of KEYS) {
-    const given = givenFor(ROWS[key], flags, env);
+    const given = givenFor(ROWS[key], flags, env, file);
     const read = ROWS[key].read(given.text);
     if ('says' in read) problems.push({ where: given.where, says: read.says });
     else values.set(key, read.value);
@@ -218,8 +256,8 @@ function splitFlags(
     const equals = arg.indexOf('=');
     const name = arg.startsWith('--') && equals > 0 ? arg.slice(0, equals) : arg;
     const row: Row | undefined = KEYS.map((key) => ROWS[key]).find((known) => known.flag === name);
-    if (row === undefined) rest.push(arg);
-    else if (row.alone) flags.set(name, equals > 0 ? arg.slice(equals + 1) : 'yes');
+    if (row === undefined && name !== CONFIG_FLAG) rest.push(arg);
+    else if (row?.alone) flags.set(name, equals > 0 ? arg.slice(equals + 1) : 'yes');
     else if (equals > 0) flags.set(name, arg.slice(equals + 1));
     else if (at + 1 < args.length) flags.set(name, args[++at] ?? '');
     else problems.push({ where: name, says: 'needs a value' });
@@ -227,15 +265,32 @@ function splitFlags(
   return { flags, rest };
 }
 
+/** The lines of the configuration file by key; a file that cannot be read is a problem like any other. */
+function linesOf(path: string, problems: ConfigProblem[]): ReadonlyMap<string, FileLine> {
+  if (path === '') return new Map();
+  try {
+    const { lines, problems: wrong } = readConfigFile(path, readFileSync(path, 'utf8'), FILE_KEYS);
+    problems.push(...wrong);
+    return new Map(lines.map((line) => [line.key, line]));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    problems.push({ where: path, says: `cannot be read: ${code}` });
+    return new Map();
+  }
+}
+
 function givenFor(
   row: Row,
   flags: ReadonlyMap<string, string>,
   env: Readonly<Record<string, string | undefined>>,
+  file: ReadonlyMap<string, FileLine>,
 ): Given {
   const flag = flags.get(row.flag);
   if (flag !== undefined) return { where: row.flag, text: flag };
   const variable = env[row.env];
   if (variable !== undefined && variable !== '') return { where: row.env, text: variable };
+  const line = file.get(row.flag.slice(2));
+  if (line !== undefined) return { where: line.where, text: line.value };
   return { where: row.flag, text: row.written };
 }
 
@@ -273,5 +328,10 @@ function assemble(values: ReadonlyMap<Key, Value>): HubConfig {
     sessionIdleMs: Number(values.get('sessionIdleMs')),
     sessionLongestMs: Number(values.get('sessionLongestMs')),
     logLevel: values.get('logLevel') as HubConfig['logLevel'],
+    keepEventsMs: Number(values.get('keepEventsMs')),
+    keepActionsMs: Number(values.get('keepActionsMs')),
+    metricsTokenFile: textOrNull(values.get('metricsTokenFile')),
   });
 }
+
+const textOrNull = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);

@@ -2,7 +2,10 @@ import { systemClock } from './clock.ts';
 import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
 import { addHost } from './hub/add-host.ts';
 import { apiToken } from './hub/api-token.ts';
+import { backup, restoreBackup } from './hub/backup.ts';
+import { hubDoctor } from './hub/doctor.ts';
 import { findFolder } from './hub/find-folder.ts';
+import { gc } from './hub/gc.ts';
 import { hostToken } from './hub/host-token.ts';
 import type { Hub } from './hub/hub.ts';
 import { installLineVerb } from './hub/install-line.ts';
@@ -10,12 +13,23 @@ import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { resetPassword } from './hub/reset-password.ts';
-import { type HubVerb, readArgs } from './hub/verb.ts';
+import { type FolderVerb, type HubVerb, readArgs } from './hub/verb.ts';
 import { agentBundle, installFolder } from './install/bundle.ts';
 import { openStore } from './store/store.ts';
 import { StoreProblem } from './store/store-problem.ts';
 
-const VERBS: readonly HubVerb[] = [joinToken, installLineVerb, hostToken, apiToken, addHost, resetPassword];
+const VERBS: readonly (HubVerb | FolderVerb)[] = [
+  joinToken,
+  installLineVerb,
+  hostToken,
+  apiToken,
+  addHost,
+  resetPassword,
+  backup,
+  restoreBackup,
+  gc,
+  hubDoctor,
+];
 const STOP_WITHIN_MS = 5_000;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -53,19 +67,25 @@ export async function hubMain(args: readonly string[]): Promise<void> {
   }
 }
 
-async function runVerb(verb: HubVerb, rest: readonly string[], config: HubConfig): Promise<number> {
+async function runVerb(
+  verb: HubVerb | FolderVerb,
+  rest: readonly string[],
+  config: HubConfig,
+): Promise<number> {
   const args = readArgs(rest, verb);
   if ('says' in args) {
     problem(`${args.says}. Usage: fleetvisor hub ${verb.usage}`);
     return 2;
   }
+  const place = { config, clock: systemClock, out, problem };
+  if ('runOnFolder' in verb) return verb.runOnFolder(args, { ...place, migrations: migrations() });
   const store = openStore({
     dataFolder: config.dataFolder,
     migrations: migrations(),
     nowMs: systemClock.wallMs(),
   });
   try {
-    return await verb.run(args, { config, store, clock: systemClock, out, problem });
+    return await verb.run(args, { ...place, store });
   } finally {
     store.close();
   }
@@ -87,6 +107,8 @@ async function run(config: HubConfig): Promise<void> {
     out(`First sign-in: user ${hub.firstLogin.user}, password ${hub.firstLogin.password}`);
     out('The password is shown this once and kept as a hash only.');
   }
+  for (const { url, says, suggestedName } of await hub.found())
+    out(`Found ${url}, which ${says}. Add it: fleetvisor hosts add ${suggestedName} ${url}`);
   process.on('uncaughtException', (error) => log.bug(error));
   process.on('unhandledRejection', (error) => log.bug(error));
   stopOnSignal(hub, log);

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { type ApiPorts, apiRouter } from '../api/api.ts';
 import { API_ROOT } from '../api/contract.ts';
@@ -13,18 +13,21 @@ export interface HttpPorts {
   readonly web: WebPorts;
   readonly install: InstallPorts;
   readonly push: PushPorts;
+  /** Prometheus, behind its own door. */
+  readonly metrics: RequestHandler;
   readonly bug: (error: unknown) => void;
 }
 
 const SELF = ["'self'"];
 
 /** Everything over HTTP but the sockets: health, what hosts fetch, the API, the pages, in this order. */
-export function httpApp({ config, api, web, install, push, bug }: HttpPorts): Express {
+export function httpApp({ config, api, web, install, push, bug, metrics }: HttpPorts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustedProxies);
   app.set('query parser', 'simple');
   app.use(defences(config));
+  app.get(`${config.basePath}/metrics`, metrics);
   app.get(`${config.basePath}/healthz`, (_req, res) => void res.json({ status: 'ok' }));
   app.use(config.basePath === '' ? '/' : config.basePath, installRoutes(install));
   app.use(`${config.basePath}${API_ROOT}`, pushRoute(push), apiRouter(api));

@@ -13,22 +13,35 @@ export interface HubVerb {
   run(args: VerbArgs, at: VerbPlace): Promise<number> | number;
 }
 
+/** One verb that must not open the store: it may be what is broken, or in the way. */
+export interface FolderVerb extends Omit<HubVerb, 'run'> {
+  runOnFolder(args: VerbArgs, at: FolderPlace): Promise<number> | number;
+}
+
 export interface VerbArgs {
   readonly options: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
   readonly words: readonly string[];
 }
 
-export interface VerbPlace {
+export interface FolderPlace {
   readonly config: HubConfig;
-  readonly store: Store;
   readonly clock: Clock;
+  /** The folder with this program's migrations. */
+  readonly migrations: string;
   out(line: string): void;
   problem(line: string): void;
 }
 
+export interface VerbPlace extends Omit<FolderPlace, 'migrations'> {
+  readonly store: Store;
+}
+
 /** The arguments sorted by kind, or the first that does not belong. */
-export function readArgs(args: readonly string[], verb: HubVerb): VerbArgs | { readonly says: string } {
+export function readArgs(
+  args: readonly string[],
+  verb: Pick<HubVerb, 'name' | 'options' | 'switches'>,
+): VerbArgs | { readonly says: string } {
   const options = new Map<string, string[]>();
   const switches = new Set<string>();
   const words: string[] = [];

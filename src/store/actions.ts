@@ -64,6 +64,11 @@ export class Actions {
     });
   }
 
+  /** Forgets finished actions, with their targets. Returns how many went. */
+  removeFinishedBefore(atMs: number): number {
+    return this.#db.run(sql.deleteFrom('actions').where('finished_at_ms', '<', atMs));
+  }
+
   byId(id: string): Action | null {
     const row = this.#db.one(sql.selectFrom('actions').selectAll().where('id', '=', id));
     return row === undefined ? null : this.#toAction(row);

@@ -60,4 +60,9 @@ export class JoinTokens {
     );
     return { ok: true, grant: { environment: row.environment, tags: JSON.parse(row.tags) } };
   }
+
+  /** Forgets tokens that expired before then; until that they are told apart from unknown ones. */
+  removeExpiredBefore(atMs: number): number {
+    return this.#db.run(sql.deleteFrom('join_tokens').where('expires_at_ms', '<', atMs));
+  }
 }

@@ -1,25 +1,21 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from './database.ts';
+import { migrationFiles, newestSchema } from './newest-schema.ts';
 import { StoreProblem } from './store-problem.ts';
-
-const NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
 /**
  * Brings the database up to the newest `migrations/NNNN-….sql`, each in a transaction of its own.
  * Throws `StoreProblem` when a newer Fleetvisor wrote this database: there is no way back.
  */
 export function migrate(db: Database, folder: string): void {
-  const files = readdirSync(folder)
-    .filter((file) => NAME.test(file))
-    .sort();
-  const newest = Number(files.at(-1)?.slice(0, 4) ?? 0);
+  const newest = newestSchema(folder);
   const has = versionOf(db);
   if (has > newest)
     throw new StoreProblem(
       `the database is of a newer Fleetvisor (schema ${has}, this one knows ${newest}): run that version, or restore an older backup`,
     );
-  for (const file of files) step(db, folder, file);
+  for (const file of migrationFiles(folder)) step(db, folder, file);
 }
 
 function step(db: Database, folder: string, file: string): void {

@@ -22,6 +22,23 @@ export function openSeal(file: string): Seal {
   return sealWith(readKey(file) ?? makeKey(file));
 }
 
+/** The same without making one: null when there is no key file, or one that others may read or that is none. */
+export function readSeal(file: string): Seal | null {
+  try {
+    const key = readKey(file);
+    return key === null ? null : sealWith(key);
+  } catch (error) {
+    if (error instanceof StoreProblem) return null;
+    throw error;
+  }
+}
+
+/** The seal of a key as its file holds it; null for text that is no key. */
+export function sealOf(keyText: string): Seal | null {
+  const key = Buffer.from(keyText.trim(), 'base64');
+  return key.length === KEY_BYTES ? sealWith(key) : null;
+}
+
 function readKey(file: string): Buffer | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return null;

@@ -46,6 +46,10 @@ export interface Store {
   inTransaction<T>(work: () => T): T;
   /** Another number whenever somebody else has written to the database. */
   dataVersion(): number;
+  /** Size of the database, without its journal. */
+  bytes(): number;
+  /** Gives the room of removed rows back to the disk. */
+  compact(): void;
   close(): void;
 }
 
@@ -110,6 +114,11 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     seal,
     inTransaction: (work) => db.inTransaction(work),
     dataVersion: () => db.dataVersion(),
+    bytes: () => Number(db.pragma('page_count')) * Number(db.pragma('page_size')),
+    compact() {
+      db.script('vacuum');
+      db.pragma('wal_checkpoint(truncate)');
+    },
     close() {
       journal.close();
       db.close();

@@ -1,0 +1,64 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
+import type { Roster } from './roster.ts';
+
+export interface Retention {
+  readonly keepEventsMs: number;
+  readonly keepActionsMs: number;
+}
+
+/** How many rows of each kind went. */
+export interface Swept {
+  readonly events: number;
+  readonly actions: number;
+  readonly joinTokens: number;
+  readonly hosts: number;
+}
+
+const TIDY_EVERY_MS = 30_000;
+const KEEP_TOKENS_MS = 30 * 24 * HOUR_MS;
+
+/** Removes what is older than it has to be kept. */
+export function sweep(
+  store: Pick<Store, 'events' | 'actions' | 'beats' | 'joinTokens' | 'hosts'>,
+  { keepEventsMs, keepActionsMs }: Retention,
+  undoRemoveMs: number,
+  nowMs: number,
+): Swept {
+  store.beats.removeBefore(hourOf(nowMs) - BEAT_COUNT);
+  return {
+    events: store.events.removeBefore(nowMs - keepEventsMs),
+    actions: store.actions.removeFinishedBefore(nowMs - keepActionsMs),
+    joinTokens: store.joinTokens.removeExpiredBefore(nowMs - KEEP_TOKENS_MS),
+    hosts: store.hosts.purgeRemoved(nowMs - undoRemoveMs),
+  };
+}
+
+/** Keeps house while the hub runs: undo windows and maintenance every half minute, history every hour. */
+export function keepHouse(
+  { roster, clean }: { readonly roster: Pick<Roster, 'tidy'>; readonly clean: () => void },
+  clock: Clock,
+  bug: (error: unknown) => void,
+): Cancel {
+  let cancel: Cancel;
+  let nextCleanMs = clock.uptimeMs() + TIDY_EVERY_MS;
+  const round = async (): Promise<void> => {
+    try {
+      await roster.tidy();
+      if (clock.uptimeMs() < nextCleanMs) return;
+      nextCleanMs = clock.uptimeMs() + HOUR_MS;
+      clean();
+    } catch (error) {
+      bug(error); // the disk may be full now and not in half a minute
+    }
+  };
+  const arm = (): void => {
+    cancel = clock.after(TIDY_EVERY_MS, () => {
+      arm();
+      void round();
+    });
+  };
+  arm();
+  return () => cancel();
+}

@@ -1,0 +1,186 @@
+import { type Stats, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Inspected, inspect } from '../store/inspect.ts';
+import { lockDataFolder } from '../store/lock.ts';
+import { newestSchema } from '../store/newest-schema.ts';
+import { asStoreProblem, StoreProblem } from '../store/store-problem.ts';
+import { openFileLimit } from './open-files.ts';
+import { sizeText } from './size-text.ts';
+import type { FolderVerb } from './verb.ts';
+
+/** One thing looked at. `mend` says what to do when it is not `ok`. */
+export interface Finding {
+  readonly what: string;
+  readonly result: 'ok' | 'warning' | 'wrong';
+  readonly says: string;
+  readonly mend: string;
+}
+
+const ok = (what: string, says: string): Finding => ({ what, result: 'ok', says, mend: '' });
+const warning = (what: string, says: string, mend: string): Finding => ({
+  what,
+  result: 'warning',
+  says,
+  mend,
+});
+const wrong = (what: string, says: string, mend: string): Finding => ({ what, result: 'wrong', says, mend });
+
+const LEAST_DISK_BYTES = 200 * 1024 ** 2;
+const LEAST_FILES = 4_096;
+
+/** Looks at everything a hub needs on its own machine, and changes nothing. */
+export const hubDoctor: FolderVerb = {
+  name: 'doctor',
+  usage: 'doctor [--json]',
+  help: 'look at the data folder, the key, the database, the disk and the limits; changes nothing',
+  options: [],
+  switches: ['--json'],
+  runOnFolder({ switches }, { config, migrations, out }) {
+    const findings = examine(config.dataFolder, newestSchema(migrations));
+    if (switches.has('--json')) out(JSON.stringify(findings));
+    else for (const finding of findings) out(lineOf(finding));
+    return findings.some(({ result }) => result === 'wrong') ? 1 : 0;
+  },
+};
+
+const MARKS = { ok: 'ok     ', warning: 'WARNING', wrong: 'WRONG  ' } as const;
+
+function lineOf({ what, result, says, mend }: Finding): string {
+  return `${MARKS[result]}  ${what.padEnd(9)}  ${says}${mend === '' ? '' : `. ${mend}`}`;
+}
+
+export function examine(dataFolder: string, knownSchema: number): Finding[] {
+  const folder = statSync(dataFolder, { throwIfNoEntry: false });
+  if (folder?.isDirectory() !== true) {
+    const says = `${dataFolder} is not there`;
+    return [wrong('folder', says, 'Name the folder with --data, or start the hub once to make it.')];
+  }
+  return [
+    folderFinding(dataFolder, folder),
+    keyFinding(join(dataFolder, 'hub.key')),
+    ...databaseFindings(dataFolder, knownSchema),
+    diskFinding(dataFolder),
+    filesFinding(),
+    hubFinding(dataFolder),
+  ];
+}
+
+const octal = ({ mode }: Stats): string => (mode & 0o777).toString(8).padStart(4, '0');
+
+function folderFinding(path: string, stat: Stats): Finding {
+  if ((stat.mode & 0o022) !== 0)
+    return wrong('folder', `${path} can be written by others (${octal(stat)})`, `Run: chmod 700 ${path}`);
+  if ((stat.mode & 0o055) !== 0)
+    return warning(
+      'folder',
+      `${path} can be looked into by others (${octal(stat)})`,
+      `Run: chmod 700 ${path}`,
+    );
+  return ok('folder', `${path} is its owner's alone`);
+}
+
+function keyFinding(path: string): Finding {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined)
+    return wrong(
+      'key',
+      `${path} is not there`,
+      'Put it back from where it is kept, or restore a backup made --with-key.',
+    );
+  return (stat.mode & 0o077) === 0
+    ? ok('key', `${path} is its owner's alone`)
+    : wrong('key', `${path} can be read by others (${octal(stat)})`, `Run: chmod 600 ${path}`);
+}
+
+function databaseFindings(dataFolder: string, knownSchema: number): Finding[] {
+  const file = join(dataFolder, 'fleetvisor.db');
+  try {
+    const found = inspect(dataFolder);
+    if (found === null)
+      return [wrong('database', `${file} is not there`, 'Restore a backup, or start the hub to make one.')];
+    return [
+      checkFinding(file, found),
+      schemaFinding(found, knownSchema),
+      ...sealFindings(found),
+      sizeFinding(found),
+    ];
+  } catch (error) {
+    return [wrong('database', messageOf(file, error), 'See: fleetvisor hub restore')];
+  }
+}
+
+function messageOf(file: string, error: unknown): string {
+  try {
+    return asStoreProblem(file, error).message;
+  } catch {
+    return `${file}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function checkFinding(file: string, { check }: Inspected): Finding {
+  return check === 'ok'
+    ? ok('database', 'every page is whole')
+    : wrong(
+        'database',
+        `${file} is damaged (${check})`,
+        'Keep the file, and restore a backup: fleetvisor hub restore FILE',
+      );
+}
+
+function schemaFinding({ schema }: Inspected, known: number): Finding {
+  if (schema > known)
+    return wrong('schema', `of a newer Fleetvisor (${schema}, this one knows ${known})`, 'Run that version.');
+  return schema < known
+    ? warning('schema', `${schema}, this program knows ${known}`, 'The next start brings it up to date.')
+    : ok('schema', `${schema}, as this program knows it`);
+}
+
+function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {
+  if (keyFits === false)
+    return [wrong('passwords', 'hub.key is not the key of this database', 'Put the right hub.key back.')];
+  if (lostPasswords.length === 0) return [ok('passwords', 'the key opens all of them')];
+  return [
+    wrong(
+      'passwords',
+      `the key does not open those of ${lostPasswords.join(', ')}`,
+      'Give these hosts their password anew.',
+    ),
+  ];
+}
+
+function sizeFinding({ bytes, freeBytes, rows }: Inspected): Finding {
+  const says = `${sizeText(bytes)}: ${rows.hosts} hosts, ${rows.process_events} changes of state, ${rows.actions} actions`;
+  return freeBytes > bytes / 2 && freeBytes > 50 * 1024 ** 2
+    ? warning('size', `${says}; ${sizeText(freeBytes)} of it is empty`, 'Run: fleetvisor hub gc')
+    : ok('size', says);
+}
+
+function diskFinding(path: string): Finding {
+  const { bavail, bsize } = statfsSync(path);
+  const free = bavail * bsize;
+  return free < LEAST_DISK_BYTES
+    ? wrong('disk', `${sizeText(free)} are free`, 'Make room: a hub that cannot write refuses actions.')
+    : ok('disk', `${sizeText(free)} are free`);
+}
+
+function filesFinding(): Finding {
+  const limit = openFileLimit();
+  if (limit === null) return ok('files', 'this system does not tell its limit');
+  return limit < LEAST_FILES
+    ? warning(
+        'files',
+        `${limit} open files at most`,
+        `For many agents raise it: LimitNOFILE=65536 in the unit, or ulimit -n.`,
+      )
+    : ok('files', `${limit} open files at most`);
+}
+
+function hubFinding(dataFolder: string): Finding {
+  try {
+    lockDataFolder(dataFolder)();
+    return ok('hub', 'none is running on this folder');
+  } catch (error) {
+    if (error instanceof StoreProblem) return ok('hub', 'one is running on this folder');
+    return warning('hub', messageOf(join(dataFolder, 'hub.lock'), error), 'See who owns the folder.');
+  }
+}

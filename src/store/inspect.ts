@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { readSeal } from './seal.ts';
+
+/** What can be told of a database without changing it. */
+export interface Inspected {
+  /** `ok`, or what SQLite found. */
+  readonly check: string;
+  readonly schema: number;
+  readonly bytes: number;
+  /** Of which this much is free inside and `gc` would give back. */
+  readonly freeBytes: number;
+  /** Whether `hub.key` opens what was sealed; null: nothing was. */
+  readonly keyFits: boolean | null;
+  /** Names of hosts whose password the key does not open. */
+  readonly lostPasswords: readonly string[];
+  readonly rows: Readonly<Record<'hosts' | 'process_events' | 'actions', number>>;
+}
+
+/** Looks at the database of a data folder, with a hub running there or not. Throws SQLite's error for a file it cannot read. */
+export function inspect(dataFolder: string): Inspected | null {
+  const file = join(dataFolder, 'fleetvisor.db');
+  if (!existsSync(file)) return null;
+  const db = new Sqlite(file, { readonly: true, timeout: 5_000 });
+  try {
+    const pragma = (name: string): number => Number(db.pragma(name, { simple: true }));
+    const check = String(db.pragma('quick_check(1)', { simple: true }));
+    const pageBytes = pragma('page_size');
+    return {
+      check,
+      schema: pragma('user_version'),
+      bytes: pragma('page_count') * pageBytes,
+      freeBytes: pragma('freelist_count') * pageBytes,
+      ...(check === 'ok' ? sealed(db, join(dataFolder, 'hub.key')) : { keyFits: null, lostPasswords: [] }),
+      rows: {
+        hosts: countOf(db, 'hosts'),
+        process_events: countOf(db, 'process_events'),
+        actions: countOf(db, 'actions'),
+      },
+    };
+  } finally {
+    db.close();
+  }
+}
+
+function countOf(db: Sqlite.Database, table: string): number {
+  try {
+    return Number(db.prepare(`select count(*) from ${table}`).pluck().get());
+  } catch {
+    return 0; // of another version, or damaged: the check says so
+  }
+}
+
+function sealed(db: Sqlite.Database, keyFile: string): Pick<Inspected, 'keyFits' | 'lostPasswords'> {
+  const seal = readSeal(keyFile);
+  const key = db.prepare('select sealed_private_key as text from hub_keys').get() as
+    | { readonly text: string }
+    | undefined;
+  const passwords = db
+    .prepare(
+      'select h.name, c.host_id as id, c.sealed_password as text from credentials c join hosts h on h.id = c.host_id',
+    )
+    .all() as { readonly name: string; readonly id: string; readonly text: string }[];
+  const keyFits = key === undefined ? null : seal !== null && seal.open(key.text, 'hub-key') !== null;
+  const lost = passwords.filter(({ id, text }) => seal === null || seal.open(text, `host:${id}`) === null);
+  return { keyFits, lostPasswords: lost.map(({ name }) => name) };
+}
