@@ -20,6 +20,7 @@ CMD ["hub", "run", "--data", "/data"]
 FROM node:20-bookworm-slim AS agent
 WORKDIR /app
 COPY --from=build /app/node_modules/koffi ./node_modules/koffi
+COPY --from=build /app/node_modules/@koromix ./node_modules/@koromix
 COPY --from=build /app/agent/dist ./dist
 COPY demo ./demo
 ENTRYPOINT ["node", "dist/fleetvisord.js", "-n"]
