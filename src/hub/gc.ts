@@ -20,7 +20,7 @@ export const gc: HubVerb = {
     else {
       const { events, actions, joinTokens, hosts } = swept;
       out(
-        `Removed ${events} changes of state, ${actions} actions, ${joinTokens} join tokens and ${hosts} removed hosts.`,
+        `Removed ${events} events, ${actions} actions, ${joinTokens} join tokens and ${hosts} removed hosts.`,
       );
       out(`The database was ${sizeText(before)} and is ${sizeText(after)}.`);
     }

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { HubConfig } from '../config.ts';
 import type { AgentBundle } from '../install/bundle.ts';
+import { scrub } from './scrub.ts';
 
 /** What the hub tells its keeper: JSON lines on stderr, never a secret. */
 export interface HubLog {
@@ -17,7 +18,7 @@ export interface HubLog {
 
 export function hubLog(level: HubConfig['logLevel']): HubLog {
   const log = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: scrub } },
     pino.destination({ dest: 2, sync: true }),
   );
   return {

@@ -15,7 +15,7 @@ export interface Inspected {
   readonly keyFits: boolean | null;
   /** Names of hosts whose password the key does not open. */
   readonly lostPasswords: readonly string[];
-  readonly rows: Readonly<Record<'hosts' | 'process_events' | 'actions', number>>;
+  readonly rows: Readonly<Record<'hosts' | 'fleet_events' | 'actions', number>>;
 }
 
 /** Looks at the database of a data folder, with a hub running there or not. Throws SQLite's error for a file it cannot read. */
@@ -35,7 +35,7 @@ export function inspect(dataFolder: string): Inspected | null {
       ...(check === 'ok' ? sealed(db, join(dataFolder, 'hub.key')) : { keyFits: null, lostPasswords: [] }),
       rows: {
         hosts: countOf(db, 'hosts'),
-        process_events: countOf(db, 'process_events'),
+        fleet_events: countOf(db, 'fleet_events'),
         actions: countOf(db, 'actions'),
       },
     };
