@@ -35,7 +35,9 @@ function rollText(
     `, rolling in ${counted(batchCount(targets), 'batch', 'batches')}`,
     settleMs > 0 ? `settling for ${spanText(settleMs)}` : '',
     pauseMs > 0 ? `pausing for ${spanText(pauseMs)}` : '',
-    onFailure === 'continue' ? 'whatever fails' : `until ${counted(maxFailures, 'one is', 'are')} not done`,
+    onFailure === 'continue'
+      ? 'whatever fails'
+      : `ended by ${maxFailures === 1 ? 'the first failure' : `${maxFailures} failures`}`,
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
