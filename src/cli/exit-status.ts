@@ -8,7 +8,7 @@ export const EXIT_STATUSES = {
   troubled: [3, 'status: a process shown is FATAL, BACKOFF, UNKNOWN or EXITED unexpectedly'],
   unreachable: [4, 'at least one host concerned cannot be reached'],
   unknown: [5, 'at least one outcome is unknown, or was still to come at --timeout'],
-  nothing: [6, 'the selector names nothing that is known'],
+  nothing: [6, 'the selector names nothing that is known, or nothing was found'],
   badSelector: [7, 'the selector cannot be read'],
   hubUnreachable: [8, 'the hub cannot be reached, or does not answer as one'],
   notSignedIn: [9, 'there is no login for the hub, or it is not taken any more'],

@@ -2,6 +2,7 @@ import type { FleetVerb } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
 import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
 import { completionVerb } from './verbs/completion.ts';
+import { events } from './verbs/events.ts';
 import { hosts, hostsAdd, hostsJoin, hostsRemove } from './verbs/hosts.ts';
 import {
   hostsDisable,
@@ -15,6 +16,7 @@ import { hostsImport } from './verbs/hosts-import.ts';
 import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
+import { search } from './verbs/search.ts';
 import { status } from './verbs/status.ts';
 import { tail } from './verbs/tail.ts';
 
@@ -28,6 +30,8 @@ const FLEET: readonly FleetVerb[] = [
   actVerb('signal'),
   actVerb('clear'),
   tail,
+  search,
+  events,
   hosts,
   hostsAdd,
   hostsJoin,

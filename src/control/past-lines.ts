@@ -11,6 +11,8 @@ export interface PastWish {
   readonly count: number;
   /** Bytes of the past that were asked for: after as many, all that comes is new. */
   readonly bytes: number;
+  /** Of a log that is not followed everything is past. */
+  readonly mode: 'follow' | 'once';
 }
 
 type Portions = AsyncIterator<readonly TailedLine[]>;
@@ -31,7 +33,7 @@ export async function* lastLinesFirst(
       const next = portions.next();
       const leftMs = beganMs + LONGEST_MS - clock.uptimeMs();
       const waitMs = past.hasBegun ? Math.min(PAUSE_MS, leftMs) : leftMs;
-      const arrived = waitMs > 0 && !past.isOver ? await within(next, waitMs, clock) : null;
+      const arrived = await (wish.mode === 'once' ? next : within(next, past.isOver ? 0 : waitMs, clock));
       if (arrived === null) {
         if (past.lines.length > 0) yield past.lines;
         yield* rest(portions, await next);
@@ -80,6 +82,7 @@ class Past {
 
 /** What the promise gives, or null when it takes longer. */
 async function within<T>(promise: Promise<T>, ms: number, clock: Clock): Promise<T | null> {
+  if (ms <= 0) return null;
   let cancel: Cancel = () => {};
   const late = new Promise<null>((done) => {
     cancel = clock.after(ms, () => done(null));

@@ -206,7 +206,7 @@ export class TailMembers {
     const { name, channel, tail } = member;
     const lines = tailLines({ name, channel, tail, lastBytes, filter, pace, farewell, ended }, clock);
     if (wish.lines === undefined || lastBytes === 0) return lines;
-    return lastLinesFirst(lines, { count: wish.lines, bytes: lastBytes }, clock);
+    return lastLinesFirst(lines, { count: wish.lines, bytes: lastBytes, mode: wish.mode }, clock);
   }
 
   /** Few lines of the past are looked for in few bytes, unless a filter leaves most of them out. */

@@ -1,6 +1,5 @@
 import type { TailLine } from '../../api/contract.ts';
 import { CliFailure } from '../failure.ts';
-import { lastLines } from '../last-lines.ts';
 import { selectorFrom } from '../selector-words.ts';
 import { tailLineText } from '../tail-text.ts';
 import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
@@ -21,6 +20,7 @@ export const tail: FleetVerb = {
     'fleetvisor tail -f web-01/web:web_00',
     'fleetvisor tail -n 100 web-01/web:web_00 stderr',
     "fleetvisor tail -f 'web*/web:*' both",
+    "fleetvisor tail -f 'web*/web:*' --grep 'status=5\\d\\d'",
   ],
   options: [
     ['-f, --follow', 'go on with what is written from now on (Ctrl-C to end)'],
@@ -28,6 +28,9 @@ export const tail: FleetVerb = {
       '-n, --lines <count>',
       `lines of the past to begin with, at most ${MOST_LINES} (default: ${DEFAULT_LINES})`,
     ],
+    ['--since-lines <count>', 'the same as --lines'],
+    ['-g, --grep <re>', 'only lines that fit this RE2 expression, picked out at the hub'],
+    ['-t, --text <text>', 'only lines that hold this text'],
     ['--raw', 'let escape sequences in logs through to the terminal'],
   ],
   completes: 'targets',
@@ -36,26 +39,42 @@ export const tail: FleetVerb = {
     const channel = words.length > 1 && CHANNELS.includes(last) ? last : 'stdout';
     const targets = words.length > 1 && CHANNELS.includes(last) ? words.slice(0, -1) : words;
     const count = countOf(given);
+    const regex = textOption(given, 'grep');
+    const text = textOption(given, 'text');
     const query = {
       target: targets.length === 1 ? (targets[0] ?? '') : selectorFrom(targets),
       channel,
+      lines: count,
       bytes: Math.min(MOST_BYTES, Math.max(16 * 1024, count * BYTES_PER_LINE)),
       follow: given.follow === true ? '1' : '0',
+      ...(regex === undefined ? {} : { regex }),
+      ...(text === undefined ? {} : { text }),
     };
     const stop = new AbortController();
     const deaf = context.io.onInterrupt(() => stop.abort());
+    const show = shower(given, context, mayBeMany(query.target) || channel === 'both' ? 2 : 1);
     try {
-      const lines = context.hub().lines<TailLine>('/tail', query, stop.signal);
-      await lastLines(lines, count, { ...context, stop, show: shower(given, context) });
+      for await (const line of context.hub().lines<TailLine>('/tail', query, stop.signal)) show(line);
     } finally {
       deaf();
     }
+    if (given.follow === true && !stop.signal.aborted)
+      throw new CliFailure(
+        'hubFailed',
+        'the hub ended this tail',
+        'The login may be over, or the hub stopped.',
+      );
     return 'done';
   },
 };
 
+/** Whether a target is more than one name written out. */
+function mayBeMany(target: string): boolean {
+  return /[*?[#=,\s]/.test(target) || !target.includes('/');
+}
+
 function countOf(given: Given): number {
-  const text = textOption(given, 'lines') ?? String(DEFAULT_LINES);
+  const text = textOption(given, 'lines') ?? textOption(given, 'sinceLines') ?? String(DEFAULT_LINES);
   const count = Number(text);
   if (/^\d+$/.test(text) && count <= MOST_LINES) return count;
   throw new CliFailure(
@@ -65,8 +84,13 @@ function countOf(given: Given): number {
   );
 }
 
-function shower(given: Given, { io, output }: CliContext): (line: TailLine, sources: number) => void {
+/** Prefixed from the first line on when several logs are to be expected, else from the second log on. */
+function shower(given: Given, { io, output }: CliContext, expected: number): (line: TailLine) => void {
   if (output === 'json') return (line) => io.json(line);
   const text = tailLineText(io, given.raw === true ? 'raw' : 'guarded');
-  return (line, sources) => io.line(text(line, sources));
+  const sources = new Set<string>();
+  return (line) => {
+    sources.add(`${line.source} ${line.channel}`);
+    io.line(text(line, Math.max(expected, sources.size)));
+  };
 }
