@@ -54,6 +54,15 @@ export const iconNames = [
   'x',
   'history',
   'packages',
+  'bolt',
+  'eraser',
+  'file-diff',
+  'file-search',
+  'power',
+  'pencil',
+  'tool',
+  'file-import',
+  'arrow-back-up',
 ];
 
 const symbol = (id, shapes) => `<symbol id="g-${id}" viewBox="0 0 12 12">${shapes}</symbol>`;

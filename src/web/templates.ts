@@ -51,6 +51,12 @@ export const VERB_ICONS: Readonly<Record<string, string>> = {
   start: 'player-play',
   stop: 'square',
   restart: 'restart',
+  signal: 'bolt',
+  clear: 'eraser',
+  update: 'file-diff',
+  reread: 'file-search',
+  reload: 'restart',
+  shutdown: 'power',
 };
 const OUTCOME_GLYPHS: Readonly<Record<string, string>> = {
   done: 'done',

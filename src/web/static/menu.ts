@@ -1,7 +1,9 @@
 import type { Action } from '../../api/contract.ts';
-import { jobOf } from '../view/jobs.ts';
+import { jobOf, readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
+import { PLAN_ICONS } from '../view/plan.ts';
 import { GROUP_BYS, linkOf, queryOf } from '../view/query.ts';
+import { mayAct } from '../view/reader.ts';
 import { canDo } from '../view/row-view.ts';
 import { targetOf } from '../view/world.ts';
 import { call, problemWords } from './api.ts';
@@ -104,9 +106,51 @@ onDo('row-more', (on) => {
     verb('start', 'player-play', 's'),
     verb('restart', 'restart', 'r'),
     { rule: true },
+    ...quieterVerbs(target),
+    { rule: true },
     verb('stop', 'square', 'S'),
   ];
   openMenu(on, 'row-menu', () => html('partials/menu', { title: target, items }));
+});
+
+/** Verbs that are asked for seldom: they open their plan as the others do. */
+function quieterVerbs(selector: string): object[] {
+  const off = mayAct(reader()) ? null : say('cannot.viewer');
+  return [
+    { does: 'plan', verb: 'signal', selector, label: say('do.signal'), icon: 'bolt', off },
+    { does: 'plan', verb: 'clear', selector, label: say('do.clearLogs'), icon: 'eraser', off },
+  ];
+}
+
+function hostVerbs(selector: string): object[] {
+  const off = mayAct(reader()) ? null : say('cannot.viewer');
+  const item = (verb: 'reread' | 'update' | 'reload' | 'shutdown', danger = false): object => ({
+    does: 'plan',
+    verb,
+    selector,
+    label: say(`do.${verb}`),
+    icon: PLAN_ICONS[verb],
+    off,
+    danger,
+  });
+  return [item('update'), item('reread'), { rule: true }, item('reload', true), item('shutdown', true)];
+}
+
+onDo('more-verbs', (on) => {
+  const { selector = '', host } = on.dataset;
+  openMenu(on, 'verbs-menu', () =>
+    html('partials/menu', {
+      title: readable(selector),
+      items: [...quieterVerbs(selector), ...(host === undefined ? [] : [{ rule: true }, ...hostVerbs(host)])],
+    }),
+  );
+});
+
+onDo('resume-action', async (on) => {
+  const answer = await call<Action>('POST', `/actions/${encodeURIComponent(on.dataset.id ?? '')}/resume`, {});
+  if (answer.ok) store.action(answer.value);
+  else announce(Object.values(problemWords(answer.problem)).join(' '));
+  redraw();
 });
 
 onDo('me', (on) =>

@@ -1,7 +1,10 @@
 import type { Action, ActionRequest, Plan } from '../../api/contract.ts';
+import { isVerb } from '../../fleet/action.ts';
+import { targetName } from '../view/actions.ts';
 import { readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
-import { nameOfTarget, PLAN_ICONS, planView } from '../view/plan.ts';
+import { PLAN_ICONS, planView, typedWord } from '../view/plan.ts';
+import { FIRST_ROLL, picked } from '../view/plan-pace.ts';
 import { type Answer, call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { html } from './draw.ts';
@@ -13,13 +16,15 @@ import { closeSheet, openSheet, redrawSheet } from './sheet.ts';
 import { store } from './store.ts';
 
 interface Open {
-  readonly request: ActionRequest;
+  request: ActionRequest;
   readonly dialog: HTMLDialogElement;
   readonly out: Set<string>;
   plan: Plan | null;
   problem: { cause: string; mend: string } | null;
   failed: { cause: string; mend: string } | null;
   sending: boolean;
+  /** Typed to confirm, where that is asked. */
+  word: string;
 }
 
 let current: Open | null = null;
@@ -37,13 +42,33 @@ export async function openPlan(request: ActionRequest): Promise<void> {
     problem: null,
     failed: null,
     sending: false,
+    word: '',
   };
   current = opened;
-  const answer: Answer<Plan> = await call('POST', '/plans', request);
-  if (answer.ok) opened.plan = answer.value;
-  else opened.problem = problemWords(answer.problem);
-  drawPlan();
+  await ask(opened);
   dialog.querySelector<HTMLElement>('[data-do="run"]')?.focus();
+}
+
+/** Asks the hub what the request would touch, the latest request winning. */
+async function ask(opened: Open): Promise<void> {
+  const { request } = opened;
+  const answer: Answer<Plan> = await call('POST', '/plans', request);
+  if (opened.request !== request) return;
+  opened.problem = answer.ok ? null : problemWords(answer.problem);
+  if (answer.ok) opened.plan = answer.value;
+  drawPlan();
+}
+
+/** True once it may run: where a word is asked, it is typed. */
+function confirmed({ plan, word }: Open): boolean {
+  const wanted = plan === null ? null : typedWord(plan);
+  return wanted === null || word.trim() === wanted;
+}
+
+function change(next: Partial<ActionRequest>): void {
+  if (current === null) return;
+  current.request = { ...current.request, ...next };
+  void ask(current);
 }
 
 function sheetText(opened: Open | null, request: ActionRequest): string {
@@ -51,7 +76,7 @@ function sheetText(opened: Open | null, request: ActionRequest): string {
   const world = store.world;
   const icon = PLAN_ICONS[request.verb];
   if (opened === null || world === null) return html('partials/plan-sheet', { looking: true, title, icon });
-  if (opened.plan === null)
+  if (opened.plan === null || opened.problem !== null)
     return html('partials/plan-sheet', {
       looking: opened.problem === null,
       problem: opened.problem,
@@ -59,7 +84,11 @@ function sheetText(opened: Open | null, request: ActionRequest): string {
       icon,
     });
   const view = planView(opened.plan, opened.out, world, reader());
-  return html('partials/plan-sheet', { ...view, failed: opened.failed, sending: opened.sending });
+  return html('partials/plan-sheet', {
+    ...view,
+    failed: opened.failed,
+    held: opened.sending || !confirmed(opened),
+  });
 }
 
 function drawPlan(): void {
@@ -78,8 +107,7 @@ function toggle(targets: readonly string[]): void {
 }
 
 onDo('plan-tick', (on) => {
-  const targets =
-    current?.plan?.targets.filter(({ host }) => host === on.dataset.host).map(nameOfTarget) ?? [];
+  const targets = on.dataset.targets?.split('\n') ?? [];
   const someIn = targets.filter((target) => !current?.out.has(target));
   toggle(someIn.length === 0 ? targets : someIn);
 });
@@ -89,11 +117,11 @@ onDo('run', () => void run());
 
 async function run(): Promise<void> {
   const opened = current;
-  if (opened?.plan == null || opened.sending) return;
+  if (opened?.plan == null || opened.sending || !confirmed(opened)) return;
   opened.sending = true;
   opened.failed = null;
   drawPlan();
-  const only = opened.plan.targets.map(nameOfTarget).filter((target) => !opened.out.has(target));
+  const only = opened.plan.targets.map(targetName).filter((target) => !opened.out.has(target));
   // Exactly what the sheet showed: a process that appeared since is not touched.
   const answer: Answer<Action> = await call('POST', '/actions', { ...opened.request, only });
   opened.sending = false;
@@ -110,9 +138,38 @@ async function run(): Promise<void> {
 }
 
 onDo('plan', (on) => {
-  const verb = (['start', 'stop', 'restart'] as const).find((one) => one === on.dataset.verb);
-  const selector = on.dataset.selector ?? '';
-  if (verb === undefined) return;
+  const { verb = '', selector = '' } = on.dataset;
+  if (!isVerb(verb)) return;
   const only = on.dataset.only?.split('\n').filter(Boolean);
-  void openPlan(only === undefined ? { verb, selector } : { verb, selector, only });
+  void openPlan({
+    verb,
+    selector,
+    ...(only === undefined ? {} : { only }),
+    ...(verb === 'signal' ? { signal: 'HUP' } : {}),
+  });
+});
+
+onDo('pace-mode', (on) => {
+  const rolling = on.dataset.mode === 'rolling';
+  if (rolling === (current?.request.pace?.mode === 'rolling')) return;
+  change({ pace: rolling ? FIRST_ROLL : { mode: 'parallel' } });
+});
+
+document.addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLSelectElement) || target.dataset.plan === undefined) return;
+  const pace = current?.plan?.pace;
+  if (target.dataset.plan === 'signal') change({ signal: target.value });
+  else if (pace?.mode === 'rolling') change({ pace: picked(pace, target.dataset.plan, target.value) });
+});
+
+document.addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || target.dataset.planWord === undefined || current === null)
+    return;
+  current.word = target.value;
+  drawPlan();
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+  if (event.target.dataset.planWord !== undefined) void run();
 });

@@ -1,9 +1,10 @@
-import type { Action, ActionTarget, Outcome } from '../../fleet/action.ts';
+import type { Action, ActionTarget, Outcome, Target } from '../../fleet/action.ts';
 import { clockOrDay, clockTime, fullTime, precisely } from './format.ts';
 import { didFail, isOpen, type Job, jobOf, outcomeWord } from './jobs.ts';
 import { linkTo } from './links.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
+import { paceFlags } from './plan-pace.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { compareNames, gathered, type World } from './world.ts';
 
@@ -54,7 +55,7 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
   const side = actionSide(world, id, reader);
   if (action === null) return missingPage('actions', reader.say('missing.action'), '/actions', reader, side);
   const job = jobOf(action, reader);
-  const failed = action.targets.filter(({ outcome }) => didFail(outcome.kind)).map(nameOf);
+  const failed = action.targets.filter(({ outcome }) => didFail(outcome.kind)).map(targetName);
   return {
     nav: 'actions',
     title: job.title,
@@ -78,32 +79,74 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
           action.targets.some(({ outcome }) => outcome.kind === 'done'),
         undoList: action.targets
           .filter(({ outcome }) => outcome.kind === 'done')
-          .map(nameOf)
+          .map(targetName)
           .join('\n'),
         undoN: action.targets.filter(({ outcome }) => outcome.kind === 'done').length,
         hosts: hostBlocks(action, reader),
-        cli: cliLine(action.verb, action.selector),
+        cli: `${cliLine(action.verb, action.selector, action.signal)}${paceFlags(action.pace)}`,
+        progress: progressOf(action, reader),
       },
     },
   };
 };
 
-const nameOf = ({ host, group, process }: ActionTarget): string => `${host}/${group}:${process}`;
+/** `host/group:name`, or `host` where the target is a supervisor, as the API names it. */
+export function targetName({ host, group, process }: Pick<Target, 'host' | 'group' | 'process'>): string {
+  return process === '' ? host : `${host}/${group}:${process}`;
+}
 
 /** The same as a command. A selector with anything a shell would read is quoted. */
-export function cliLine(verb: string, selector: string): string {
-  return `fleetvisor ${verb} ${/^group [\w.-]+$/.test(selector) ? selector : `'${selector.replaceAll("'", `'\\''`)}'`}`;
+export function cliLine(verb: string, selector: string, signal?: string): string {
+  const what = signal === undefined ? verb : `${verb} ${signal}`;
+  return `fleetvisor ${what} ${/^group [\w.-]+$/.test(selector) ? selector : `'${selector.replaceAll("'", `'\\''`)}'`}`;
+}
+
+/** How far a rolling action is, and what it waits for; null where there is nothing to add. */
+function progressOf({ progress, pace, finishedAtMs }: Action, reader: Reader): unknown {
+  if (progress === undefined || (finishedAtMs !== null && progress.phase === 'over')) return null;
+  const { say, nowMs } = reader;
+  const leftMs = progress.untilMs === null ? 0 : Math.max(0, progress.untilMs - nowMs);
+  const failures =
+    pace?.mode === 'rolling' && pace.onFailure === 'abort'
+      ? say('progress.failures', { n: pace.maxFailures })
+      : '';
+  return {
+    asks: progress.phase === 'asking',
+    batch:
+      progress.batches > 1
+        ? say('progress.batch', { n: Math.min(progress.batch + 1, progress.batches), all: progress.batches })
+        : '',
+    says: [
+      progress.phase === 'pausing' ? say('progress.pausing', { time: precisely(leftMs, reader) }) : '',
+      progress.phase === 'asking' ? say('progress.asking') : '',
+      progress.phase === 'stopped' ? say('progress.stopped') : '',
+      progress.says ?? '',
+      progress.phase === 'running' || progress.phase === 'pausing' ? failures : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  };
 }
 
 function hostBlocks(action: Action, reader: Reader): unknown {
   const longestMs = Math.max(1, ...action.targets.map((target) => spanMs(target, reader)));
-  return [...gathered(action.targets, ({ host }) => host)]
-    .sort(([a], [b]) => compareNames(a, b))
-    .map(([host, targets]) => {
+  const blocks = [...gathered(action.targets, ({ host, batch }) => `${batch ?? ''} ${host}`)].map(
+    ([key, targets]) => ({
+      key,
+      targets,
+      batch: targets[0]?.batch ?? null,
+      host: targets[0]?.host ?? '',
+    }),
+  );
+  return blocks
+    .sort((a, b) => (a.batch ?? 0) - (b.batch ?? 0) || compareNames(a.host, b.host))
+    .map(({ key, host, targets, batch }) => {
       const job = jobOf({ ...action, targets }, reader);
       const lines = targets.map((target) => targetLine(action, target, longestMs, reader));
       return {
+        key,
         host,
+        batch: batch === null ? null : reader.say('plan.batch', { n: batch + 1 }),
         link: linkTo.host({ name: host }),
         n: targets.length,
         says: job.says,
@@ -129,14 +172,18 @@ function targetLine(action: Action, target: ActionTarget, longestMs: number, rea
   const { outcome } = target;
   const ms = spanMs(target, reader);
   return {
-    key: nameOf(target),
+    key: targetName(target),
     group: target.group,
     name: target.process,
-    link: linkTo.process({
-      host: { name: target.host },
-      process: { group: target.group, name: target.process },
-    }),
-    target: nameOf(target),
+    supervisor: target.process === '' ? target.host : null,
+    link:
+      target.process === ''
+        ? linkTo.host({ name: target.host })
+        : linkTo.process({
+            host: { name: target.host },
+            process: { group: target.group, name: target.process },
+          }),
+    target: targetName(target),
     kind: outcome.kind,
     mark: MARK_OF[outcome.kind],
     word: outcome.kind === 'done' ? outcome.state : outcomeWord(outcome.kind, action, reader),
@@ -161,6 +208,7 @@ const MARK_OF = {
 } as const satisfies Record<Outcome['kind'], string>;
 
 function detailOf(outcome: Outcome): string {
+  if ('says' in outcome && outcome.says !== undefined) return outcome.says;
   if (outcome.kind === 'working') return outcome.state;
   return 'reason' in outcome ? outcome.reason : '';
 }
