@@ -31,3 +31,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** `2026-11-23T02:09:04.120Z`: for what other programs read. */
+export function isoText(wallMs: number): string {
+  return new Date(wallMs).toISOString();
+}

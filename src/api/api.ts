@@ -1,19 +1,28 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
+import type { AuditTrail } from '../accounts/audit-trail.ts';
 import { guarded } from './guard.ts';
 import { ApiProblem, asApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
+import { type AuditPorts, auditRoutes } from './routes/audit.ts';
 import { type EventPorts, eventRoutes } from './routes/events.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
+import { type OwnPorts, ownRoutes } from './routes/own.ts';
+import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
 import { type ProcessPorts, processRoutes } from './routes/processes.ts';
 import { searchRoutes } from './routes/search.ts';
 import { type SessionPorts, sessionRoutes } from './routes/session.ts';
+import { type SettingsPorts, settingsRoutes } from './routes/settings.ts';
 import { type TailPorts, tailRoutes } from './routes/tail.ts';
 
 export interface ApiPorts
   extends SessionPorts,
+    PeoplePorts,
+    OwnPorts,
+    AuditPorts,
+    SettingsPorts,
     FleetPorts,
     HostPorts,
     HostTestPorts,
@@ -22,6 +31,7 @@ export interface ApiPorts
     EventPorts,
     ProcessPorts {
   readonly trustedProxies: number;
+  readonly audit: AuditTrail;
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
 }
@@ -30,6 +40,10 @@ export interface ApiPorts
 export function apiRoutes(ports: ApiPorts): Route[] {
   return [
     ...sessionRoutes(ports),
+    ...ownRoutes(ports),
+    ...peopleRoutes(ports),
+    ...auditRoutes(ports),
+    ...settingsRoutes(ports),
     ...fleetRoutes(ports),
     ...hostTestRoutes(ports),
     ...hostRoutes(ports),
@@ -46,6 +60,7 @@ export function apiRouter(ports: ApiPorts): Router {
   const router = Router({ caseSensitive: true });
   router.use((_req, res, next) => {
     res.set('cache-control', 'no-store');
+    res.locals.bug = ports.bug;
     next();
   });
   for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports));
@@ -65,6 +80,7 @@ function answerProblem(bug: (error: unknown) => void) {
       return;
     }
     const problem = known ?? new ApiProblem('internal');
+    res.locals.problem = problem.kind;
     const body = problem.body();
     if (problem.retryAfterMs !== undefined)
       res.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));

@@ -47,6 +47,26 @@ import type { ProcessView } from '../fleet/process.ts';
  *
  * POST /actions takes an `idempotency-key` header: the same key from the same person gives the same action, with 200.
  *
+ * | GET    /users                  |                | UserView[]                  |
+ * | POST   /users                  | NewUser        | 201 UserMade                |
+ * | PATCH  /users/:id              | UserPatch      | UserView                    |
+ * | POST   /users/:id/password     |                | UserMade: a new password    |
+ * | DELETE /users/:id/second-factor |               | 204                         |
+ * | GET    /users/:id/sessions     |                | SessionView[]               |
+ * | DELETE /users/:id/sessions/:session |           | 204                         |
+ * | GET    /me/sessions            |                | SessionView[]               |
+ * | DELETE /me/sessions/:session   |                | 204                         |
+ * | POST   /me/password            | PasswordChange | SignedIn (+ cookie)         |
+ * | POST   /me/second-factor       | password       | SecondFactorProposal        |
+ * | POST   /me/second-factor/confirm | secret + code | RecoveryCodes              |
+ * | POST   /me/second-factor/drop  | password + code | 204                        |
+ * | GET    /tokens?all=            |                | TokenView[]                 |
+ * | DELETE /tokens/:id             |                | 204                         |
+ * | GET    /audit?text&actor&from&to&before&limit | | AuditPage                  |
+ * | GET    /audit/export?format=   |                | CSV or JSON lines           |
+ * | GET    /settings               |                | HubSettings                 |
+ * | PATCH  /settings               | HubSettings    | HubSettings                 |
+ *
  * Every error is `application/problem+json` (ProblemBody). Requests carry a session cookie plus the
  * `x-csrf-token` header on anything but GET, or `authorization: Bearer TOKEN`.
  */
@@ -55,6 +75,8 @@ export const API_ROOT = '/api/v1';
 export interface SignIn {
   readonly user: string;
   readonly password: string;
+  /** Of the second factor; asked for by the problem `code-needed`. */
+  readonly code?: string;
 }
 
 export type Role = 'viewer' | 'operator' | 'admin';
@@ -72,6 +94,110 @@ export interface NewToken {
   readonly token: string;
   readonly user: string;
   readonly expiresAtMs: number | null;
+}
+
+/** One role, and where it counts. */
+export interface GrantView {
+  readonly role: Role;
+  /** A target selector: `*`, `env=stage/web:*`, `#db/*`. */
+  readonly scope: string;
+  /** Of the role's rights only these; left out: all. */
+  readonly rights?: readonly string[] | undefined;
+}
+
+export interface UserView {
+  readonly id: string;
+  readonly name: string;
+  readonly grants: readonly GrantView[];
+  readonly disabled: boolean;
+  readonly secondFactor: boolean;
+  readonly createdAtMs: number;
+}
+
+export interface NewUser {
+  readonly name: string;
+  /** Left out: the hub makes one. */
+  readonly password?: string;
+  readonly grants: readonly GrantView[];
+}
+
+export interface UserMade {
+  readonly user: UserView;
+  /** Shown this once; null when it was given. */
+  readonly password: string | null;
+}
+
+export interface UserPatch {
+  readonly grants?: readonly GrantView[];
+  readonly disabled?: boolean;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly seenAtMs: number;
+  readonly address: string;
+  /** What the browser called itself. */
+  readonly agent: string;
+  /** The one that asks. */
+  readonly own: boolean;
+}
+
+export interface PasswordChange {
+  readonly password: string;
+  readonly newPassword: string;
+  readonly code?: string;
+}
+
+/** To be typed or scanned into an authenticator app, and confirmed with a code of it. */
+export interface SecondFactorProposal {
+  readonly secret: string;
+  readonly uri: string;
+}
+
+/** Each good once, when the app is lost; shown this once. */
+export interface RecoveryCodes {
+  readonly recoveryCodes: readonly string[];
+}
+
+export interface TokenView {
+  readonly id: string;
+  readonly user: string;
+  readonly label: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number | null;
+  readonly usedAtMs: number | null;
+  /** What it may at most; null: all its owner may. */
+  readonly limit: GrantView | null;
+}
+
+export interface AuditEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  /** `begun` is written before anything is done, `ended` after, `refused` instead of both. */
+  readonly kind: 'begun' | 'ended' | 'refused';
+  readonly ends: number | null;
+  readonly actor: string;
+  readonly way: string;
+  readonly address: string;
+  readonly what: string;
+  readonly target: string;
+  readonly detail: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly outcome: string;
+}
+
+export interface AuditPage {
+  /** Newest first. */
+  readonly rows: readonly AuditEntry[];
+  /** To give as `before` for the next page; null: this is the last. */
+  readonly next: number | null;
+}
+
+export interface HubSettings {
+  /** Actions there need their name typed. */
+  readonly protectedEnvironments: readonly string[];
 }
 
 /** The whole fleet as the hub has it in memory. */
@@ -181,6 +307,8 @@ export interface ActionRequest {
   readonly selector: string;
   /** Instead of everything the selector names: exactly these `host/group:process`, or hosts. */
   readonly only?: readonly string[];
+  /** The word a plan over protected environments asks for. */
+  readonly confirm?: string;
   /** For `signal`: `HUP`, `SIGHUP` or `1`. */
   readonly signal?: string;
   /** Left out: all targets at once. */

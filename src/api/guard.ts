@@ -1,15 +1,18 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { type Accounts, type Proof, sameSecret, type Visitor } from '../accounts/accounts.ts';
+import type { AuditTrail } from '../accounts/audit-trail.ts';
 import { isOwnOrigin } from '../accounts/origin.ts';
 import { mayI } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
-import { ApiProblem } from './problems.ts';
+import { audited, auditedSignIn, deedOf, doerOf } from './audited.ts';
+import { ApiProblem, type ApiProblemKind } from './problems.ts';
 import type { GuardedRoute, OpenRoute, Route } from './route.ts';
 
 export interface GuardPorts {
   readonly accounts: Accounts;
   readonly trustedProxies: number;
+  readonly audit: AuditTrail;
 }
 
 const MOST_BODY = '2mb';
@@ -20,8 +23,8 @@ export function guarded(route: Route, ports: GuardPorts): RequestHandler[] {
   const limit = (route.right === 'anyone' ? undefined : route.mostBody) ?? MOST_BODY;
   const body = route.method === 'get' ? [] : [requireJson, express.json({ limit })];
   return route.right === 'anyone'
-    ? [ownOrigin(ports), ...(route.limited ? [limited()] : []), ...body, open(route)]
-    : [signedIn(route, ports), ...body, run(route)];
+    ? [ownOrigin(ports), ...(route.limited ? [limited()] : []), ...body, open(route, ports)]
+    : [signedIn(route, ports), ...body, run(route, ports)];
 }
 
 /** What a request proves itself with; a bearer token goes before a cookie. */
@@ -34,23 +37,34 @@ export function proofOf(req: Request): Proof | null {
 
 const visitors = new WeakMap<Request, { visitor: Visitor; proof: Proof }>();
 
-function signedIn(route: GuardedRoute, { accounts, trustedProxies }: GuardPorts): RequestHandler {
+function signedIn(route: GuardedRoute, { accounts, trustedProxies, audit }: GuardPorts): RequestHandler {
   return (req, _res, next) => {
     const proof = proofOf(req);
     const visitor = accounts.visitor(proof);
-    if (proof === null || visitor === null) throw new ApiProblem('not-signed-in');
-    if (!mayI(visitor.person, route.right)) throw new ApiProblem('not-allowed');
-    if (req.method !== 'GET' && visitor.by === 'session') requireOwnPage(req, visitor.csrf, trustedProxies);
+    const refuse = (kind: ApiProblemKind): never => {
+      // Strangers who only look leave no row: nothing of them is known, and nothing was to be changed.
+      if (visitor !== null || route.method !== 'get')
+        audit.refused(
+          doerOf(req, visitor),
+          deedOf(req, route),
+          kind,
+          visitor === null ? 'stranger' : 'person',
+        );
+      throw new ApiProblem(kind);
+    };
+    if (proof === null || visitor === null) return refuse('not-signed-in');
+    if (!mayI(visitor.person, route.right)) return refuse('not-allowed');
+    if (req.method !== 'GET' && visitor.by === 'session' && !isOwnPage(req, visitor.csrf, trustedProxies))
+      return refuse('foreign-origin');
     accounts.touch(proof);
     visitors.set(req, { visitor, proof });
     next();
   };
 }
 
-function requireOwnPage(req: Request, csrf: string, trustedProxies: number): void {
+function isOwnPage(req: Request, csrf: string, trustedProxies: number): boolean {
   const given = req.headers['x-csrf-token'];
-  const fits = typeof given === 'string' && sameSecret(given, csrf);
-  if (!fits || !isOwnOrigin(req.headers, trustedProxies)) throw new ApiProblem('foreign-origin');
+  return typeof given === 'string' && sameSecret(given, csrf) && isOwnOrigin(req.headers, trustedProxies);
 }
 
 function ownOrigin({ trustedProxies }: GuardPorts): RequestHandler {
@@ -80,14 +94,18 @@ function limited(): RequestHandler {
   });
 }
 
-function open(route: OpenRoute): RequestHandler {
-  return (req, res) => route.run({ req, res });
+function open(route: OpenRoute, { audit }: GuardPorts): RequestHandler {
+  return (req, res) => {
+    auditedSignIn(req, res, route, audit);
+    return route.run({ req, res });
+  };
 }
 
-function run(route: GuardedRoute): RequestHandler {
+function run(route: GuardedRoute, { audit }: GuardPorts): RequestHandler {
   return (req, res) => {
     const known = visitors.get(req);
     if (known === undefined) throw new ApiProblem('not-signed-in');
+    if (route.method !== 'get' && route.changes !== 'nothing') audited(req, res, route, known.visitor, audit);
     return route.run({ req, res, ...known });
   };
 }

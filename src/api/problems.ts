@@ -13,6 +13,7 @@ const PROBLEMS = {
   'not-found': [404, 'There is nothing here'],
   'too-large': [413, 'The request is too large'],
   'not-json': [415, 'The request must be application/json'],
+  'not-confirmed': [422, 'This needs a word of confirmation'],
   unusable: [422, 'Something in the request cannot be used'],
   'too-many-requests': [429, 'Too many tries: wait a little'],
   internal: [500, 'The hub failed here; its log says how'],

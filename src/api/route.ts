@@ -20,6 +20,8 @@ export interface GuardedRoute {
   readonly right: Right;
   /** The largest body it takes, as in `16mb`; left out: 2 MB. */
   readonly mostBody?: string;
+  /** Of what is asked for by POST, but only looks: leaves no row in the audit. */
+  readonly changes?: 'nothing';
   run(call: Call): void | Promise<void>;
 }
 

@@ -16,9 +16,22 @@ const environment = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digit
 export const signIn = z.strictObject({
   user: z.string().min(1).max(200),
   password: z.string().min(1).max(1_000),
-}) satisfies z.ZodType<SignIn>;
+  code: z.string().min(1).max(100).optional(),
+});
+export type ReadSignIn = z.infer<typeof signIn> & Partial<SignIn>;
 
-export const newToken = z.strictObject({ ...signIn.shape, label: label.default('CLI') });
+export const newToken = z.strictObject({
+  ...signIn.shape,
+  label: label.default('CLI'),
+  /** What it may at most. */
+  role: z.enum(['viewer', 'operator', 'admin']).optional(),
+  scope: z.string().min(1).max(4_096).optional(),
+  ttlMs: z
+    .int()
+    .min(60_000)
+    .max(366 * 24 * HOUR_MS)
+    .optional(),
+});
 
 const hostName = z
   .string()
@@ -87,6 +100,7 @@ export const actionRequest = z.strictObject({
   only: z.array(z.string().min(1).max(1_000)).min(1).max(20_000).optional(),
   signal: z.string().min(1).max(20).optional(),
   pace: pace.optional(),
+  confirm: z.string().max(1_000).optional(),
 });
 
 export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });

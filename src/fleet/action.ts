@@ -42,6 +42,8 @@ export interface Plan {
   readonly leftAlone: readonly (PlannedTarget & { readonly reason: string })[];
   /** Names of the hosts of `targets`, sorted. */
   readonly hosts: readonly string[];
+  /** It touches protected environments: what has to be typed, and sent, as `confirm`. */
+  readonly confirm?: string;
 }
 
 export interface PlannedTarget extends Target {

@@ -18,7 +18,7 @@ export const apiToken: HubVerb = {
       );
       return 1;
     }
-    const made = accountsOver(store, config, clock).newToken(
+    const made = accountsOver(store, config, clock).accounts.newToken(
       user.id,
       option(args, '--label') ?? 'console',
       null,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'socket.io';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { AuditTrail } from '../accounts/audit-trail.ts';
+import type { People } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
@@ -37,6 +39,8 @@ export interface HubPorts {
 export interface Core {
   readonly store: Store;
   readonly accounts: Accounts;
+  readonly people: People;
+  readonly audit: AuditTrail;
   readonly fleet: FleetState;
   readonly roster: Roster;
   readonly actions: ActionRunner;
@@ -49,7 +53,7 @@ export interface Core {
 export function openCore(config: HubConfig, store: Store, io: Server, ports: HubPorts, undo: Undo): Core {
   const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
-  const accounts = accountsOver(store, config, clock, ports.passwordCost);
+  const { accounts, people, audit } = accountsOver(store, config, clock, ports.passwordCost);
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
   const fleet = new FleetState({ clock, history, bug });
   const agents = new AgentLinks({
@@ -87,6 +91,15 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => roster.close(),
     () => agents.close(),
   );
-  const tails = new LogTails({ fleet, clock, link, bug });
-  return { store, accounts, fleet, roster, actions, tails, feed: history.feed };
+  return {
+    store,
+    accounts,
+    people,
+    audit,
+    fleet,
+    roster,
+    actions,
+    tails: new LogTails({ fleet, clock, link, bug }),
+    feed: history.feed,
+  };
 }

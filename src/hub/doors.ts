@@ -29,11 +29,15 @@ export interface DoorPorts {
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug } = ports;
-  const { store, accounts, fleet, roster, actions, tails, feed } = core;
+  const { store, accounts, people, audit, fleet, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies } = config;
   const api = {
     accounts,
+    people,
+    audit,
+    auditRows: store.audit,
+    settings: store.settings,
     sessionLongestMs,
     trustedProxies,
     fleet,

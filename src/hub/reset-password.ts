@@ -12,7 +12,7 @@ export const resetPassword: HubVerb = {
       problem('say whose password: fleetvisor hub reset-password USER');
       return 2;
     }
-    const password = await accountsOver(store, config, clock).resetPassword(name);
+    const password = await accountsOver(store, config, clock).accounts.resetPassword(name);
     if (password === null) problem(`there is no user ${name}`);
     else out(password);
     return password === null ? 1 : 0;

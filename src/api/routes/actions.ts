@@ -3,6 +3,7 @@ import type { ActionRunner } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
 import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
+import { protectedEnvironments, wordToConfirm } from '../../control/protection.ts';
 import type { Roster } from '../../control/roster.ts';
 import { seenAction, seenFleet } from '../../control/seen-fleet.ts';
 import { forbiddenOf, withinRights } from '../../control/within-rights.ts';
@@ -12,6 +13,8 @@ import { parseSelector } from '../../fleet/selector.ts';
 import { parseSignal } from '../../fleet/signal.ts';
 import type { OnceKey } from '../../store/actions.ts';
 import { randomId, secretHash } from '../../store/secret.ts';
+import type { Settings } from '../../store/settings.ts';
+import { note } from '../audited.ts';
 import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -20,6 +23,7 @@ import { usable, whole } from './fleet.ts';
 
 export interface ActionPorts extends StreamPorts {
   readonly fleet: FleetState;
+  readonly settings: Settings;
   readonly actions: ActionRunner;
   readonly roster: Roster;
 }
@@ -33,6 +37,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       method: 'post',
       path: '/plans',
       right: 'see-fleet',
+      changes: 'nothing',
       async run(call) {
         const request = readRequest(call);
         // Hosts are asked to read their configuration: not for somebody who may only look.
@@ -94,11 +99,20 @@ function begin(call: Call, ports: ActionPorts): void {
   const once = onceKey(call, request);
   const known = once === null ? null : actions.byKey(by, once.key);
   if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
-  const action = known?.action ?? actions.run(planFor(request, call, ports), by, once);
+  const action = known?.action ?? actions.run(confirmed(request, call, ports), by, once);
+  note(call.req, { target: request.selector, after: { action: action.id, targets: action.targets.length } });
   call.res
     .status(known === null ? 202 : 200)
     .location(`${call.req.baseUrl}/actions/${action.id}`)
     .json(action);
+}
+
+function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): Plan {
+  const planned = planFor(request, call, ports);
+  if (planned.confirm === undefined || planned.confirm === request.confirm) return planned;
+  const says = `this touches ${planned.confirm}, which is protected`;
+  const hint = `Type ${planned.confirm} to go ahead, and send it as "confirm".`;
+  throw new ApiProblem('not-confirmed', { problems: [{ where: 'confirm', says, hint }] });
 }
 
 type ReadRequest = ReturnType<typeof readRequest>;
@@ -129,7 +143,7 @@ function mustBeAllowed(verb: Verb, { visitor }: Call): void {
 function planFor(
   { verb, selector, only, pace, ...more }: ReadRequest,
   { visitor }: Call,
-  { fleet, actions }: ActionPorts,
+  { fleet, actions, settings }: ActionPorts,
 ): Plan {
   const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
   const { person } = visitor;
@@ -142,7 +156,10 @@ function planFor(
     throw new ApiProblem('unusable', {
       problems: unknown.map((name) => ({ where: 'only', says: `${name} is not known` })),
     });
-  return withinRights(plan({ verb, selector: parsed, only, pace, ...more }, now), person, fleet);
+  const { confirm: _typed, ...rest } = more;
+  const planned = withinRights(plan({ verb, selector: parsed, only, pace, ...rest }, now), person, fleet);
+  const confirm = wordToConfirm(planned, protectedEnvironments(settings), fleet);
+  return confirm === null ? planned : { ...planned, confirm };
 }
 
 function diffPorts({ clock, roster }: ActionPorts) {

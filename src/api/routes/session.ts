@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
+import { grantProblem } from '../../accounts/people.ts';
+import type { Grant, Role } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
+import { note } from '../audited.ts';
 import type { NewToken, SignedIn } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
 import type { Route } from '../route.ts';
@@ -21,8 +24,9 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       right: 'anyone',
       limited: true,
       async run({ req, res }) {
-        const { user, password } = schemas.read(schemas.signIn, req.body);
-        const result = await accounts.signIn(user, password, req.ip ?? '');
+        const { user, password, code } = schemas.read(schemas.signIn, req.body);
+        const agent = req.headers['user-agent'] ?? '';
+        const result = await accounts.signIn(user, password, req.ip ?? '', { agent, code });
         if (result.kind !== 'signed-in') throw refused(result);
         res.append('set-cookie', sessionCookie(result.cookie, schemeOf(req), sessionLongestMs));
         const body: SignedIn = { user: result.person.name, role: result.person.role, csrf: result.csrf };
@@ -51,17 +55,27 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       right: 'anyone',
       limited: true,
       async run({ req, res }) {
-        const { user, password, label } = schemas.read(schemas.newToken, req.body);
-        const proven = await accounts.prove(user, password, req.ip ?? '');
+        const { user, password, code, label, ttlMs, ...wish } = schemas.read(schemas.newToken, req.body);
+        const proven = await accounts.prove(user, password, req.ip ?? '', code);
         if ('kind' in proven) throw refused(proven);
+        const limit = limitOf(wish);
+        const problem = limit === null ? null : grantProblem([limit]);
+        if (problem !== null)
+          throw new ApiProblem('unusable', { problems: [{ ...problem, where: 'scope' }] });
         const body: NewToken = {
-          ...accounts.newToken(proven.userId, label, TOKEN_TTL_MS),
+          ...accounts.newToken(proven.userId, label, ttlMs ?? TOKEN_TTL_MS, limit),
           user: proven.name,
         };
+        note(req, { target: body.id, after: { id: body.id, label, limit, expiresAtMs: body.expiresAtMs } });
         res.status(201).json(body);
       },
     },
   ];
+}
+
+/** Left out: all that its owner may. */
+function limitOf({ role, scope }: { role?: Role | undefined; scope?: string | undefined }): Grant | null {
+  return role === undefined && scope === undefined ? null : { role: role ?? 'admin', scope: scope ?? '*' };
 }
 
 export function presentVisitor(visitor: Visitor): SignedIn {
@@ -69,7 +83,8 @@ export function presentVisitor(visitor: Visitor): SignedIn {
   return { user: name, role, csrf: visitor.by === 'session' ? visitor.csrf : '' };
 }
 
-function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): ApiProblem {
+/** Why a password did not open anything. */
+export function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): ApiProblem {
   switch (result.kind) {
     case 'wrong':
       return new ApiProblem('wrong-sign-in');
@@ -91,4 +106,4 @@ function endCookie(req: Request, res: Response): void {
   res.append('set-cookie', sessionCookie('', schemeOf(req), 0));
 }
 
-const schemeOf = (req: Request): 'https' | 'http' => (req.secure ? 'https' : 'http');
+export const schemeOf = (req: Request): 'https' | 'http' => (req.secure ? 'https' : 'http');

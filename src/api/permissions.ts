@@ -1,0 +1,87 @@
+import type { Right } from '../accounts/rights.ts';
+
+/** What becomes of what lies beyond somebody's grants. */
+export type Beyond =
+  /** Lists and streams: it is not in them. */
+  | 'left out'
+  /** One thing asked for by name: 404, as if it did not exist. */
+  | 'not found'
+  /** Of an action: what is not seen is not named; what is only seen is left alone, with the reason. */
+  | 'left alone'
+  /** Rights over the hub itself: a role on a part of the fleet does not give them. */
+  | 'refused'
+  /** It is about the asker alone, or about nothing on the fleet. */
+  | 'own';
+
+export interface Permission {
+  readonly right: Right | 'anyone';
+  readonly beyond: Beyond;
+}
+
+const may = (right: Permission['right'], beyond: Beyond): Permission => ({ right, beyond });
+
+/**
+ * Who may what: every route of the API and every event a browser may send. A test drives all of them as everybody
+ * and fails for one that is missing here; `docs/permissions.md` is this table as a page.
+ */
+export const PERMISSIONS: Readonly<Record<string, Permission>> = {
+  'POST /session': may('anyone', 'own'),
+  'GET /session': may('see-fleet', 'own'),
+  'DELETE /session': may('see-fleet', 'own'),
+  'POST /tokens': may('anyone', 'own'),
+  'GET /tokens': may('manage-own-tokens', 'own'),
+  'DELETE /tokens/:id': may('manage-own-tokens', 'own'),
+  'GET /me/sessions': may('manage-own-tokens', 'own'),
+  'DELETE /me/sessions/:session': may('manage-own-tokens', 'own'),
+  'POST /me/password': may('manage-own-tokens', 'own'),
+  'POST /me/second-factor': may('manage-own-tokens', 'own'),
+  'POST /me/second-factor/confirm': may('manage-own-tokens', 'own'),
+  'POST /me/second-factor/drop': may('manage-own-tokens', 'own'),
+
+  'GET /fleet': may('see-fleet', 'left out'),
+  'GET /processes': may('see-fleet', 'left out'),
+  'GET /hosts': may('see-fleet', 'left out'),
+  'GET /processes/:host/:namespec': may('see-fleet', 'not found'),
+  'GET /processes/:host/:namespec/crashes': may('see-fleet', 'not found'),
+  'GET /events': may('see-fleet', 'left out'),
+  'GET /events/stream': may('see-fleet', 'left out'),
+  'GET /tail': may('read-logs', 'left out'),
+  'GET /search': may('read-logs', 'left out'),
+  'GET /download': may('read-logs', 'left out'),
+
+  'POST /plans': may('see-fleet', 'left alone'),
+  'POST /actions': may('act', 'left alone'),
+  'GET /actions': may('see-fleet', 'left out'),
+  'GET /actions/:id': may('see-fleet', 'not found'),
+  'GET /actions/:id/events': may('see-fleet', 'not found'),
+  'POST /actions/:id/cancel': may('act', 'not found'),
+  'POST /actions/:id/resume': may('act', 'not found'),
+
+  'POST /hosts': may('manage-hosts', 'refused'),
+  'PATCH /hosts/:id': may('manage-hosts', 'refused'),
+  'DELETE /hosts/:id': may('manage-hosts', 'refused'),
+  'POST /hosts/:id/restore': may('manage-hosts', 'refused'),
+  'POST /hosts/:id/revoke': may('manage-hosts', 'refused'),
+  'POST /hosts/:id/test': may('manage-hosts', 'refused'),
+  'POST /hosts/test': may('manage-hosts', 'refused'),
+  'POST /hosts/import': may('manage-hosts', 'refused'),
+  'GET /hosts/found': may('manage-hosts', 'refused'),
+  'POST /join-tokens': may('manage-hosts', 'refused'),
+
+  'GET /users': may('manage-people', 'refused'),
+  'POST /users': may('manage-people', 'refused'),
+  'PATCH /users/:id': may('manage-people', 'refused'),
+  'POST /users/:id/password': may('manage-people', 'refused'),
+  'DELETE /users/:id/second-factor': may('manage-people', 'refused'),
+  'GET /users/:id/sessions': may('manage-people', 'refused'),
+  'DELETE /users/:id/sessions/:session': may('manage-people', 'refused'),
+  'GET /audit': may('read-audit', 'refused'),
+  'GET /audit/export': may('read-audit', 'refused'),
+  'GET /settings': may('see-fleet', 'own'),
+  'PATCH /settings': may('manage-hub', 'refused'),
+
+  'socket watch': may('see-fleet', 'left out'),
+  'socket tail:open': may('read-logs', 'left out'),
+  'socket tail:credit': may('read-logs', 'own'),
+  'socket tail:close': may('see-fleet', 'own'),
+};

@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { io } from 'socket.io-client';
+import { type TestContext, test } from 'vitest';
+import { mayI, type Person, type Right } from '../../src/accounts/rights.ts';
+import { type ApiPorts, apiRoutes } from '../../src/api/api.ts';
+import { PERMISSIONS } from '../../src/api/permissions.ts';
+import type { BrowserToHub } from '../../src/live/contract.ts';
+import { Database, sql } from '../../src/store/database.ts';
+import type { TestHub } from '../support/hub.ts';
+import { asker, newToken, type Somebody, somebody } from '../support/people.ts';
+import { twoEnvironments } from '../support/two-environments.ts';
+
+/** The least role that has each right: said here once more, so that a slip in the gate shows. */
+const LEAST: Readonly<Record<Right, 'viewer' | 'operator' | 'admin'>> = {
+  'see-fleet': 'viewer',
+  'read-logs': 'viewer',
+  'manage-own-tokens': 'viewer',
+  act: 'operator',
+  'restart-supervisors': 'admin',
+  'end-supervisors': 'admin',
+  'manage-hosts': 'admin',
+  'manage-people': 'admin',
+  'manage-hub': 'admin',
+  'read-audit': 'admin',
+};
+const ORDER = ['viewer', 'operator', 'admin'] as const;
+
+/** Every event a browser may send; the compiler names one that is missing. */
+const EVENTS: Readonly<Record<keyof BrowserToHub, unknown>> = {
+  watch: undefined,
+  'tail:open': { tailId: 't', target: 'prod-1/web:web', channels: ['stdout'], lastBytes: 10 },
+  'tail:credit': { tailId: 't', lines: 1 },
+  'tail:close': { tailId: 't' },
+};
+
+const routesOfApi = () => apiRoutes({} as ApiPorts);
+const nameOf = ({ method, path }: { method: string; path: string }) => `${method.toUpperCase()} ${path}`;
+
+test('every route and socket event is in the table, with the right it asks for, and nothing else is', (t) => {
+  const routes = new Map(routesOfApi().map((route) => [nameOf(route), route.right]));
+  const events = Object.keys(EVENTS).map((event) => `socket ${event}`);
+  t.expect([...routes.keys(), ...events].sort()).toEqual(Object.keys(PERMISSIONS).sort());
+  for (const [name, right] of routes) t.expect([name, right]).toEqual([name, PERMISSIONS[name]?.right]);
+});
+
+/** Who drives the matrix, and what they may at most; null: nobody. */
+interface Driver {
+  readonly ask: Somebody['ask'];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly role: (typeof ORDER)[number] | null;
+  readonly scoped: boolean;
+}
+
+async function drivers(hub: TestHub): Promise<Record<string, Driver>> {
+  const person = async (name: string, role: (typeof ORDER)[number], scope = '*'): Promise<Driver> => {
+    const { ask, headers } = await somebody(hub, name, { role, scope });
+    return { ask, headers, role, scoped: scope !== '*' };
+  };
+  const nobody = (headers: Record<string, string>): Driver => {
+    const all = { 'content-type': 'application/json', ...headers };
+    return { ask: asker(hub, all), headers: all, role: null, scoped: false };
+  };
+  const late = await somebody(hub, 'late', { role: 'admin', scope: '*' });
+  const token = await newToken(hub, 'late', late.password);
+  const db = new Database(join(hub.dataFolder, 'fleetvisor.db'), 'normal');
+  db.run(sql.updateTable('api_tokens').set({ expires_at_ms: 1 }));
+  db.close();
+  const gone = await somebody(hub, 'gone', { role: 'admin', scope: '*' });
+  await hub.ask('PATCH', `/users/${gone.id}`, { disabled: true });
+  return {
+    nobody: nobody({}),
+    'expired token': nobody({ authorization: `Bearer ${token}` }),
+    'disabled user': nobody({ ...gone.headers }),
+    viewer: await person('viv', 'viewer'),
+    'scoped operator': await person('sam', 'operator', 'env=stage/web:*'),
+    operator: await person('oli', 'operator'),
+    admin: await person('ada', 'admin'),
+  };
+}
+
+test('abuse 5: every route answers everybody as the table says', async (t) => {
+  const hub = await twoEnvironments(t);
+  const who = await drivers(hub);
+  const { body: action } = await hub.ask('POST', '/actions', { verb: 'stop', selector: 'env=prod/web:*' });
+  const wrong: string[] = [];
+  // What ends the session comes last.
+  const routes = routesOfApi().sort(
+    (a, b) => Number(nameOf(a) === 'DELETE /session') - Number(nameOf(b) === 'DELETE /session'),
+  );
+  for (const route of routes) {
+    const permission = PERMISSIONS[nameOf(route)];
+    if (route.right === 'anyone' || permission === undefined) continue;
+    const path = sampleOf(route.path)
+      .replace('/actions/:id', `/actions/${action.id}`)
+      .replace(/:\w+/g, 'none');
+    const body = route.method === 'get' ? undefined : {};
+    for (const [name, driver] of Object.entries(who)) {
+      const { status } = await driver.ask(route.method.toUpperCase(), path, body);
+      const says = verdict(status);
+      const expected = expectedOf(driver, route.right, permission.beyond);
+      if (says !== expected && !(expected === 'done' && says === 'not found' && path.includes('none')))
+        wrong.push(`${name}: ${nameOf(route)} is ${says} (${status}), not ${expected}`);
+    }
+  }
+  t.expect(wrong).toEqual([]);
+  t.expect(hub.bugs).toEqual([]);
+});
+
+/** An address of the route, with what it needs; of an endless stream one that is refused for its query. */
+function sampleOf(path: string): string {
+  const queries: Readonly<Record<string, string>> = {
+    '/tail': '?target=stage-1/web:web&bytes=0',
+    '/events/stream': '?after=nonsense',
+  };
+  if (path.startsWith('/processes/:host/:namespec')) return path.replace(':host/:namespec', 'prod-1/web:web');
+  return path + (queries[path] ?? '');
+}
+
+const VERDICTS: Readonly<Record<number, string>> = { 401: 'nobody', 403: 'refused', 404: 'not found' };
+const verdict = (status: number): string => VERDICTS[status] ?? (status >= 500 ? 'broken' : 'done');
+
+function expectedOf({ role, scoped }: Driver, right: Right, beyond: string): string {
+  if (role === null) return 'nobody';
+  if (ORDER.indexOf(role) < ORDER.indexOf(LEAST[right])) return 'refused';
+  return scoped && beyond !== 'own' && beyond !== 'left out' && beyond !== 'left alone' ? beyond : 'done';
+}
+
+test('abuse 5: every socket event answers everybody as the table says', async (t) => {
+  const hub = await twoEnvironments(t);
+  for (const [name, driver] of Object.entries(await drivers(hub))) {
+    const heard = await driveSocket(t, hub, driver);
+    const expected = {
+      connected: driver.role !== null,
+      hosts: driver.role === null ? [] : driver.scoped ? ['stage-1'] : ['prod-1', 'stage-1'],
+      tailOfProd: driver.role !== null && !driver.scoped,
+    };
+    t.expect([name, heard]).toEqual([name, expected]);
+  }
+});
+
+async function driveSocket(t: TestContext, hub: TestHub, { headers }: Driver) {
+  const socket = io(`${hub.hub.address}/live`, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { ...headers, origin: hub.hub.address },
+  });
+  t.onTestFinished(() => void socket.close());
+  const connected = await new Promise<boolean>((done) => {
+    socket.on('connect', () => done(true));
+    socket.on('connect_error', () => done(false));
+  });
+  if (!connected) return { connected, hosts: [], tailOfProd: false };
+  const fleet = new Promise<{ hosts: { name: string }[] }>((done) => socket.on('fleet', done));
+  socket.emit('watch');
+  const hosts = (await fleet).hosts.map(({ name }) => name).sort();
+  const answer = await new Promise<{ ok: boolean }>((done) =>
+    socket.emit('tail:open', EVENTS['tail:open'], done),
+  );
+  return { connected, hosts, tailOfProd: answer.ok };
+}
+
+test('docs/permissions.md is this table', async (t) => {
+  await t.expect(page()).toMatchFileSnapshot('../../docs/permissions.md');
+});
+
+function page(): string {
+  const person = (role: Person['role'], scope: string): Person => {
+    return { userId: 'u', name: 'x', role, grants: [{ role, scope }] };
+  };
+  const columns = [
+    person('viewer', '*'),
+    person('operator', '*'),
+    person('admin', '*'),
+    person('admin', 'env=stage/*'),
+  ];
+  const rows = Object.entries(PERMISSIONS).map(([name, { right, beyond }]) => {
+    const cells = columns.map((who) => (right === 'anyone' || mayI(who, right) ? 'yes' : '–'));
+    return `| \`${name}\` | ${right} | ${cells.join(' | ')} | ${beyond} |`;
+  });
+  return `${[...INTRODUCTION, '| route or event | right | viewer | operator | admin | admin of a part | beyond one’s grants |', '|---|---|---|---|---|---|---|', ...rows].join('\n')}\n`;
+}
+
+const INTRODUCTION = [
+  '# Who may what',
+  '',
+  'Made by `tests/integration/permissions.test.ts` from `src/api/permissions.ts`; do not edit by hand.',
+  'After a change there: `npx vitest run --project integration tests/integration/permissions.test.ts -u`.',
+  '',
+  'A person has one or more grants: a role on a selector, as in `operator` on `env=stage/web:*`. Nobody may nothing:',
+  'without a session or a token that is good, everything but signing in answers 401. A right that is missing answers 403.',
+  '',
+  '- **left out**: it is not in the list or the stream',
+  '- **not found**: it answers 404, as if it did not exist',
+  '- **left alone**: an action does not name what is not seen, and leaves alone, with the reason, what is only seen',
+  '- **refused**: rights over the hub itself take a role on everything (`*`)',
+  '- **own**: it is about the asker alone',
+  '',
+];
