@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, ActionRequest, Plan } from '../api/contract.ts';
+import { isHostVerb } from '../fleet/action.ts';
 import { targetText } from '../fleet/target.ts';
 import { confirmPlan } from './confirm-plan.ts';
 import { parseSpan } from './durations.ts';
@@ -48,8 +49,13 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   return report(followed, context);
 }
 
-function namesNothing({ selector }: ActionRequest): CliFailure {
-  return new CliFailure('nothing', `"${selector}" names nothing that is known`, 'See all: fleetvisor status');
+function namesNothing({ verb, selector }: ActionRequest): CliFailure {
+  const [what, see] = isHostVerb(verb) ? ['host', 'hosts'] : ['process', 'status'];
+  return new CliFailure(
+    'nothing',
+    `"${selector}" names no ${what} that is known`,
+    `See all: fleetvisor ${see}`,
+  );
 }
 
 /** Tried again when the connection broke: the key makes it one action, whether or not the first try arrived. */
