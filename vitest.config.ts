@@ -20,6 +20,7 @@ export default defineConfig({
       project('unit', 10_000),
       project('contract', 60_000, { maxConcurrency: 8 }),
       project('integration', 60_000, { maxConcurrency: 4 }),
+      ...(process.env.FAULTS ? [project('faults', 180_000, { fileParallelism: false })] : []),
       project('e2e', 120_000, { fileParallelism: false }),
     ],
   },

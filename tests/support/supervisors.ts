@@ -97,6 +97,8 @@ export interface Setup {
   /** More files, by path relative to the temp folder. */
   readonly files?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Words before the command: what it is to run below. */
+  readonly under?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Without it the test waits for the first RPC answer. */
   readonly noWait?: boolean;
@@ -165,7 +167,7 @@ export async function startSupervisor(
   setup: Setup,
 ): Promise<TestSupervisor> {
   const { dir, configPath } = writeSetup(t, setup);
-  const [file, ...args] = DAEMON[kind] as [string, ...string[]];
+  const [file, ...args] = [...(setup.under ?? []), ...DAEMON[kind]] as [string, ...string[]];
   const child = spawn(file, [...args, '-n', '-c', configPath, ...(setup.args ?? [])], {
     cwd: dir,
     env: setup.env ?? process.env,

@@ -6,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import type { ConfigFiles, FileRead } from './files.ts';
@@ -16,8 +17,8 @@ const CHUNK_BYTES = 64 * 1024;
 export const realFiles: ConfigFiles = {
   read: readUpTo,
   exists: (path) => existsSync(path),
-  isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
-  isPipe: (path) => statSync(path, { throwIfNoEntry: false })?.isFIFO() ?? false,
+  isDirectory: (path) => statusAt(path)?.isDirectory() ?? false,
+  isPipe: (path) => statusAt(path)?.isFIFO() ?? false,
   isWritable: (path) => succeeds(() => accessSync(path, constants.W_OK | constants.X_OK)),
   list(path) {
     try {
@@ -46,6 +47,14 @@ function readUpTo(path: string, limit: number): FileRead {
     return { kind: 'unreadable' }; // missing, a directory or forbidden: supervisord does not say which either
   } finally {
     if (fd !== null) closeSync(fd);
+  }
+}
+
+function statusAt(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null; // missing, a loop of links, or behind a folder nobody may look into
   }
 }
 

@@ -47,9 +47,10 @@ export const libc = {
   attributesDefault: library.func('int posix_spawnattr_setsigdefault(void *attributes, void *mask)'),
 } as const;
 
-const ERRNO_NAMES = new Map(
-  Object.entries(koffi.os.errno).map(([name, number]): [number, string] => [number, name]),
-);
+const ERRNO_NAMES = new Map([
+  ...Object.entries(koffi.os.errno).map(([name, number]): [number, string] => [number, name]),
+  [koffi.os.errno.EAGAIN, 'EAGAIN'] as const, // also called EWOULDBLOCK
+]);
 
 /** `EMFILE` for 24; the number in words when it has no name. */
 export function errnoName(errno: number): string {
