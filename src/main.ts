@@ -2,6 +2,8 @@ import { systemClock } from './clock.ts';
 import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
 import { addHost } from './hub/add-host.ts';
 import { apiToken } from './hub/api-token.ts';
+import { auditVerify } from './hub/audit-verify.ts';
+import { auditedVerb } from './hub/audited-verb.ts';
 import { backup, restoreBackup } from './hub/backup.ts';
 import { hubDoctor } from './hub/doctor.ts';
 import { findFolder } from './hub/find-folder.ts';
@@ -13,6 +15,7 @@ import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { resetPassword } from './hub/reset-password.ts';
+import { addUser, disableUser, users } from './hub/users.ts';
 import { type FolderVerb, type HubVerb, readArgs } from './hub/verb.ts';
 import { agentBundle, installFolder } from './install/bundle.ts';
 import { openStore } from './store/store.ts';
@@ -25,6 +28,10 @@ const VERBS: readonly (HubVerb | FolderVerb)[] = [
   apiToken,
   addHost,
   resetPassword,
+  users,
+  addUser,
+  disableUser,
+  auditVerify,
   backup,
   restoreBackup,
   gc,
@@ -85,7 +92,7 @@ async function runVerb(
     nowMs: systemClock.wallMs(),
   });
   try {
-    return await verb.run(args, { ...place, store });
+    return await auditedVerb(verb, args, { ...place, store });
   } finally {
     store.close();
   }
@@ -107,11 +114,11 @@ async function run(config: HubConfig): Promise<void> {
     out(`First sign-in: user ${hub.firstLogin.user}, password ${hub.firstLogin.password}`);
     out('The password is shown this once and kept as a hash only.');
   }
-  for (const { url, says, suggestedName } of await hub.found())
-    out(`Found ${url}, which ${says}. Add it: fleetvisor hosts add ${suggestedName} ${url}`);
   process.on('uncaughtException', (error) => log.bug(error));
   process.on('unhandledRejection', (error) => log.bug(error));
   stopOnSignal(hub, log);
+  for (const { url, says, suggestedName } of await hub.found())
+    out(`Found ${url}, which ${says}. Add it: fleetvisor hosts add ${suggestedName} ${url}`);
 }
 
 function stopOnSignal(hub: Hub, log: HubLog): void {

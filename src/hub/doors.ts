@@ -14,6 +14,7 @@ import type { WebPorts } from '../web/pages.ts';
 import { addressPorts } from './address-ports.ts';
 import type { Core } from './core.ts';
 import { httpApp } from './http-app.ts';
+import { dropSockets } from './listen.ts';
 import { metricsDoor } from './metrics-door.ts';
 
 export interface DoorPorts {
@@ -112,9 +113,14 @@ export function socketServer(config: HubConfig): SocketServer {
   });
 }
 
-/** Ends open sockets and requests too: an event stream would never end by itself. */
-export async function closeDoors(io: SocketServer, server: Server): Promise<void> {
+/** Whoever does not answer a goodbye by then is gone already. */
+const GOODBYE_MS = 1_000;
+
+/** Ends open sockets and requests too: an event stream would never end by itself, nor a browser that vanished. */
+export async function closeDoors(io: SocketServer, server: Server, clock: Clock): Promise<void> {
   const closed = io.close(); // closes the server with it
   server.closeAllConnections();
+  const cancel = clock.after(GOODBYE_MS, () => dropSockets(server));
   await closed;
+  cancel();
 }

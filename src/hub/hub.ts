@@ -58,7 +58,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   core.roster.open();
   core.actions.resume();
   port = await listen(server, config);
-  undo.later(() => closeDoors(io, server));
+  undo.later(() => closeDoors(io, server, clock));
   undo.later(rereadRegistry(store, core.roster, clock, bug));
   undo.later(keepHouseOver(config, store, core.roster, clock, bug));
   const lost = store.credentials.lost();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { HubConfig } from '../config.ts';
 import { ListenProblem } from './listen-problem.ts';
 
@@ -9,15 +9,31 @@ const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeou
 
 /** A server for the app, not listening yet. Throws `ListenProblem` for a certificate that cannot be read. */
 export function httpServer(config: HubConfig, app: RequestListener): Server {
-  if (config.tls === null) return createServer(LIMITS, app);
+  if (config.tls === null) return tracked(createServer(LIMITS, app));
   try {
     const files = { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) };
-    return createSecureServer({ ...LIMITS, ...files }, app);
+    return tracked(createSecureServer({ ...LIMITS, ...files }, app));
   } catch (error) {
     throw new ListenProblem(
       `--tls-cert, --tls-key: ${error instanceof Error ? error.message : 'cannot be read'}`,
     );
   }
+}
+
+const sockets = new WeakMap<Server, Set<Socket>>();
+
+function tracked(server: Server): Server {
+  const open = new Set<Socket>();
+  sockets.set(server, open);
+  return server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+}
+
+/** Ends what is still connected, WebSockets too, without a goodbye. */
+export function dropSockets(server: Server): void {
+  for (const socket of sockets.get(server) ?? []) socket.destroy();
 }
 
 const SAYS: Readonly<Record<string, (at: string) => string>> = {

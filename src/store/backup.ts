@@ -79,7 +79,8 @@ export function verify(file: string): BackupFacts {
   try {
     db = new Sqlite(file, { readonly: true, fileMustExist: true });
     const check = String(db.pragma('integrity_check(1)', { simple: true }));
-    if (check !== 'ok') throw new StoreProblem(`${file}: it is damaged (${check}): use another backup`);
+    if (check !== 'ok')
+      throw new StoreProblem(`${file}: it is damaged (${check.replace(/\s+/g, ' ')}): use another backup`);
     const { madeAtMs, hasKey } = db
       .prepare('select made_at_ms as madeAtMs, key is not null as hasKey from backup_label')
       .get() as { readonly madeAtMs: number; readonly hasKey: number };

@@ -25,7 +25,7 @@ export function inspect(dataFolder: string): Inspected | null {
   const db = new Sqlite(file, { readonly: true, timeout: 5_000 });
   try {
     const pragma = (name: string): number => Number(db.pragma(name, { simple: true }));
-    const check = String(db.pragma('quick_check(1)', { simple: true }));
+    const check = String(db.pragma('quick_check(1)', { simple: true })).replace(/\s+/g, ' ');
     const pageBytes = pragma('page_size');
     return {
       check,
