@@ -1,4 +1,5 @@
-import type { HostView, JoinToken, NewHost } from '../../api/contract.ts';
+import type { ConnectionTest, HostView, JoinToken, NewHost, TestWish } from '../../api/contract.ts';
+import { testView } from '../view/connection-test.ts';
 import { roughly } from '../view/format.ts';
 import { linkTo } from '../view/links.ts';
 import { call, problemWords } from './api.ts';
@@ -17,10 +18,18 @@ let problem: Words = null;
 let join: { line: string; says: string } | null = null;
 let joinProblem: Words = null;
 
-const text = (): string => html('partials/add-host', { problem, join, joinProblem });
+let test: ConnectionTest | null = null;
+
+const text = (): string =>
+  html('partials/add-host', {
+    problem,
+    join,
+    joinProblem,
+    test: test === null ? null : testView(test, reader()),
+  });
 
 onDo('add-host', () => {
-  [problem, join, joinProblem] = [null, null, null];
+  [problem, join, joinProblem, test] = [null, null, null, null];
   dialog = openSheet('sheet', text());
 });
 
@@ -49,7 +58,14 @@ document.addEventListener('submit', (event) => {
   void add(form);
 });
 
-async function add(form: HTMLFormElement): Promise<void> {
+onDo('test-address', () => {
+  const form = document.getElementById('add-host');
+  if (!(form instanceof HTMLFormElement)) return;
+  const url = form.elements.namedItem('url');
+  if (url instanceof HTMLInputElement && url.reportValidity()) void add(form, true);
+});
+
+async function add(form: HTMLFormElement, testOnly = false): Promise<void> {
   const given = new FormData(form);
   const field = (name: string): string => String(given.get(name) ?? '').trim();
   const optional = (name: 'username' | 'password' | 'environment'): object =>
@@ -65,6 +81,18 @@ async function add(form: HTMLFormElement): Promise<void> {
     ...optional('environment'),
     ...(tags.length > 0 ? { tags } : {}),
   };
+  const wish: TestWish = {
+    url: host.url,
+    ...(host.username === undefined ? {} : { username: host.username }),
+    ...(host.password === undefined ? {} : { password: host.password }),
+  };
+  if (testOnly) {
+    const answer = await call<ConnectionTest>('POST', '/hosts/test', wish);
+    problem = answer.ok ? null : problemWords(answer.problem);
+    test = answer.ok ? answer.value : null;
+    if (dialog !== null) redrawSheet(dialog, text());
+    return;
+  }
   const answer = await call<HostView>('POST', '/hosts', host);
   if (answer.ok) {
     closeSheet();
@@ -74,13 +102,3 @@ async function add(form: HTMLFormElement): Promise<void> {
   problem = problemWords(answer.problem);
   if (dialog !== null) redrawSheet(dialog, text());
 }
-
-onDo('remove-host', async (on) => {
-  const { id = '', name = '' } = on.dataset;
-  if (!confirm(say('host.removeAsk', { host: name }))) return;
-  const answer = await call('DELETE', `/hosts/${encodeURIComponent(id)}`);
-  announce(
-    answer.ok ? say('host.removed', { host: name }) : Object.values(problemWords(answer.problem)).join(' '),
-  );
-  if (answer.ok) go('/hosts');
-});

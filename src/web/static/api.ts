@@ -8,7 +8,7 @@ export type Answer<T> =
 
 /** One call of the JSON API. Never throws: what went wrong comes back in words. */
 export async function call<T>(
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<Answer<T>> {

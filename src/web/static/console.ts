@@ -1,5 +1,7 @@
 import './theme.ts';
 import './add-host.ts';
+import './host-sheet.ts';
+import './import-hosts.ts';
 import './keys.ts';
 import './plan-sheet.ts';
 import './side.ts';

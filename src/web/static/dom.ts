@@ -25,6 +25,22 @@ export function announce(text: string): void {
   setTimeout(() => line.remove(), 5_000);
 }
 
+/** The same with a way back, for a minute. */
+export function announceWithUndo(text: string, label: string, undo: () => void): void {
+  const line = document.createElement('p');
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button small';
+  button.textContent = label;
+  button.addEventListener('click', () => {
+    line.remove();
+    undo();
+  });
+  line.append(text, ' ', button);
+  byId('says').replaceChildren(line);
+  setTimeout(() => line.remove(), 60_000);
+}
+
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -136,12 +136,39 @@ function hostVerbs(selector: string): object[] {
   return [item('update'), item('reread'), { rule: true }, item('reload', true), item('shutdown', true)];
 }
 
+/** What an admin does with the hub's entry of a host. */
+function hostCare(id: string): object[] {
+  const host = store.world?.hosts.find((one) => one.id === id);
+  if (host === undefined) return [];
+  const item = (does: string, label: string, icon: string, verb = ''): object => ({
+    does,
+    id,
+    verb,
+    label,
+    icon,
+  });
+  return [
+    item('test-host', say('do.testHost'), 'stethoscope'),
+    item('edit-host', say('do.edit'), 'pencil'),
+    host.maintenance === undefined
+      ? item('maintain-host', say('do.maintain'), 'tool')
+      : item('end-maintenance', say('do.endMaintenance'), 'tool'),
+    host.disabled
+      ? item('disable-host', say('do.enable'), 'plug-connected', 'enable')
+      : item('disable-host', say('do.disable'), 'plug-connected-x', 'disable'),
+  ];
+}
+
 onDo('more-verbs', (on) => {
-  const { selector = '', host } = on.dataset;
+  const { selector = '', host, id } = on.dataset;
   openMenu(on, 'verbs-menu', () =>
     html('partials/menu', {
       title: readable(selector),
-      items: [...quieterVerbs(selector), ...(host === undefined ? [] : [{ rule: true }, ...hostVerbs(host)])],
+      items: [
+        ...quieterVerbs(selector),
+        ...(host === undefined ? [] : [{ rule: true }, ...hostVerbs(host)]),
+        ...(id === undefined || root.role !== 'admin' ? [] : [{ rule: true }, ...hostCare(id)]),
+      ],
     }),
   );
 });

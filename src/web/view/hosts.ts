@@ -1,4 +1,4 @@
-import type { HostView } from '../../fleet/host.ts';
+import type { HostView, Maintenance } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { clockTime, fullTime, precisely, roughly } from './format.ts';
 import { groupCan, tailable } from './groups.ts';
@@ -69,7 +69,20 @@ function hostRow(host: HostView, world: World, reader: Reader) {
     counts: summary(members),
     strip: stripOf(mergedBeats(members.map(({ process }) => process)), failure !== null),
     why: failure?.says ?? '',
+    working: host.maintenance === undefined ? '' : maintenanceWords(host.maintenance, reader).rest,
   };
+}
+
+function maintenanceWords(
+  { untilMs, note, by }: Maintenance,
+  reader: Reader,
+): { bold: string; rest: string } {
+  const { say } = reader;
+  const until =
+    untilMs === null
+      ? say('maintain.open')
+      : say('maintain.left', { time: roughly(untilMs - reader.nowMs, reader) });
+  return { bold: say('maintain.now', { by }), rest: [until, note].filter(Boolean).join('. ') };
 }
 
 const REACH = {
@@ -102,6 +115,8 @@ export const hostPage: PageMaker = (world, reader, { parts }) => {
       model: {
         ...row,
         id: host.id,
+        notes: host.notes ?? '',
+        maintenance: host.maintenance === undefined ? null : maintenanceWords(host.maintenance, reader),
         since: roughly(reader.nowMs - host.reachability.sinceMs, reader),
         sinceTitle: fullTime(host.reachability.sinceMs, reader),
         failure:

@@ -1,0 +1,22 @@
+import type { ConnectionTest, TestStep } from '../../fleet/connection-test.ts';
+import type { Reader } from './reader.ts';
+
+const MARKS = { done: 'done', failed: 'fatal', skipped: 'dash' } as const satisfies Record<
+  TestStep['result'],
+  string
+>;
+
+/** The way to a supervisor, each step with its time, the failed one with its mend. */
+export function testView(test: ConnectionTest, { say }: Reader): unknown {
+  return {
+    ok: test.ok,
+    answer:
+      test.facts === null ? '' : `${test.facts.identifier} ${test.facts.version}, ${test.facts.daemonState}`,
+    steps: test.steps.map((step) => ({
+      ...step,
+      name: say(`test.${step.step}`),
+      mark: MARKS[step.result],
+      time: step.ms === null ? '' : `${Math.round(step.ms)} ms`,
+    })),
+  };
+}
