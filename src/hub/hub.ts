@@ -7,7 +7,7 @@ import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addressPorts } from './address-ports.ts';
-import { type HubPorts, openCore } from './core.ts';
+import { type Core, type HubPorts, openCore } from './core.ts';
 import { appOver, closeDoors, socketServer } from './doors.ts';
 import { httpServer, listen } from './listen.ts';
 import { Undo } from './undo.ts';
@@ -59,7 +59,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   core.actions.resume();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server, clock));
-  undo.later(rereadRegistry(store, core.roster, clock, bug));
+  undo.later(rereadRegistry(store, core, clock, bug));
   undo.later(keepHouseOver(config, store, core.roster, clock, bug));
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);
@@ -83,7 +83,12 @@ function keepHouseOver(
 const LOOK_EVERY_MS = 2_000;
 
 /** Notices what `fleetvisor hub` verbs write into the database of a running hub. */
-function rereadRegistry(store: Store, roster: Roster, clock: Clock, bug: (error: unknown) => void): Cancel {
+function rereadRegistry(
+  store: Store,
+  { roster, accounts }: Core,
+  clock: Clock,
+  bug: (error: unknown) => void,
+): Cancel {
   let version = store.dataVersion();
   let cancel: Cancel;
   const look = (): void => {
@@ -91,6 +96,7 @@ function rereadRegistry(store: Store, roster: Roster, clock: Clock, bug: (error:
     const now = store.dataVersion();
     if (now === version) return;
     version = now;
+    accounts.changed();
     roster.reread().catch(bug);
   };
   cancel = clock.after(LOOK_EVERY_MS, look);

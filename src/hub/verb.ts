@@ -10,6 +10,8 @@ export interface HubVerb {
   /** Options with a value, then those without. */
   readonly options: readonly string[];
   readonly switches: readonly string[];
+  /** It changes nothing, and leaves no row in the audit. */
+  readonly looksOnly?: true;
   run(args: VerbArgs, at: VerbPlace): Promise<number> | number;
 }
 
