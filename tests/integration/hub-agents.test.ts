@@ -37,3 +37,43 @@ test('an agent joins with a token, is acted upon, and its host is removed at one
   t.expect(await hostCalled(hub, 'agent-01')).toBeUndefined();
   t.expect(hub.bugs).toEqual([]);
 });
+
+test('an agent is told apart when disabled, renamed under its connection, and sent away at once when revoked', async (t) => {
+  const hub = await startTestHub(t);
+  const { token } = (await hub.ask('POST', '/join-tokens', {})).body;
+  const agent = await startSupervisor(t, 'agent', {
+    config: `[fleetvisor]\nhub=${hub.hub.address}\njoin_token=${token}\nname=agent-02\nidentity={dir}/identity.json\n`,
+  });
+  const reaches = (name: string, kind: string) =>
+    until(`${name} ${kind}`, async () => {
+      const host = await hostCalled(hub, name);
+      return host?.reachability.kind === kind ? host : null;
+    });
+  const { id } = await reaches('agent-02', 'reachable');
+  const tested = await hub.ask('POST', `/hosts/${id}/test`);
+  t.expect(tested.body.ok).toBe(true);
+  t.expect(tested.body.steps.at(-1)).toMatchObject({ step: 'answer', ms: t.expect.any(Number) });
+
+  const before = (await hostCalled(hub, 'agent-02'))?.reachability.sinceMs;
+  await hub.ask('PATCH', `/hosts/${id}`, { name: 'edge-02', tags: ['edge'] });
+  t.expect((await reaches('edge-02', 'reachable')).reachability.sinceMs).toBe(before);
+  const address = await hub.ask('PATCH', `/hosts/${id}`, { url: 'http://127.0.0.1:1' });
+  t.expect(address.status).toBe(422);
+
+  await hub.ask('PATCH', `/hosts/${id}`, { disabled: true });
+  await reaches('edge-02', 'disabled');
+  const failed = await hub.ask('POST', `/hosts/${id}/test`);
+  t.expect(failed.body).toMatchObject({ ok: false });
+  await hub.ask('PATCH', `/hosts/${id}`, { disabled: false });
+  await until('it came back', () => reaches('edge-02', 'reachable'), { withinMs: 50_000 });
+
+  const revoked = await hub.ask('POST', `/hosts/${id}/revoke`);
+  t.expect(revoked.body.reachability).toMatchObject({ kind: 'unreachable', failure: { kind: 'revoked' } });
+  const restarted = await startSupervisor(t, 'agent', {
+    config: `[fleetvisor]\nhub=${hub.hub.address}\nidentity=${agent.dir}/identity.json\nname=agent-02\n`,
+  });
+  await until('the same key to be refused', () => /the key of this host was revoked/.test(restarted.log()));
+  const host = await hostCalled(hub, 'edge-02');
+  t.expect(host?.reachability).toMatchObject({ kind: 'unreachable', failure: { kind: 'revoked' } });
+  t.expect(hub.bugs).toEqual([]);
+});
