@@ -113,7 +113,7 @@ eachSupervisor((kind) => {
     t.expect(event.payload).toBe('processname:p groupname:p from_state:BACKOFF pid:0');
   });
 
-  test('EVT-018 EVT-030 log events carry a channel line and the chunk, of programs that enable them', async (t) => {
+  test('EVT-004 EVT-018 EVT-030 log events carry a channel line and the chunk, of programs that enable them', async (t) => {
     const config = `
 [program:p]
 command=/bin/sh -c 'while [ ! -e {dir}/go ]; do sleep 0.05; done; echo out; sleep 0.3; echo err >&2; exec sleep 100'

@@ -382,7 +382,7 @@ exec sleep 100
     t.expect(s.read('l.events')).toBe('');
   });
 
-  test('PROC-116 a listener’s stderr is captured, its stdout is not', async (t) => {
+  test('CFG-216 PROC-116 a listener’s stderr is captured, its stdout is not', async (t) => {
     const speak = `printf 'READY\\n'
 while [ ! -e {dir}/go ]; do sleep 0.05; done
 printf '%s' '${BEGIN}from stderr${END}${LONG}' >&2

@@ -317,6 +317,14 @@ test('PROC-059 a plain signal goes to the child only and changes no state', () =
   expect([process.state, os.signals]).toEqual(['RUNNING', [{ pid, signal: 'SIGUSR1', to: 'child' }]]);
 });
 
+test('PROC-050 an end whose start lies in the future of a clock set back is judged by how long the child was up', () => {
+  const { clock, process, os, pid } = started();
+  clock.advance(1_001);
+  clock.stepWall(-3_600_000);
+  os.exit(pid, 0);
+  expect(process.state).toBe('EXITED');
+});
+
 test('PROC-062 PROC-063 a wall clock that is stepped changes no duration', () => {
   const { clock, process, os, pid } = started();
   clock.stepWall(-3_600_000);

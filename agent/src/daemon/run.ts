@@ -52,7 +52,12 @@ export async function runDaemon(options: RunOptions): Promise<void> {
       orders.obeyFor(supervisor);
       if (isFirst && options.inBackground) takeOver(daemon, log);
     };
-    const next = await runGeneration(lasting, { config, log, notices, committed, over: orders.hold });
+    const next = await runGeneration(lasting, { config, log, notices, committed, over: orders.hold }).catch(
+      (error: unknown) => {
+        pidFile.remove(); // held, perhaps still empty: nobody lives here
+        throw error;
+      },
+    );
     if (next.kind === 'exit') break;
     log = reopenedIfChanged(log, config, next.config);
     config = next.config;
