@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Accounts } from '../accounts/accounts.ts';
 import { whileAllowed } from '../accounts/recheck.ts';
 import type { Clock } from '../clock.ts';
@@ -56,6 +55,18 @@ export async function whileReading(
 /** Writes, and waits until the reader has taken it. False: the reader is gone. */
 export async function write(res: Call['res'], data: string | Buffer): Promise<boolean> {
   if (res.destroyed) return false;
-  if (!res.write(data) && !res.destroyed) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+  if (!res.write(data) && !res.destroyed) await drained(res);
   return !res.destroyed;
+}
+
+function drained(res: Call['res']): Promise<void> {
+  return new Promise((done) => {
+    const go = (): void => {
+      res.off('drain', go);
+      res.off('close', go);
+      done();
+    };
+    res.on('drain', go);
+    res.on('close', go);
+  });
 }

@@ -122,5 +122,7 @@ function notesOf(part: Exclude<LinkTailPart, { kind: 'bytes' }>): string[] {
   if (part.kind === 'skipped')
     return [`${bytesText(part.bytes)} were written faster than they could be shown, and are left out`];
   if (part.kind === 'end') return part.says === '' ? [] : [part.says];
+  if ('mayLack' in part && part.mayLack)
+    return [`${NOTES[part.kind]} or cleared; what was written just before may be missing here`];
   return [NOTES[part.kind]];
 }

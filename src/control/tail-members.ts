@@ -94,8 +94,8 @@ export class TailMembers {
 
   #follow({ change, appeared }: TailNews): void {
     for (const host of change.hosts) this.#hostChanged(host);
-    for (const key of change.goneProcesses) this.#processGone(key);
     for (const id of change.goneHosts) this.#hostGone(id);
+    for (const key of change.goneProcesses) this.#processGone(key);
     for (const process of appeared) this.#consider(process);
     for (const process of change.processes)
       for (const channel of this.#plan.wish.channels)

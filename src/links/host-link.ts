@@ -118,7 +118,8 @@ export interface LinkTail extends AsyncIterable<LinkTailPart> {
 export type LinkTailPart =
   /** `endOffset`: where in the log these bytes end. */
   | { readonly kind: 'bytes'; readonly data: Buffer; readonly endOffset?: number }
-  | { readonly kind: 'truncated' | 'replaced' }
+  /** `mayLack`: what was written just before may never have been seen. */
+  | { readonly kind: 'truncated' | 'replaced'; readonly mayLack?: true }
   /** `bytes` were written and are not shown: the writer was faster than this tail. */
   | { readonly kind: 'skipped'; readonly bytes: number }
   /** The host went away or came back; the tail continues from its offset. */

@@ -104,7 +104,7 @@ export class SupervisordTail implements LinkTail {
     if (this.#offset === null) return this.#begin(size);
     if (size < this.#offset) {
       this.#offset = 0;
-      return [{ kind: 'replaced' }, ...(size > 0 ? await this.#read(0, size) : [])];
+      return [{ kind: 'replaced', mayLack: true }, ...(size > 0 ? await this.#read(0, size) : [])];
     }
     if (size === this.#offset) return this.#atEnd();
     return this.#read(this.#offset, size);
