@@ -3,6 +3,7 @@ import type { Verb } from '../fleet/action.ts';
 import { CliFailure } from './failure.ts';
 import type { CliIo } from './io.ts';
 import { touches } from './plan-text.ts';
+import { oneLine } from './terminal-text.ts';
 
 /** From how many targets on a verb needs a yes. */
 const ASKS_FROM: Readonly<Record<Verb, number>> = {
@@ -34,4 +35,24 @@ export async function confirmPlan(plan: Plan, agreed: boolean, io: CliIo): Promi
   }
   const answer = await io.ask(`${what[0]?.toUpperCase()}${what.slice(1)}? [y/N] `);
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CliFailure('notConfirmed', 'nothing was done');
+}
+
+/**
+ * What a plan over protected environments has to be confirmed with: given as --confirm, or typed at a terminal.
+ * Not even --yes stands for it.
+ */
+export async function wordFor(plan: Plan, given: string | undefined, io: CliIo): Promise<string | undefined> {
+  const wanted = plan.confirm;
+  if (wanted === undefined || given === wanted) return wanted;
+  const shown = oneLine(wanted);
+  const typed =
+    io.canAsk && given === undefined
+      ? await io.ask(`This touches ${shown}. Type ${shown} to go ahead: `)
+      : null;
+  if (typed?.trim() === wanted) return wanted;
+  throw new CliFailure(
+    'notConfirmed',
+    `${shown} is protected; nothing was done`,
+    `In a script add --confirm "${shown}".`,
+  );
 }

@@ -92,6 +92,7 @@ export class HubApi {
     const headers = {
       ...more,
       accept: 'application/json',
+      'user-agent': 'fleetvisor-cli',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(this.login.token === null ? {} : { authorization: `Bearer ${this.login.token}` }),
     };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Action, ActionRequest, Plan } from '../api/contract.ts';
 import { isHostVerb } from '../fleet/action.ts';
 import { targetText } from '../fleet/target.ts';
-import { confirmPlan } from './confirm-plan.ts';
+import { confirmPlan, wordFor } from './confirm-plan.ts';
 import { parseSpan } from './durations.ts';
 import { type ExitName, worstOutcome } from './exit-status.ts';
 import { CliFailure } from './failure.ts';
@@ -22,6 +22,7 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, says: string])[] = 
     '-y, --yes',
     'do not ask; needed in scripts for all that touches more than one target, but start and reread',
   ],
+  ['--confirm <word>', 'what a protected environment asks for, instead of typing it'],
   ['--no-wait', 'leave once the hub has taken the action'],
   ['--timeout <time>', 'how long to watch, as in 90s or 5m; the action itself goes on'],
 ];
@@ -37,7 +38,8 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   if (output === 'text') for (const line of planLines(plan)) io.line(line);
   if (given.dryRun === true || plan.targets.length === 0) return 'done';
   await confirmPlan(plan, given.yes === true, io);
-  const action = await begin(hub, requestFor(plan));
+  const confirm = await wordFor(plan, textOption(given, 'confirm'), io);
+  const action = await begin(hub, { ...requestFor(plan), ...(confirm === undefined ? {} : { confirm }) });
   if (given.wait === false) {
     if (output === 'json') io.json({ plan, action });
     else io.line(`action ${action.id} is under way; see it with: fleetvisor actions ${action.id}`);

@@ -1,6 +1,7 @@
 import type { FleetVerb } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
 import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
+import { audit } from './verbs/audit.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { events } from './verbs/events.ts';
 import { hosts, hostsAdd, hostsJoin, hostsRemove } from './verbs/hosts.ts';
@@ -19,6 +20,8 @@ import { logout } from './verbs/logout.ts';
 import { search } from './verbs/search.ts';
 import { status } from './verbs/status.ts';
 import { tail } from './verbs/tail.ts';
+import { tokens, tokensRevoke } from './verbs/tokens.ts';
+import { users, usersAdd, usersDisable, usersEnable, usersGrant, usersResetPassword } from './verbs/users.ts';
 
 const FLEET: readonly FleetVerb[] = [
   login,
@@ -54,6 +57,15 @@ const FLEET: readonly FleetVerb[] = [
   actionsCancel,
   actionsResume,
   actionsRetry,
+  users,
+  usersAdd,
+  usersGrant,
+  usersDisable,
+  usersEnable,
+  usersResetPassword,
+  tokens,
+  tokensRevoke,
+  audit,
 ];
 
 /** Every verb, in the order help lists them; a verb of two words belongs below the one it begins with. */

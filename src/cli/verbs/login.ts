@@ -17,6 +17,7 @@ export const login: FleetVerb = {
   ],
   options: [
     ['--user <name>', 'do not ask for the user'],
+    ['--code <code>', 'code of the second factor, when there is one'],
     ['--password-stdin', 'read the password from standard input instead of asking'],
   ],
   completes: 'none',
@@ -30,7 +31,13 @@ export const login: FleetVerb = {
       given.passwordStdin === true ? await io.readAll() : await asked('Password: ', 'hidden', io);
     const api = new HubApi({ hub, token: null, from: 'login' }, clock);
     const label = `fleetvisor CLI on ${hostname()}`.slice(0, 100);
-    const made = await api.post<NewToken>('/tokens', { user, password, label });
+    const code = textOption(given, 'code');
+    const made = await api.post<NewToken>('/tokens', {
+      user,
+      password,
+      label,
+      ...(code === undefined ? {} : { code }),
+    });
     const path = saveProfile({ hub, user: made.user, token: made.token }, io.env);
     io.note(`Signed in to ${hub} as ${made.user}. The token is kept in ${path}.`);
     return 'done';

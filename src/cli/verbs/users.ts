@@ -1,0 +1,134 @@
+import type { GrantView, NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import { CliFailure } from '../failure.ts';
+import type { HubApi } from '../hub-api.ts';
+import { table } from '../table.ts';
+import { oneLine } from '../terminal-text.ts';
+import { type CliContext, type FleetVerb, type Given, listOption } from '../verb.ts';
+
+const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
+const GRANT_OPTION = [
+  '--grant <role@scope...>',
+  'a role, on everything or on what a selector names: viewer, "operator@env=stage/web:*"',
+] as const;
+
+/** Who may sign in. */
+export const users: FleetVerb = {
+  name: 'users',
+  words: '',
+  summary: 'list users and what they may where',
+  examples: ['fleetvisor users', 'fleetvisor users --json'],
+  options: [],
+  completes: 'none',
+  async run(_words, _given, { io, output, hub }) {
+    const list = await hub().get<readonly UserView[]>('/users');
+    if (output === 'json') io.json(list);
+    else
+      for (const line of table(
+        list.map(({ name, grants, disabled, secondFactor }) => [
+          { text: oneLine(name) },
+          { text: oneLine(grants.map(({ role, scope }) => `${role} on ${scope}`).join(', ')) },
+          { text: [disabled ? 'disabled' : '', secondFactor ? 'second factor' : ''].join(' ').trim() || '-' },
+        ]),
+      ))
+        io.line(line);
+    return 'done';
+  },
+};
+
+export const usersAdd: FleetVerb = {
+  name: 'users add',
+  words: '<NAME>',
+  summary: 'add a user; the hub makes the password and it is shown once',
+  examples: [
+    'fleetvisor users add mei --grant viewer --grant "operator@env=stage/web:*"',
+    'fleetvisor users add ci --grant "operator@#web/*"',
+  ],
+  options: [GRANT_OPTION],
+  completes: 'none',
+  async run([name = ''], given, { io, output, hub }) {
+    const wish: NewUser = { name, grants: grantsFrom(given, ['viewer']) };
+    const made = await hub().post<UserMade>('/users', wish);
+    if (output === 'json') io.json(made);
+    else io.line(`${oneLine(made.user.name)} may sign in with the password ${made.password ?? ''}`);
+    return 'done';
+  },
+};
+
+export const usersGrant: FleetVerb = {
+  name: 'users grant',
+  words: '<NAME>',
+  summary: 'say what a user may from now on, in place of what they may now',
+  examples: ['fleetvisor users grant mei --grant admin'],
+  options: [GRANT_OPTION],
+  completes: 'none',
+  run: ([name = ''], given, context) => change(name, { grants: grantsFrom(given, []) }, context),
+};
+
+export const usersDisable: FleetVerb = {
+  name: 'users disable',
+  words: '<NAME>',
+  summary: 'sign a user out everywhere, at once, and let them in no more',
+  examples: ['fleetvisor users disable mei'],
+  options: [],
+  completes: 'none',
+  run: ([name = ''], _given, context) => change(name, { disabled: true }, context),
+};
+
+export const usersEnable: FleetVerb = {
+  name: 'users enable',
+  words: '<NAME>',
+  summary: 'let a disabled user in again',
+  examples: ['fleetvisor users enable mei'],
+  options: [],
+  completes: 'none',
+  run: ([name = ''], _given, context) => change(name, { disabled: false }, context),
+};
+
+export const usersResetPassword: FleetVerb = {
+  name: 'users reset-password',
+  words: '<NAME>',
+  summary: 'give a user a new password, shown once; ends their sessions and tokens',
+  examples: ['fleetvisor users reset-password mei'],
+  options: [],
+  completes: 'none',
+  async run([name = ''], _given, { io, output, hub }) {
+    const api = hub();
+    const { id } = await namedUser(name, api);
+    const made = await api.post<UserMade>(`/users/${encodeURIComponent(id)}/password`, {});
+    if (output === 'json') io.json(made);
+    else io.line(`${oneLine(name)} may sign in with the password ${made.password ?? ''}`);
+    return 'done';
+  },
+};
+
+async function change(name: string, patch: UserPatch, { io, output, hub }: CliContext): Promise<'done'> {
+  const api = hub();
+  const { id } = await namedUser(name, api);
+  const user = await api.patch<UserView>(`/users/${encodeURIComponent(id)}`, patch);
+  if (output === 'json') io.json(user);
+  else io.line(`${oneLine(name)} is changed.`);
+  return 'done';
+}
+
+async function namedUser(name: string, hub: HubApi): Promise<UserView> {
+  const found = (await hub.get<readonly UserView[]>('/users')).find((user) => user.name === name);
+  if (found === undefined)
+    throw new CliFailure('nothing', `no user is called "${name}"`, 'See: fleetvisor users');
+  return found;
+}
+
+function grantsFrom(given: Given, otherwise: readonly string[]): GrantView[] {
+  const words = listOption(given, 'grant');
+  const grants = (words.length === 0 ? otherwise : words).map(readGrant);
+  if (grants.length === 0) throw new CliFailure('usage', 'say what they may', 'As in: --grant viewer');
+  return grants;
+}
+
+/** `operator@env=stage/web:*`; a role alone is on everything. */
+function readGrant(word: string): GrantView {
+  const at = word.indexOf('@');
+  const name = at < 0 ? word : word.slice(0, at);
+  const role = ROLES.find((known) => known === name);
+  if (role !== undefined) return { role, scope: at < 0 ? '*' : word.slice(at + 1) };
+  throw new CliFailure('usage', `"${name}" is no role`, `It is one of ${ROLES.join(', ')}.`);
+}
