@@ -66,6 +66,27 @@ test('RPC-150 a file others cut is told as truncated and read from its start', (
   expect(heard()).toBe('hello<truncated>a');
 });
 
+test('RPC-150 a file others cut is noticed although it has grown to its old size, or past it', () => {
+  for (const after of ['again', 'and more']) {
+    const { files, heard, write } = followed({ before: 'hello' });
+    const inode = files.names.get('/x.log');
+    if (inode !== undefined) inode.data = Buffer.alloc(0);
+    write(after);
+    expect(heard()).toBe(`hello<truncated>${after}`);
+  }
+});
+
+test('a cut while the listener is held is told once it goes on', () => {
+  const { files, follow, heard, write } = followed({ before: 'hello' });
+  follow.hold();
+  const inode = files.names.get('/x.log');
+  if (inode !== undefined) inode.data = Buffer.alloc(0);
+  write('again');
+  expect(heard()).toBe('hello');
+  follow.resume();
+  expect(heard()).toBe('hello<truncated>again');
+});
+
 test('what others append, and a file they put in its place, are found within a second', () => {
   const { clock, files, heard, writer } = followed();
   writer.release(); // nobody writes any more
