@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import { request } from '../support/raw-http.ts';
+import { request, sendRaw } from '../support/raw-http.ts';
 import { DAEMON, headOf, rpcOver, run, startSupervisor, tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -43,12 +43,7 @@ describe.concurrent('the agent over HTTP', () => {
 
   test('a process may be called anything, everywhere', async (t) => {
     const config = NAMES.map(
-      (name, i) => `[program:${name}]
-command=sh -c 'echo here; exec sleep 1000'
-startsecs=0
-stdout_logfile={dir}/${i}.out
-stderr_logfile=NONE
-`,
+      (name) => `[program:${name}]\ncommand=sh -c 'echo here; exec sleep 1000'\nstartsecs=0\n`,
     );
     const agent = await startSupervisor(t, 'agent', { config: config.join('') });
     const all: { name: string }[] = await agent.rpc('getAllProcessInfo');
@@ -56,6 +51,7 @@ stderr_logfile=NONE
     const page = (await request(agent.socketPath, 'GET', '/')).body;
     t.expect(page).not.toContain('<b>');
     for (const name of NAMES) {
+      t.expect((await agent.ctl('status', name)).out).toMatch(/ (STARTING|RUNNING) /);
       t.expect((await agent.state(name, 'RUNNING')).name).toBe(name);
       await until('its log', async () => (await agent.rpc('readProcessStdoutLog', name, 0, 0)) === 'here\n');
       const tail = await request(
@@ -64,6 +60,13 @@ stderr_logfile=NONE
         `/tail.html?processname=${encodeURIComponent(name)}`,
       );
       t.expect([name, tail.body.includes('here')]).toEqual([name, true]);
+      t.expect((await agent.ctl('tail', name)).out.trim()).toBe('here');
+      const stream = await sendRaw(
+        agent.socketPath,
+        `GET /logtail/${encodeURIComponent(name)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+        (got) => got.includes('here'),
+      );
+      t.expect([name, stream.includes('here')]).toEqual([name, true]);
       const acted = await request(agent.socketPath, 'POST', '/index.html', {
         body: `processname=${encodeURIComponent(name)}&action=stop`,
       });
