@@ -198,6 +198,22 @@ eachSupervisor((kind) => {
     t.expect(await refusal(kind, ['-n', '-s', '-c', 's.conf'], dir)).toEqual(usageError(kind, says));
   });
 
+  for (const [title, file, says] of [
+    ['in a folder that is not there', '{dir}/none/s.sock', 'errno.ENOENT (2)'],
+    ['under a file', '{dir}/s.conf/s.sock', 'errno.ENOTDIR (20)'],
+    ['with a path too long', `{dir}/${'x'.repeat(120)}`, 'AF_UNIX path too long'],
+  ] as const) {
+    test(`CFG-162 a socket ${title}`, async (t) => {
+      const dir = tempDir(t);
+      mkdirSync(join(dir, 'child'));
+      const config = headOf(dir).replace(/^file=.*$/m, `file=${file.replace('{dir}', dir)}`);
+      writeFileSync(join(dir, 's.conf'), config);
+      t.expect(await refusal(kind, ['-n', '-s', '-c', 's.conf'], dir)).toEqual(
+        usageError(kind, `Cannot open an HTTP server: socket.error reported ${says}`),
+      );
+    });
+  }
+
   test('CFG-050 an undecodable byte', async (t) => {
     const dir = tempDir(t);
     writeFileSync(join(dir, 's.conf'), Buffer.from('[supervisord]\nx=\xff\n', 'latin1'));

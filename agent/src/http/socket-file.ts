@@ -8,10 +8,15 @@ export interface FileIdentity {
   readonly inode: number;
 }
 
-/** The file at a path, or null when there is none. */
+/** The file at a path, or null when there is none; a file in the place of its folder leaves none either. */
 export function fileAt(path: string): (FileIdentity & { readonly isSocket: boolean }) | null {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? null : { device: stat.dev, inode: stat.ino, isSocket: stat.isSocket() };
+  try {
+    const stat = lstatSync(path);
+    return { device: stat.dev, inode: stat.ino, isSocket: stat.isSocket() };
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(thrownErrno(error))) return null;
+    throw error;
+  }
 }
 
 /** True when both are the same file. */

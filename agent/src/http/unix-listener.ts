@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, linkSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, linkSync, openSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
 import type { UnixServerConfig } from '../config/config.ts';
@@ -12,6 +12,8 @@ import { type FileIdentity, fileAt, isLive, isSameFile, removeFile } from './soc
 const LOOK_EVERY_MS = 8_000;
 const LOCK_TRIES = 40;
 const LOCK_RETRY_MS = 50;
+/** What a socket address holds; a longer one would be cut and bound under another name. */
+const MOST_PATH_BYTES = 107;
 
 export interface UnixParts {
   readonly config: UnixServerConfig;
@@ -78,8 +80,9 @@ async function withLock<T>({ config, clock }: UnixParts, act: () => Promise<T>):
 async function open(parts: UnixParts, server: Server): Promise<FileIdentity> {
   const { path } = parts.config;
   const made = `${path}.${process.pid}`;
+  if (Buffer.byteLength(made) > MOST_PATH_BYTES) throw cannotListen('AF_UNIX path too long');
   try {
-    removeFile(made);
+    refuseUncreatable(made);
     await bindHidden(server, made, parts.config.mode);
     if (!isLinked(made, path)) await replaceStale(parts, made);
     changeOwner(parts.config);
@@ -90,8 +93,15 @@ async function open(parts: UnixParts, server: Server): Promise<FileIdentity> {
     server.close();
     throw error instanceof CannotListen ? error : cannotListen(thrownErrno(error));
   } finally {
-    removeFile(made);
+    if (fileAt(made) !== null) removeFile(made);
   }
+}
+
+/** Throws what the system says of a file there; node calls a missing folder EACCES. Contract: CFG-162. */
+function refuseUncreatable(path: string): void {
+  removeFile(path);
+  closeSync(openSync(path, 'wx', 0o600));
+  removeFile(path);
 }
 
 /** Bound under a name nobody looks for, with no rights for anybody else until they are as configured. */
