@@ -1,5 +1,5 @@
 import { DAEMON_STATE_CODES } from '../protocol/states.ts';
-import { Fault, faulting } from './faults.ts';
+import { faulting } from './faults.ts';
 import type { Method } from './method.ts';
 import { text } from './params.ts';
 
@@ -75,9 +75,6 @@ export const daemonMethods: Readonly<Record<string, Method>> = {
     returns: ['boolean', 'Always true unless error'],
     run: ({ supervisor }, [name]) => {
       const group = text(name);
-      // a group that runs but is no longer in the files has a bad name, and is not "already added"
-      if (!supervisor.config().groups.some((known) => known.name === group))
-        throw new Fault('BAD_NAME', group);
       faulting(group, () => supervisor.addGroup(group));
       return true;
     },
