@@ -22,7 +22,13 @@ const ROUTES: readonly (readonly [method: string, path: string, least: Role])[] 
   ['POST', '/actions', 'operator'],
   ['POST', '/actions/none/cancel', 'operator'],
   ['POST', '/hosts', 'admin'],
+  ['PATCH', '/hosts/none', 'admin'],
   ['DELETE', '/hosts/none', 'admin'],
+  ['POST', '/hosts/none/restore', 'admin'],
+  ['POST', '/hosts/none/revoke', 'admin'],
+  ['POST', '/hosts/none/test', 'admin'],
+  ['POST', '/hosts/test', 'admin'],
+  ['POST', '/hosts/import', 'admin'],
   ['POST', '/join-tokens', 'admin'],
 ];
 type Role = 'viewer' | 'operator' | 'admin';
@@ -62,7 +68,7 @@ describe('who may what', () => {
     }
   });
 
-  test('a change needs the token of the page and a request from our own pages', async (t) => {
+  test('abuse 4: a change needs the token of the page and a request from our own pages', async (t) => {
     const hub = await startTestHub(t);
     const cookie = { cookie: hub.session.cookie, ...JSON_TYPE };
     const csrf = { 'x-csrf-token': hub.session.csrf };
@@ -103,7 +109,7 @@ describe('who may what', () => {
 });
 
 describe('addresses of hosts', () => {
-  test('what must not be registered is refused with the reason', async (t) => {
+  test('abuse 8: what must not be registered is refused with the reason', async (t) => {
     const hub = await startTestHub(t);
     const own = new URL(hub.hub.address).port;
     const refusals: readonly (readonly [string, string])[] = [
@@ -127,7 +133,7 @@ describe('addresses of hosts', () => {
     t.expect((await hub.ask('GET', '/hosts')).body).toEqual([]);
   });
 
-  test('a name or address that is taken is refused, all problems at once', async (t) => {
+  test('abuse 7: a name or address that is taken is refused, all problems at once', async (t) => {
     const hub = await startTestHub(t);
     const wish = { name: 'one', url: 'http://127.0.0.1:1/', password: 'canary-91', username: 'u' };
     const made = await hub.ask('POST', '/hosts', wish);
@@ -139,7 +145,7 @@ describe('addresses of hosts', () => {
     t.expect((await hub.ask('POST', '/hosts', wish)).status).toBe(201);
   });
 
-  test('a server that is no supervisor is told as such, and hears the password only at its own address', async (t) => {
+  test('abuse 8: a server that is no supervisor is told as such, and hears the password only at its own address', async (t) => {
     const heard: string[] = [];
     const stranger = createServer((req, res) => {
       heard.push(String(req.headers.authorization));

@@ -53,7 +53,7 @@ test('a browser gets everything once, then numbered changes without a gap', asyn
   t.expect(last).toMatchObject({ restarts: 1, flapping: false, fresh: true });
 });
 
-test('a page of another site, and a browser without a session, get nothing', async (t) => {
+test('abuse 4: a page of another site, and a browser without a session, get nothing', async (t) => {
   const hub = await startTestHub(t);
   for (const headers of [
     { origin: 'http://evil.example' },

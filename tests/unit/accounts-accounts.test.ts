@@ -33,7 +33,7 @@ async function signedIn(accounts: Accounts, password: string) {
   return result;
 }
 
-test('the first admin is made once, and only the hash of its password is kept', async (t) => {
+test('abuse 2: the first admin is made once, and only the hash of its password is kept', async (t) => {
   const { accounts, store, first } = await people(t);
   expect(first.password).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
   expect(await accounts.ensureFirstAdmin()).toBeNull();
@@ -42,7 +42,7 @@ test('the first admin is made once, and only the hash of its password is kept', 
   expect(JSON.stringify(row)).not.toContain(first.password);
 });
 
-test('every sign-in gets a new session; a cookie somebody brought along is none', async (t) => {
+test('abuse 9: every sign-in gets a new session; a cookie somebody brought along is none', async (t) => {
   const { accounts, first } = await people(t);
   const one = await signedIn(accounts, first.password);
   const two = await signedIn(accounts, first.password);
@@ -101,7 +101,7 @@ test('a token works until it expires', async (t) => {
   expect(accounts.byToken(token)).toBeNull();
 });
 
-test('five wrong passwords close an account to that address for 15 minutes, over a restart, and to nobody else', async (t) => {
+test('abuse 15: five wrong passwords close an account to that address for 15 minutes, over a restart, and to nobody else', async (t) => {
   const { accounts, clock, first, make } = await people(t);
   for (let i = 0; i < 5; i++)
     expect((await accounts.signIn('admin', 'wrong-password', '10.6.6.6')).kind).toBe('wrong');
@@ -114,7 +114,7 @@ test('five wrong passwords close an account to that address for 15 minutes, over
   expect((await accounts.signIn('admin', first.password, '10.6.6.6')).kind).toBe('signed-in');
 });
 
-test('one address may not try many accounts', async (t) => {
+test('abuse 15: one address may not try many accounts', async (t) => {
   const { accounts } = await people(t);
   const results: string[] = [];
   for (let i = 0; i < 31; i++)

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { FLEETVISOR, type FleetCli, startFleetCli } from '../support/fleet-cli.ts';
+import { run, startSupervisor } from '../support/supervisors.ts';
+import { until } from '../support/until.ts';
+
+const hubVerb = (cli: FleetCli, ...words: string[]) =>
+  run([...FLEETVISOR, 'hub', ...words, '--data', join(cli.dir, 'data')], { cwd: cli.dir, env: cli.env });
+
+test('the command adds, grants and disables people, lists tokens and shows who did it by which way', async (t) => {
+  const cli = await startFleetCli(t);
+  const added = await cli.fleetvisor(
+    'users',
+    'add',
+    'mei',
+    '--grant',
+    'operator@env=stage/web:*',
+    '--grant',
+    'viewer',
+  );
+  expect(added.out).toMatch(/^mei may sign in with the password ([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
+  expect((await cli.fleetvisor('users')).out).toContain('mei    operator on env=stage/web:*, viewer on *  -');
+  expect(await cli.fleetvisor('users', 'add', 'x', '--grant', 'boss')).toMatchObject({ code: 2 });
+  expect((await cli.fleetvisor('users', 'grant', 'mei', '--grant', 'viewer@web[1')).code).not.toBe(0);
+  await cli.fleetvisor('users', 'disable', 'mei');
+  expect((await cli.fleetvisor('users')).out).toMatch(/mei .*disabled/);
+  expect(await cli.fleetvisor('users', 'disable', 'admin')).toMatchObject({ code: 2 });
+  const [token] = JSON.parse((await cli.fleetvisor('tokens', '--json')).out);
+  expect(token.usedAtMs).toBeGreaterThan(0);
+  const audit = JSON.parse((await cli.fleetvisor('audit', '/users', '--json')).out);
+  expect(audit.rows[0]).toMatchObject({ actor: 'admin', way: `cli ${token.id}`, what: 'PATCH /users/:id' });
+  expect((await cli.fleetvisor('tokens', 'revoke', token.id)).code).toBe(0);
+  expect((await cli.fleetvisor('users')).code).toBe(9);
+});
+
+test('abuse 6: names of strangers reach a terminal without their escapes', async (t) => {
+  const cli = await startFleetCli(t);
+  await fetch(`${cli.hub}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: '\u001b]0;owned\u0007\u001b[2J\nforged line', password: 'wrong password' }),
+  });
+  const { out } = await cli.fleetvisor('audit', 'forged');
+  expect(out).toContain('forged line');
+  expect(out).not.toMatch(/[\u0007\u001b]/);
+  expect(out.trim().split('\n')).toHaveLength(1);
+});
+
+test('a protected environment asks a script for its name, and --yes does not stand for it', async (t) => {
+  const cli = await startFleetCli(t);
+  const config = '[program:web]\ncommand=/bin/sleep 1000\nstartsecs=0\n';
+  const supervisor = await startSupervisor(t, 'supervisord', { config });
+  await cli.fleetvisor('hosts', 'add', 'p1', `unix://${supervisor.socketPath}`, '--env', 'prod');
+  await until('it runs', async () => (await cli.fleetvisor('status')).out.includes('RUNNING'));
+  const db = new Sqlite(join(cli.dir, 'data/fleetvisor.db'));
+  db.exec(`insert into settings values ('protected_env', '["prod"]')`);
+  db.close();
+  const refused = await cli.fleetvisor('stop', 'p1/web', '--yes');
+  expect([refused.code, refused.err]).toEqual([11, expect.stringContaining('prod is protected')]);
+  expect((await cli.fleetvisor('stop', 'p1/web', '--yes', '--confirm', 'stage')).code).toBe(11);
+  expect((await cli.fleetvisor('stop', 'p1/web', '--confirm', 'prod')).code).toBe(0);
+});
+
+test('H41: audit-verify names the row that was edited by hand, beside the running hub', async (t) => {
+  const cli = await startFleetCli(t);
+  expect((await hubVerb(cli, 'add-user', 'mei', '--role', 'operator')).code).toBe(0);
+  expect((await hubVerb(cli, 'users')).out).toContain('mei: operator on *');
+  expect((await hubVerb(cli, 'audit-verify')).out).toMatch(/^the audit is whole: \d+ rows/);
+  expect((await cli.fleetvisor('audit', 'hub add-user')).out).toContain('hub add-user mei');
+  const db = new Sqlite(join(cli.dir, 'data/fleetvisor.db'));
+  db.exec(
+    "drop trigger audit_keeps_words; update audit set target = 'eve' where target = 'mei' and kind = 'begun'",
+  );
+  const { seq } = db.prepare("select seq from audit where target = 'eve'").get() as { seq: number };
+  db.close();
+  const broken = await hubVerb(cli, 'audit-verify');
+  expect([broken.code, broken.err]).toEqual([
+    1,
+    expect.stringContaining(`row ${seq} is not as it was written`),
+  ]);
+});
