@@ -74,7 +74,7 @@ test('tails of an agent and of a supervisord merge, and go on after a host was a
   expect(hub.bugs).toEqual([]);
 });
 
-test('an agent that is started again: its tail goes on where it was', async (t) => {
+test('a process that is started again: its tail goes on where it was', async (t) => {
   const hub = await startTestHub(t);
   const a = await host(t, hub, 'agent', 'a', ['web']);
   await processesKnown(hub, 1);

@@ -26,6 +26,8 @@ export interface FleetHost {
 export interface Fleet {
   readonly address: string;
   readonly password: string;
+  /** A bearer token of the first admin. */
+  readonly token: string;
   readonly hosts: ReadonlyMap<string, ChildProcess>;
   /** The fleet command, signed in by token, without a terminal. */
   cli(...args: string[]): Promise<Ran>;
@@ -81,6 +83,7 @@ export async function startFleet(t: Lifetime, hosts: readonly FleetHost[]): Prom
   return {
     address,
     password,
+    token,
     hosts: running,
     cli: (...args) => run([process.execPath, HUB, ...args], { cwd: dir, env, timeoutMs: 60_000 }),
     api,
