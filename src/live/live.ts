@@ -61,6 +61,8 @@ class LiveBrowser {
   readonly #tails = new Map<string, BrowserTail>();
   readonly #ends: (() => void)[] = [];
   readonly #standing: Standing;
+  /** What `#standing` said at the last packet: the same object as long as nothing about people changed. */
+  #stood: Person | null;
   #person: Person | null;
   #seen: SeenChanges | null = null;
   #isWatching = false;
@@ -71,6 +73,7 @@ class LiveBrowser {
     this.#ports = ports;
     this.#standing = new Standing(proof, ports.accounts);
     this.#person = this.#standing.person();
+    this.#stood = this.#person;
     this.#feed = new BrowserFeed(
       {
         isFree: () => socket.conn.transport.writable,
@@ -125,7 +128,9 @@ class LiveBrowser {
   /** Whether what waits to be sent may be: asked for every packet. */
   #isAsBefore(): boolean {
     const before = this.#person;
-    if (this.#standing.person() !== before) this.#look();
+    const stands = this.#standing.person();
+    if (stands !== this.#stood) this.#look();
+    this.#stood = stands;
     return before === this.#person;
   }
 

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { csvLine, shownInAudit } from '../../src/accounts/audit-words.ts';
+import { isCommonPassword } from '../../src/accounts/common-passwords.ts';
+import { type Grant, mayEverywhere, mayI, type Person, RIGHTS } from '../../src/accounts/rights.ts';
+
+const somebody = (grants: readonly Grant[], limit: Grant | null = null): Person => {
+  return { userId: 'u', name: 'mei', role: 'viewer', grants, limit };
+};
+const stage = { name: 'stage-1', environment: 'stage', tags: ['blue'] };
+const prod = { name: 'prod-1', environment: 'prod', tags: [] };
+const web = (host: typeof stage) => ({ host, group: 'web', process: 'web_00' });
+
+test.each([
+  ['*', true, true, true],
+  ['*:*', true, true, true],
+  ['env=stage/*', true, true, false],
+  ['env=stage/web:*', true, false, false],
+  ['#blue/*', true, true, false],
+  ['stage-?/web:*', true, false, false],
+  ['group web', true, false, true],
+  ['db:*', false, false, false],
+  ['web[1:*', false, false, false],
+])(
+  'an operator of %s: web in stage %s, the whole host there %s, web in prod %s',
+  (scope, inStage, whole, inProd) => {
+    const mei = somebody([{ role: 'operator', scope }]);
+    expect(mayI(mei, 'act', web(stage))).toBe(inStage);
+    expect(mayI(mei, 'act', { host: stage })).toBe(whole);
+    expect(mayI(mei, 'act', web(prod))).toBe(inProd);
+  },
+);
+
+test('a role on a part gives no right over the hub itself, several parts neither', () => {
+  const mei = somebody([
+    { role: 'admin', scope: 'env=stage/*' },
+    { role: 'admin', scope: 'env=prod/*' },
+    { role: 'viewer', scope: '*' },
+  ]);
+  const has = RIGHTS.filter((right) => mayI(mei, right));
+  expect(has).toEqual([
+    'see-fleet',
+    'read-logs',
+    'act',
+    'restart-supervisors',
+    'end-supervisors',
+    'manage-own-tokens',
+  ]);
+  expect([mayEverywhere(mei, 'see-fleet'), mayEverywhere(mei, 'act')]).toEqual([true, false]);
+});
+
+test('a grant may be narrowed to some rights of its role, and a token to less than its owner has, never to more', () => {
+  const looker = somebody([{ role: 'viewer', scope: '*', rights: ['see-fleet'] }]);
+  expect([mayI(looker, 'see-fleet'), mayI(looker, 'read-logs')]).toEqual([true, false]);
+  const admin: Grant = { role: 'admin', scope: '*' };
+  const token = somebody([{ role: 'operator', scope: 'env=stage/*' }], admin);
+  expect([
+    mayI(token, 'act', web(stage)),
+    mayI(token, 'act', web(prod)),
+    mayI(token, 'manage-people'),
+  ]).toEqual([true, false, false]);
+  const narrow = somebody([admin], { role: 'operator', scope: 'env=prod/*' });
+  expect([
+    mayI(narrow, 'act', web(stage)),
+    mayI(narrow, 'act', web(prod)),
+    mayI(narrow, 'read-audit'),
+  ]).toEqual([false, true, false]);
+});
+
+test('abuse 18: a cell that a spreadsheet would calculate is text', () => {
+  const row = { seq: 1, at: '', kind: '', ends: null, actor: '', way: '', address: '', what: '' };
+  const cell = (target: string) =>
+    csvLine({ ...row, target, detail: '', before: null, after: null, outcome: '' })
+      .split(',')
+      .slice(8, -4)
+      .join(',');
+  for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1'])
+    expect([text, cell(text)]).toEqual([text, `"'${text}"`]);
+  expect(cell('plain')).toBe('plain');
+});
+
+test('abuse 17: what the audit keeps of a request holds no secret', () => {
+  const wish = {
+    password: 'canary',
+    nested: { apiToken: 'canary', list: [{ code: 'canary' }] },
+    url: 'http://u:canary@h/',
+  };
+  expect(shownInAudit(wish)).not.toContain('canary');
+  expect(shownInAudit({ only: Array.from({ length: 20_000 }, (_, at) => `h/p:${at}`) }).length).toBeLessThan(
+    5_000,
+  );
+});
+
+test.each([
+  ['correct horse battery', false],
+  ['vexing otters juggle', false],
+  ['Password!2026', true],
+  ['0987654321', true],
+  ['mei-at-work', false],
+])('%s is a common password: %s', (password, common) => {
+  expect(isCommonPassword(password, 'mei')).toBe(common);
+});
