@@ -91,6 +91,7 @@ export function heardChildLog(written: string[]): ChildLog {
     reopen: () => {},
     clear: () => {},
     drop: () => {},
+    save: () => ({ path: null, isOpen: false, strip: 'text', capture: null, message: '', syslogLine: '' }),
   };
 }
 

@@ -49,6 +49,11 @@ export class EventQueue {
     this.#waiting.unshift(queued);
   }
 
+  /** All that wait, oldest first. */
+  waiting(): readonly Queued[] {
+    return [...this.#waiting];
+  }
+
   clear(): void {
     this.#waiting = [];
   }

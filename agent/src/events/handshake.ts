@@ -12,6 +12,14 @@ export type HandshakeStep =
   | { readonly kind: 'bad-result'; readonly line: Buffer }
   | { readonly kind: 'violated' };
 
+/** Where a listener stands, as plain data; bytes in base64. */
+export interface SavedHandshake {
+  readonly state: ListenerState;
+  readonly unread: string;
+  readonly resultLeft: number | null;
+  readonly result: string;
+}
+
 const READY = Buffer.from('READY\n');
 const OK = Buffer.from('OK');
 const RESULT_LENGTH = 'RESULT '.length;
@@ -36,6 +44,15 @@ export class Handshake {
 
   get state(): ListenerState {
     return this.#state;
+  }
+
+  save(): SavedHandshake {
+    return {
+      state: this.#state,
+      unread: this.#unread.toString('base64'),
+      resultLeft: this.#resultLeft,
+      result: this.#result.toString('base64'),
+    };
   }
 
   /** An event was sent to it. */

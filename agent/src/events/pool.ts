@@ -3,7 +3,7 @@ import { EVENT_PARENTS, type EventTypeName, isKnownEventType } from '../protocol
 import { textOrUndecodable } from '../protocol/python-bytes.ts';
 import type { EventBus, SupervisorEvent } from './event.ts';
 import { EventQueue, type Queued } from './event-queue.ts';
-import { Handshake, type HandshakeStep } from './handshake.ts';
+import { Handshake, type HandshakeStep, type SavedHandshake } from './handshake.ts';
 import type { ListenerFeed, ListenerPort } from './listener-port.ts';
 import { envelope, payload } from './payload.ts';
 import type { Serials } from './serials.ts';
@@ -42,8 +42,22 @@ export interface ListenerPool extends ListenerFeed {
   queued(): number;
   /** Events dropped by overflow since the pool was made. */
   discarded(): number;
+  /** Its queue and where each listener stands, for another run of the daemon. */
+  save(): SavedPool;
   /** Unsubscribes and forgets the queue; call before the group's removal is told. Contract: EVT-027. */
   close(): void;
+}
+
+/** A pool as plain data. */
+export interface SavedPool {
+  readonly name: string;
+  readonly nextSerial: number;
+  readonly queue: readonly Queued[];
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly handshake: SavedHandshake;
+    readonly held: Queued | null;
+  }[];
 }
 
 /** Makes the pool and subscribes it. Contract: EVT-056 to EVT-069. */
@@ -94,6 +108,19 @@ class EventPool implements ListenerPool {
 
   discarded(): number {
     return this.#discarded;
+  }
+
+  save(): SavedPool {
+    return {
+      name: this.#options.name,
+      nextSerial: this.#nextSerial,
+      queue: this.#queue.waiting(),
+      listeners: [...this.#members.values()].map(({ port, handshake, held }) => ({
+        name: port.name,
+        handshake: handshake.save(),
+        held,
+      })),
+    };
   }
 
   close(): void {

@@ -28,6 +28,11 @@ export class BoundedBytes {
     return all;
   }
 
+  /** Everything kept, in base64. */
+  save(): string {
+    return Buffer.concat(this.#pieces).toString('base64');
+  }
+
   #dropLeading(count: number): void {
     let left = Math.min(count, this.#length);
     this.#length -= left;

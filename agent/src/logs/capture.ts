@@ -9,6 +9,12 @@ export interface CaptureEars {
   message(): void;
 }
 
+/** Where a capture stands: inside a message or not, and what may begin a token, in base64. */
+export interface SavedCapture {
+  readonly capturing: boolean;
+  readonly waiting: string;
+}
+
 /**
  * Tells apart what stands between the two tokens and what stands outside, and takes the tokens themselves out of a stream that comes in pieces. Only what may be the beginning
  * of a token waits for the next piece.
@@ -45,6 +51,10 @@ export class Capture {
     this.#waiting = EMPTY;
     this.#tell(rest);
     this.#capturing = false;
+  }
+
+  save(): SavedCapture {
+    return { capturing: this.#capturing, waiting: this.#waiting.toString('base64') };
   }
 
   #tell(data: Buffer): void {

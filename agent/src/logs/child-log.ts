@@ -5,7 +5,7 @@ import type { Channel } from '../protocol/info.ts';
 import { textOrUndecodable } from '../protocol/python-bytes.ts';
 import { AUTO_MODE, autoLogPath, createAutoLog } from './auto-logs.ts';
 import { BoundedBytes } from './bounded-bytes.ts';
-import { Capture } from './capture.ts';
+import { Capture, type SavedCapture } from './capture.ts';
 import type { LogFile } from './log-file.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { LogWriters } from './log-writers.ts';
@@ -46,6 +46,17 @@ export interface ChildLogOptions {
   readonly tell: (output: ChildOutput) => void;
 }
 
+/** A log as plain data; bytes in base64. */
+export interface SavedLog {
+  /** An AUTO file has no other name to find it by. */
+  readonly path: string | null;
+  readonly isOpen: boolean;
+  readonly strip: ReturnType<AnsiStripper['save']>;
+  readonly capture: SavedCapture | null;
+  readonly message: string;
+  readonly syslogLine: string;
+}
+
 /**
  * Where one output channel of a process goes: file, syslog, main log, events.
  * Made when the group is added (an AUTO file is created then) and kept over the process's children.
@@ -65,6 +76,8 @@ export interface ChildLog {
   reopen(): void;
   /** Removes and creates the file anew. Throws the system's error. Contract: RPC-130. */
   clear(): void;
+  /** What the log holds between two pieces of output, for another run of the daemon. */
+  save(): SavedLog;
   /** Closes everything for good; the file stays. Contract: PROC-093. */
   drop(): void;
 }
@@ -124,6 +137,17 @@ class ChannelLog implements ChildLog {
 
   clear(): void {
     this.#writer?.clear();
+  }
+
+  save(): SavedLog {
+    return {
+      path: this.#writer?.path ?? null,
+      isOpen: this.#isOpen,
+      strip: this.#stripper.save(),
+      capture: this.#capture?.save() ?? null,
+      message: this.#message.save(),
+      syslogLine: this.#syslog?.save() ?? '',
+    };
   }
 
   drop(): void {

@@ -26,6 +26,11 @@ export class AnsiStripper {
     return held;
   }
 
+  /** Where in a sequence the stream stands. */
+  save(): 'text' | 'escape' | 'sequence' {
+    return this.#state;
+  }
+
   /** Byte by byte: at a sequence per word, searching for each with indexOf costs more than it skips. */
   #copyText(from: Uint8Array, to: Uint8Array): number {
     const end = from.length;

@@ -33,6 +33,11 @@ export class SyslogLines {
     this.#begun = EMPTY;
   }
 
+  /** The line begun, in base64. */
+  save(): string {
+    return this.#begun.toString('base64');
+  }
+
   #send(line: Buffer): void {
     this.#syslog.write(`${this.#process} ${line.toString('utf8')}`);
   }

@@ -6,10 +6,9 @@ import type { DaemonState } from '../protocol/states.ts';
 import type { LeftBehind } from './child-ledger.ts';
 import { shutDownInOrder } from './ordered-shutdown.ts';
 import type { Ports } from './process-parts.ts';
-import type { SavedProcess } from './process-record.ts';
 import { Refusal } from './refusal.ts';
 import { StartQueue } from './start-queue.ts';
-import { type GroupParts, SupervisedGroup } from './supervised-group.ts';
+import { type GroupParts, type SavedGroup, SupervisedGroup } from './supervised-group.ts';
 import type { Supervisor } from './supervisor.ts';
 import { takeOverLeft } from './take-over.ts';
 
@@ -131,9 +130,9 @@ export class LocalSupervisor implements Supervisor {
     for (const group of this.groups()) for (const process of group.processes) process.reopenLogs();
   }
 
-  /** Every process as plain data, for another run of the daemon. */
-  save(): SavedProcess[] {
-    return this.groups().flatMap((group) => group.processes.map((process) => process.save()));
+  /** Every group as plain data, for another run of the daemon. */
+  save(): readonly SavedGroup[] {
+    return this.groups().map((group) => group.save());
   }
 
   #readConfig(): Config {

@@ -1,4 +1,5 @@
 import type { ChildExit } from '../events/event.ts';
+import type { SavedLog } from '../logs/child-log.ts';
 import type { ProcessState } from '../protocol/states.ts';
 
 /** What a process waits for; at most one thing at a time. */
@@ -44,6 +45,7 @@ export interface SavedProcess extends Omit<ProcessRecord, 'waiting' | 'startedAt
   readonly name: string;
   readonly upForMs: number;
   readonly waiting: { readonly for: Waiting; readonly forMs: number } | null;
+  readonly logs: { readonly stdout: SavedLog; readonly stderr: SavedLog | null };
   readonly pipes: {
     readonly stdin: number | null;
     readonly stdout: number | null;
@@ -55,7 +57,7 @@ export interface SavedProcess extends Omit<ProcessRecord, 'waiting' | 'startedAt
 export function saveRecord(
   who: { readonly group: string; readonly name: string },
   { waiting, startedAtUptimeMs, ...rest }: ProcessRecord,
-  pipes: SavedProcess['pipes'],
+  { pipes, logs }: Pick<SavedProcess, 'pipes' | 'logs'>,
   nowUptimeMs: number,
 ): SavedProcess {
   return {
@@ -65,5 +67,6 @@ export function saveRecord(
     upForMs: nowUptimeMs - startedAtUptimeMs,
     waiting: waiting && { for: waiting.for, forMs: Math.max(0, waiting.untilUptimeMs - nowUptimeMs) },
     pipes,
+    logs,
   };
 }

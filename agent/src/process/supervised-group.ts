@@ -1,12 +1,13 @@
 import type { FcgiSocketConfig, GroupConfig, ListenerPoolConfig, ProcessConfig } from '../config/config.ts';
 import type { ListenerFeed, ListenerPort } from '../events/listener-port.ts';
-import type { ListenerPool } from '../events/pool.ts';
+import type { ListenerPool, SavedPool } from '../events/pool.ts';
 import type { ChildLog } from '../logs/child-log.ts';
 import { thrownErrno } from '../os/errno.ts';
 import type { Channel } from '../protocol/info.ts';
 import { STOPPED_STATES } from '../protocol/states.ts';
 import { FcgiSockets } from './fcgi-sockets.ts';
 import type { Ports } from './process-parts.ts';
+import type { SavedProcess } from './process-record.ts';
 import { Refusal } from './refusal.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import type { ProcessGroup } from './supervisor.ts';
@@ -18,6 +19,12 @@ export interface GroupParts {
   readonly startSoon: (start: () => void) => void;
   makeLog(config: ProcessConfig, channel: Channel, pid: () => number): ChildLog;
   makePool(config: ListenerPoolConfig, listeners: readonly ListenerPort[]): ListenerPool;
+}
+
+export interface SavedGroup {
+  readonly name: string;
+  readonly processes: readonly SavedProcess[];
+  readonly pool: SavedPool | null;
 }
 
 /** Processes started and stopped together; for a listener pool also its queue of events. */
@@ -58,6 +65,15 @@ export class SupervisedGroup implements ProcessGroup {
   stopForShutdown(): void {
     const descending = this.processes.toSorted((a, b) => a.config.priority - b.config.priority).reverse();
     for (const process of descending) process.stopForShutdown();
+  }
+
+  /** All of it as plain data, for another run of the daemon. */
+  save(): SavedGroup {
+    return {
+      name: this.name,
+      processes: this.processes.map((process) => process.save()),
+      pool: this.#pool?.save() ?? null,
+    };
   }
 
   /** Stops hearing events; before the removal is told. Contract: EVT-027. */

@@ -2,7 +2,6 @@ import type { ProcessConfig } from '../config/config.ts';
 import type { ChildExit } from '../events/event.ts';
 import type { LogFile } from '../logs/log-file.ts';
 import type { MainLog } from '../logs/main-log.ts';
-import type { Cancel } from '../os/clock.ts';
 import { thrownErrno } from '../os/errno.ts';
 import type { Child, Written } from '../os/os.ts';
 import type { ChildEnd } from '../os/wait-status.ts';
@@ -12,6 +11,7 @@ import { beginChild, continueChild } from './child-life.ts';
 import { type EndVerdict, judgeEnd } from './end-of-child.ts';
 import { findCommand } from './find-command.ts';
 import type { Fate, LeftChild } from './left-children.ts';
+import { OneWait } from './one-wait.ts';
 import type { ProcessParts } from './process-parts.ts';
 import {
   newRecord,
@@ -23,14 +23,13 @@ import {
 import { Refusal } from './refusal.ts';
 import { afterFailure } from './restart-decision.ts';
 import { Signaller } from './signaller.ts';
+import { type ChangeDetail, stateEvent } from './state-event.ts';
+import { StopPath } from './stop-path.ts';
 import type { Process } from './supervisor.ts';
 import { nextState, type Trigger } from './transitions.ts';
 
-const SIGKILL = 9;
 /** supervisord's comparisons are strict: a moment after the time, not at it. */
 const STRICTLY_PAST_MS = 1;
-/** A child that SIGKILL does not end is not told more often than this, however short stopwaitsecs is. */
-const SHORTEST_KILL_REPEAT_MS = 1000;
 
 /** What a program that daemonises looks like from here. */
 const ENDS_BY_ITSELF =
@@ -44,10 +43,11 @@ export class SupervisedProcess implements Process {
   readonly #parts: ProcessParts;
   readonly #record: ProcessRecord;
   readonly #signals: Signaller;
+  readonly #wait: OneWait;
+  readonly #stopPath: StopPath;
   #child: Child | null = null;
   /** It is being stopped only to make room for its next child. */
   #isReplaced = false;
-  #cancelWait: Cancel | null = null;
 
   constructor(config: ProcessConfig, parts: ProcessParts) {
     this.name = config.name;
@@ -55,7 +55,13 @@ export class SupervisedProcess implements Process {
     this.config = config;
     this.#parts = parts;
     this.#record = newRecord(parts.ports.clock.wallMs());
+    this.#wait = new OneWait(parts.ports.clock, this.#record, (what) => this.#waited(what));
     this.#signals = new Signaller(config.name, parts.ports.log, () => this.#change('signalFailed'));
+    this.#stopPath = new StopPath({
+      ...{ config, record: this.#record, ports: parts.ports, wait: this.#wait, signals: this.#signals },
+      child: () => this.#child,
+      stopping: () => this.#change('stop'),
+    });
   }
 
   get state(): ProcessState {
@@ -117,7 +123,7 @@ export class SupervisedProcess implements Process {
     this.#record.pid = child.pid;
     this.#log.info(`took over: '${this.name}' with pid ${child.pid}, left by the daemon before this one`);
     if (upMs > this.config.startMs) this.#change('stayedUp');
-    else this.#wait('stayed-up', this.config.startMs - upMs + STRICTLY_PAST_MS);
+    else this.#wait.begin('stayed-up', this.config.startMs - upMs + STRICTLY_PAST_MS);
     if (fate === 'replace') this.#replace(left.entry?.stopping ?? false);
     else if (child.pipes.stdout === null)
       this.#log.warn(`output of '${this.name}' cannot be read until it is started anew: its pipes are gone`);
@@ -125,14 +131,14 @@ export class SupervisedProcess implements Process {
 
   stop(): void {
     if (!RUNNING_STATES.has(this.state)) throw this.#refusal('not-running');
-    const problem = this.#beginStop();
+    const problem = this.#stopPath.begin();
     if (problem !== null) throw new Refusal('failed', problem);
   }
 
   /** What a stopping daemon does with each process; problems are in the log. Contract: PROC-069. */
   stopForShutdown(): void {
     if (this.state === 'BACKOFF') this.#change('retriesSpent');
-    else if (RUNNING_STATES.has(this.state)) this.#beginStop();
+    else if (RUNNING_STATES.has(this.state)) this.#stopPath.begin();
   }
 
   signal(signal: number): void {
@@ -178,7 +184,7 @@ export class SupervisedProcess implements Process {
 
   /** Lets go of what a slot without a child still holds. */
   drop(): void {
-    this.#cancelWait?.();
+    this.#wait.cancel();
     this.#parts.stdout.drop();
     this.#parts.stderr?.drop();
   }
@@ -186,7 +192,9 @@ export class SupervisedProcess implements Process {
   /** All of it as plain data, for another run of the daemon. */
   save(): SavedProcess {
     const nowMs = this.#parts.ports.clock.uptimeMs();
-    return saveRecord(this.config, this.#record, this.#child?.pipes ?? null, nowMs);
+    const { stdout, stderr } = this.#parts;
+    const logs = { stdout: stdout.save(), stderr: stderr?.save() ?? null };
+    return saveRecord(this.config, this.#record, { pipes: this.#child?.pipes ?? null, logs }, nowMs);
   }
 
   get #log(): MainLog {
@@ -228,7 +236,7 @@ export class SupervisedProcess implements Process {
     this.#parts.ports.ledger.spawned(this.config, child.pid);
     this.#log.info(`spawned: '${this.name}' with pid ${child.pid}`);
     if (this.config.startMs <= 0) this.#stayedUp();
-    else this.#wait('stayed-up', this.config.startMs + STRICTLY_PAST_MS);
+    else this.#wait.begin('stayed-up', this.config.startMs + STRICTLY_PAST_MS);
   }
 
   #spawnFailed(says: string): void {
@@ -247,7 +255,7 @@ export class SupervisedProcess implements Process {
     );
   }
 
-  #backOff(trigger: 'spawnFailed' | 'exitedEarly', exit: ChildExit | null = null, pid = 0): void {
+  #backOff(trigger: 'spawnFailed' | 'exitedEarly', exit: ChildEnd | null = null, pid = 0): void {
     this.#record.tries += 1;
     this.#change(trigger, { exit, pid });
   }
@@ -255,7 +263,7 @@ export class SupervisedProcess implements Process {
   #retryOrGiveUp(last: ChildExit | null = null): void {
     const next = afterFailure(this.#record.tries, this.config.startRetries);
     if (next.kind === 'retry') {
-      this.#wait('retry', next.afterMs + STRICTLY_PAST_MS);
+      this.#wait.begin('retry', next.afterMs + STRICTLY_PAST_MS);
       return;
     }
     this.#change('retriesSpent');
@@ -263,35 +271,11 @@ export class SupervisedProcess implements Process {
     if (last?.code === 0) this.#log.info(`hint: '${this.name}' ${ENDS_BY_ITSELF}`);
   }
 
-  /** Null, or what went wrong in words. A child that is gone already is no problem. Contract: PROC-051 to PROC-058. */
-  #beginStop(): string | null {
-    if (this.state === 'BACKOFF') {
-      this.#log.debug(`Attempted to kill ${this.name}, which is in BACKOFF state.`);
-      this.#change('stop');
-      return null;
-    }
-    this.#record.stopAsked = true;
-    this.#parts.ports.ledger.stopping(this.pid);
-    this.#change('stop');
-    this.#wait('kill', this.config.stopWaitMs);
-    return this.#kill(this.config.stopSignal, this.config.stopAsGroup);
-  }
-
-  #overran(): void {
-    this.#log.warn(`killing '${this.name}' (${this.pid}) with SIGKILL`);
-    this.#wait('kill', Math.max(this.config.stopWaitMs, SHORTEST_KILL_REPEAT_MS));
-    this.#kill(SIGKILL, this.config.killAsGroup);
-  }
-
-  #kill(signal: number, asGroup: boolean): string | null {
-    return this.#child && this.#signals.kill(this.#child, signal, asGroup ? 'group' : 'child');
-  }
-
   /** A stop that was asked for is finished; then it is as after any other start of the daemon. */
   #replace(wasStopping: boolean): void {
     this.#log.info(`replacing '${this.name}' (pid ${this.pid}) by a new child`);
     this.#isReplaced = !wasStopping || this.config.autostart;
-    this.#beginStop();
+    this.#stopPath.begin();
   }
 
   #ended(end: ChildEnd): void {
@@ -304,6 +288,7 @@ export class SupervisedProcess implements Process {
     this.#isReplaced = false;
     Object.assign(this.#record, { pid: 0, stopAsked: false, stoppedAtMs: clock.wallMs() });
     ledger.ended(pid);
+    if (verdict.trigger === 'exited' && this.state === 'STARTING') this.#change('stayedUp', { pid });
     if (verdict.spawnError !== null) this.#record.spawnError = verdict.spawnError;
     if (verdict.trigger === 'exitedEarly') this.#backOff('exitedEarly', end, pid);
     else this.#finished(verdict, end, pid);
@@ -315,55 +300,23 @@ export class SupervisedProcess implements Process {
   }
 
   #finished({ trigger, expected }: EndVerdict, end: ChildEnd, pid: number): void {
-    if (trigger === 'exited' && this.state === 'STARTING') this.#change('stayedUp', { pid });
     if (trigger === 'exited') this.#record.tries = 0;
     this.#record.exit = { code: end.code, signal: end.signal };
     this.#change(trigger, { exit: end, pid, expected });
   }
 
-  #change(
-    trigger: Trigger,
-    about: { readonly exit?: ChildExit | null; readonly pid?: number; readonly expected?: boolean } = {},
-  ): void {
+  #change(trigger: Trigger, about: ChangeDetail = {}): void {
     const from = this.state;
     const to = nextState(from, trigger);
-    this.#stopWaiting();
+    this.#wait.cancel();
     if (to === 'FATAL') this.#record.tries = 0;
-    const wallMs = this.#parts.ports.clock.wallMs();
-    Object.assign(this.#record, { state: to, sinceMs: wallMs });
-    this.#parts.ports.events.emit({
-      kind: 'process-state',
-      process: { name: this.name, group: this.group },
-      from,
-      to,
-      wallMs,
-      pid: about.pid ?? this.#record.pid,
-      tries: this.#record.tries,
-      expected: about.expected ?? false,
-      exit: about.exit ? { code: about.exit.code, signal: about.exit.signal } : null,
-      spawnError: this.#record.spawnError,
-    });
-  }
-
-  #wait(what: Waiting, ms: number): void {
-    this.#stopWaiting();
-    const { clock } = this.#parts.ports;
-    this.#record.waiting = { for: what, untilUptimeMs: clock.uptimeMs() + ms };
-    this.#cancelWait = clock.after(ms, () => {
-      this.#record.waiting = null;
-      this.#waited(what);
-    });
+    Object.assign(this.#record, { state: to, sinceMs: this.#parts.ports.clock.wallMs() });
+    this.#parts.ports.events.emit(stateEvent(this, from, this.#record, about));
   }
 
   #waited(what: Waiting): void {
     if (what === 'stayed-up') this.#stayedUp();
     else if (what === 'retry') this.#startSoonFrom('BACKOFF');
-    else this.#overran();
-  }
-
-  #stopWaiting(): void {
-    this.#cancelWait?.();
-    this.#cancelWait = null;
-    this.#record.waiting = null;
+    else this.#stopPath.overran();
   }
 }
