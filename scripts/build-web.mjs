@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
 import { build } from 'esbuild';
 import Handlebars from 'handlebars';
 import { glyphSymbols, iconNames } from './sprite.mjs';
@@ -81,6 +83,21 @@ async function copyHashed(files, outdir) {
   return names;
 }
 
+/** Text files once more, compressed as far as it goes: the hub sends them as they are. */
+async function compress(folder) {
+  const texts = (await readdir(folder)).filter((file) => /\.(js|css|svg)$/.test(file));
+  await Promise.all(
+    texts.map(async (file) => {
+      const bytes = await readFile(join(folder, file));
+      const brotli = {
+        params: { [zlib.BROTLI_PARAM_QUALITY]: 11, [zlib.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+      };
+      await writeFile(join(folder, `${file}.br`), await promisify(brotliCompress)(bytes, brotli));
+      await writeFile(join(folder, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }));
+    }),
+  );
+}
+
 export async function buildWeb(outdir = at('dist/web')) {
   const files = join(outdir, 'static');
   await rm(outdir, { recursive: true, force: true });
@@ -108,6 +125,7 @@ export async function buildWeb(outdir = at('dist/web')) {
     ...namesOf(metafile, files),
     ...(await copyHashed(['src/web/static/favicon.svg', 'src/web/static/favicon-trouble.svg'], files)),
   };
+  await compress(files);
   await writeFile(join(outdir, 'templates.cjs'), `${source}\nmodule.exports = { install };\n`);
   await writeFile(join(outdir, 'sprite.svg'), await sprite());
   await writeFile(join(outdir, 'manifest.json'), `${JSON.stringify(names, null, 2)}\n`);

@@ -2,6 +2,7 @@ import express, { type Request, type Response, Router } from 'express';
 import type { Action, SignedIn } from '../api/contract.ts';
 import type { Clock } from '../clock.ts';
 import { type Assets, loadAssets } from './assets.ts';
+import { compressed } from './compressed.ts';
 import type { FleetNow } from './fleet-now.ts';
 import { cookiesOf, localPath, themeOf } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
@@ -65,6 +66,7 @@ const YEAR_S = 31_536_000;
 export function webPages(ports: WebPorts): Router {
   const assets = loadAssets(ports.assetsFolder);
   const router = Router();
+  router.use('/static', compressed(assets.folder));
   router.use(
     '/static',
     express.static(assets.folder, { immutable: true, maxAge: YEAR_S * 1000, index: false, redirect: false }),
@@ -122,6 +124,7 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
       roleKey: who.role,
       nowMs: reader.nowMs,
       sideFolded: cookies.fv_side === 'folded',
+      hide: /^[a-z ]+$/.test(cookies.fv_hide ?? '') ? cookies.fv_hide : '',
       tabTitle: tabTitle(page.title, around.line),
       favicon: around.line.cells.some(({ mark, n }) => mark === 'fatal' && n > 0)
         ? 'favicon-trouble.svg'

@@ -7,8 +7,10 @@ import { attention } from '../../src/web/view/attention.ts';
 import { chips, facets, matching } from '../../src/web/view/filter.ts';
 import { fleetLine } from '../../src/web/view/fleet-line.ts';
 import { roughly, uptime } from '../../src/web/view/format.ts';
+import { latelyLines } from '../../src/web/view/lately.ts';
 import { matrix } from '../../src/web/view/matrix.ts';
 import { selectorOf } from '../../src/web/view/plan.ts';
+import { FIRST_ROLL, paceFlags, picked } from '../../src/web/view/plan-pace.ts';
 import { present } from '../../src/web/view/present.ts';
 import {
   linkOf,
@@ -23,6 +25,7 @@ import type { Reader } from '../../src/web/view/reader.ts';
 import { NOTHING_PICKED, processRow } from '../../src/web/view/row-view.ts';
 import { grouped, sayIn } from '../../src/web/view/say.ts';
 import { tabTitle } from '../../src/web/view/shell.ts';
+import { treeGroups } from '../../src/web/view/side.ts';
 import { stripOf } from '../../src/web/view/strip.ts';
 import { tableOf } from '../../src/web/view/table.ts';
 import { offsetsOf, ROW_HEIGHTS, rowAt, windowAt } from '../../src/web/view/window.ts';
@@ -311,4 +314,58 @@ test('both languages take the same values, and supervisord’s own words stay', 
   });
   expect(differ).toEqual([]);
   expect(sayIn('zh')('mark.was', { state: 'RUNNING' })).toContain('RUNNING');
+});
+
+test('members of a group that went the same way together are one line, with who did it', () => {
+  const events = [3, 2, 1].map((n) => ({
+    id: n,
+    atMs: NOW - 10_000 + n,
+    kind: 'process' as const,
+    mark: 'STOPPED',
+    title: `web:gunicorn_0${n}`,
+    detail: 'web-01: STOPPED',
+    link: `/processes/web-01/web%3Agunicorn_0${n}`,
+  }));
+  const stop = {
+    id: 'a-1',
+    verb: 'stop' as const,
+    selector: 'group web',
+    by: 'mei',
+    startedAtMs: NOW - 11_000,
+    finishedAtMs: NOW - 9_000,
+    cancelledBy: null,
+    targets: [1, 2, 3].map((n) => ({
+      hostId: 'h',
+      host: 'web-01',
+      group: 'web',
+      process: `gunicorn_0${n}`,
+      outcome: { kind: 'done' as const, state: 'STOPPED' as const, tookMs: 5 },
+    })),
+  };
+  expect(latelyLines(events, [stop], reader, 9)).toMatchObject([
+    { title: 'web', what: '3 processes STOPPED', detail: 'web-01 · stop by mei', link: '/groups/web' },
+  ]);
+  expect(latelyLines(events.slice(0, 1), [], reader, 9)).toMatchObject([
+    { title: 'web:gunicorn_03', what: 'STOPPED', detail: 'web-01' },
+  ]);
+});
+
+test('a group whose members are all stopped is not drawn as running at the side', () => {
+  const fleet = madeUpFleet(NOW);
+  const processes = fleet.processes.map((one) =>
+    one.group === 'cron' ? { ...one, state: 'STOPPED' as const, fresh: true, flapping: false } : one,
+  );
+  const groups = treeGroups(worldOf({ ...fleet, processes }), null);
+  expect(groups.find(({ name }) => name === 'cron')?.mark).toBe('stopped');
+});
+
+test('a rolling pace reads the same on the command line', () => {
+  expect(paceFlags({ mode: 'parallel' })).toBe('');
+  expect(paceFlags(FIRST_ROLL)).toBe(' --rolling --batch 1h --settle 5s');
+  const slow = picked(
+    picked(picked(FIRST_ROLL, 'batch', '25 percent'), 'pauseMs', '10000'),
+    'maxFailures',
+    'never',
+  );
+  expect(paceFlags(slow)).toBe(' --rolling --batch 25% --settle 5s --pause 10s --continue');
 });

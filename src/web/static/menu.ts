@@ -21,7 +21,7 @@ let opener: HTMLElement | null = null;
 let redrawMenu: (() => string) | null = null;
 
 /** A small list at the button that opened it; on a phone a sheet from below. */
-function openMenu(at: HTMLElement, className: string, text: () => string): void {
+export function openMenu(at: HTMLElement, className: string, text: () => string): void {
   const again = opener === at && menu !== null;
   closeMenu();
   if (again) return;

@@ -13,7 +13,7 @@ export const root = {
 export const say = sayIn(root.language);
 
 /** Remembered for a year, for this console only; read by the server for the first paint. */
-export function remember(name: 'theme' | 'zone' | 'side' | 'language', value: string): void {
+export function remember(name: 'theme' | 'zone' | 'side' | 'language' | 'hide', value: string): void {
   const secure = location.protocol === 'https:' ? '; secure' : '';
   // biome-ignore lint/suspicious/noDocumentCookie: the server needs it with the next request, and cookieStore is not everywhere
   document.cookie = `fv_${name}=${encodeURIComponent(value)}; path=${base || '/'}; max-age=31536000; samesite=lax${secure}`;

@@ -1,12 +1,15 @@
+import type { Mark } from '../view/marks.ts';
 import { queryOf } from '../view/query.ts';
 import type { Reader } from '../view/reader.ts';
-import { rowView } from '../view/row-view.ts';
+import { type RowView, rowView } from '../view/row-view.ts';
 import { membersOf, type Row, type Table, tableOf } from '../view/table.ts';
 import { type Heights, offsetsOf, ROW_HEIGHTS, windowAt } from '../view/window.ts';
 import type { World } from '../view/world.ts';
+import { onDo } from './doers.ts';
 import { draw, html } from './draw.ts';
+import { say } from './page-root.ts';
 import { picks } from './picked.ts';
-import { path, reader } from './screen.ts';
+import { path, reader, redraw } from './screen.ts';
 import { store } from './store.ts';
 
 const phone = matchMedia('(max-width: 699px)');
@@ -37,6 +40,8 @@ export function drawRows(world: World, now: Reader): void {
   const fresh = tableOf(world, queryOf(new URLSearchParams(location.search)), now);
   const sameView = drawnFor === location.search;
   table = sameView && performance.now() - pointerAtMs < HOLD_MS ? held(table, fresh, world) : fresh;
+  tellMoved(movedIn(table, fresh));
+  if (!sameView) marksDrawn.clear();
   drawnFor = location.search;
   offsets = offsetsOf(table.rows, heights());
   watch(body);
@@ -54,6 +59,43 @@ function held(before: Table, fresh: Table, world: World): Table {
     return member === undefined ? [] : [{ ...row, member }];
   });
   return { rows, matched: fresh.matched };
+}
+
+/** How many processes would stand elsewhere, were the order not held. */
+function movedIn(shown: Table, fresh: Table): number {
+  if (shown === fresh) return 0;
+  return fresh.rows.filter((row, at) => {
+    const now = shown.rows[at];
+    return row.kind === 'process' && (now === undefined || keyOfRow(now) !== row.key);
+  }).length;
+}
+
+function tellMoved(n: number): void {
+  const note = document.getElementById('moved');
+  if (note === null) return;
+  note.hidden = n === 0;
+  note.textContent = n === 0 ? '' : say('table.moved', { n });
+}
+
+onDo('settle-rows', () => {
+  pointerAtMs = Number.NEGATIVE_INFINITY;
+  redraw();
+});
+
+const FLASH_MS = 600;
+const marksDrawn = new Map<string, Mark>();
+
+/** A row whose state changed under the eye of the reader is washed once. */
+function flashChanged(into: HTMLElement, rows: readonly RowView[]): void {
+  for (const row of rows) {
+    if (!('process' in row)) continue;
+    const before = marksDrawn.get(row.key);
+    marksDrawn.set(row.key, row.mark);
+    if (before === undefined || before === row.mark) continue;
+    const element = into.querySelector(`[data-key="${CSS.escape(row.key)}"]`);
+    element?.classList.add('flash');
+    setTimeout(() => element?.classList.remove('flash'), FLASH_MS);
+  }
 }
 
 const watched = new WeakSet<Element>();
@@ -84,6 +126,7 @@ function drawWindow(body: HTMLElement, now: Reader): void {
   into.style.paddingBottom = `${shown.afterPx}px`;
   const rows = table.rows.slice(shown.from, shown.to).map((row) => rowView(row, now, picks));
   draw(into, html('partials/rows', { rows }));
+  flashChanged(into, rows);
 }
 
 /** Brings a row into sight without moving more than it must. */

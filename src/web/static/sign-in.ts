@@ -19,6 +19,7 @@ async function signIn(form: HTMLFormElement): Promise<void> {
   const who: SignIn = {
     user: String(given.get('user') ?? ''),
     password: String(given.get('password') ?? ''),
+    ...(String(given.get('code') ?? '').trim() === '' ? {} : { code: String(given.get('code')).trim() }),
   };
   const button = form.querySelector('button');
   button?.setAttribute('aria-busy', 'true');
@@ -30,7 +31,23 @@ async function signIn(form: HTMLFormElement): Promise<void> {
   button?.removeAttribute('aria-busy');
   if (response?.ok) await response.arrayBuffer(); // leaving earlier would abort it
   if (response?.ok) return location.replace(`${root.base}${form.dataset.next ?? '/'}`);
+  if (await asksForCode(response)) return;
   await tellWhy(response);
+}
+
+/** The second factor's field is shown to those who have one. */
+async function asksForCode(response: Response | null): Promise<boolean> {
+  const part = byId('code-part');
+  if (response?.status !== 401 || !part.hidden) return false;
+  const body: { type?: string } = await response
+    .clone()
+    .json()
+    .catch(() => ({}));
+  if (!body.type?.endsWith('/code-needed')) return false;
+  part.hidden = false;
+  byId('wrong').hidden = true;
+  byId('code').focus();
+  return true;
 }
 
 async function tellWhy(response: Response | null): Promise<void> {

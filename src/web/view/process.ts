@@ -7,7 +7,7 @@ import type { PageMaker } from './page.ts';
 import type { Reader } from './reader.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
 import { tree } from './side.ts';
-import { exitWords, lastWords } from './why.ts';
+import { exitWords, isTooQuick, lastWords } from './why.ts';
 import { type Member, targetOf } from './world.ts';
 
 export const processPage: PageMaker = (world, reader, { parts }) => {
@@ -38,6 +38,7 @@ export const processPage: PageMaker = (world, reader, { parts }) => {
         notice: notice(member, reader),
         facts: facts(member, reader),
         crash: crash(member, reader),
+        crashPath: `${encodeURIComponent(host)}/${encodeURIComponent(namespec)}`,
         axis: [0, 6, 12, 18].map((hour) => hourMinute(reader.nowMs - (24 - hour) * 3_600_000, reader)),
         lately: latelyLines(
           world.fleet.lately.filter((event) =>
@@ -64,7 +65,12 @@ function notice(member: Member, reader: Reader): unknown {
   const start = { does: 'start', label: say('do.startAgain'), target };
   const stop = (label: string): object => ({ does: 'stop', label, target });
   if (mark === 'fatal')
-    return { mark, bold: say('notice.fatal'), rest: process.spawnError || words || exit, action: start };
+    return {
+      mark,
+      bold: say('notice.fatal'),
+      rest: isTooQuick(process.spawnError) && words !== '' ? words : process.spawnError || words || exit,
+      action: start,
+    };
   if (mark === 'backoff')
     return {
       mark,
@@ -128,12 +134,17 @@ function facts(member: Member, reader: Reader): unknown[] {
     {
       label: say('fact.cpu'),
       value: process.cpuPercent === null ? '–' : `${percent(process.cpuPercent)}%`,
-      second: process.cpuPercent === null ? say('fact.agentsOnly') : say('fact.oneCore'),
+      second:
+        process.cpuPercent !== null
+          ? say('fact.oneCore')
+          : host.kind === 'agent'
+            ? ''
+            : say('fact.agentsOnly'),
     },
     {
       label: say('fact.memory'),
       value: process.memoryBytes === null ? '–' : bytesWithUnit(process.memoryBytes),
-      second: process.memoryBytes === null ? say('fact.agentsOnly') : '',
+      second: process.memoryBytes === null && host.kind !== 'agent' ? say('fact.agentsOnly') : '',
     },
     { label: say('fact.host'), value: host.name, link: linkTo.host(host), second: sourceOf(host, reader) },
   ];
