@@ -67,9 +67,9 @@ function classSource(inside: string): string {
   for (let at = 0; at < members.length; at += 1) {
     const from = members[at] ?? '';
     const to = members[at + 1] === '-' ? members[at + 2] : undefined;
-    if (to === undefined) source += escapeRegExp(from);
+    if (to === undefined) source += escapeInClass(from);
     else {
-      if (from <= to) source += `${escapeRegExp(from)}-${escapeRegExp(to)}`;
+      if (byCodePoint(from, to) <= 0) source += `${escapeInClass(from)}-${escapeInClass(to)}`;
       at += 2;
     }
   }
@@ -77,6 +77,11 @@ function classSource(inside: string): string {
   return `[${negated ? '^' : ''}${source}]`;
 }
 
+/** A `-` stands for itself outside a class, where escaping it is an error. */
 function escapeRegExp(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
+  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+}
+
+function escapeInClass(character: string): string {
+  return character === '-' ? '\\-' : escapeRegExp(character);
 }
