@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'] } } };
@@ -16,6 +17,8 @@ const project = (name: string, testTimeout: number, more = {}) => ({
 export default defineConfig({
   test: {
     passWithNoTests: false,
+    // Most tests wait for processes, not for a core.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       project('unit', 10_000),
       project('contract', 60_000, { maxConcurrency: 8 }),

@@ -7,7 +7,7 @@ import { startSupervisor, type TestSupervisor } from '../support/supervisors.ts'
 import { until } from '../support/until.ts';
 
 /** More of them with `npm run test:kills`. */
-const KILLS = Number(process.env.FLEETVISOR_KILLS ?? 15);
+const KILLS = Number(process.env.FLEETVISOR_KILLS ?? 8);
 const SEED = Number(process.env.FLEETVISOR_SEED ?? 7);
 /** An action over all four processes takes about this long. */
 const LATEST_KILL_MS = 1_000;
