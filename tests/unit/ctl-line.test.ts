@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { completeLine } from '../../agent/src/cli/candidates.ts';
 import { columns } from '../../agent/src/cli/columns.ts';
+import { COMPLETION_SCRIPTS } from '../../agent/src/cli/completion-scripts.ts';
 import { afterResult, EXIT } from '../../agent/src/cli/exit-status.ts';
 import { parseOptions } from '../../agent/src/cli/options.ts';
 import { looksLikeUrl, parseServerUrl } from '../../agent/src/cli/server-address.ts';
@@ -80,4 +81,17 @@ test('options of ours never answer to a shortened one of supervisorctl', () => {
 
 test('CTL-090 words fill columns from the top', () => {
   expect(columns(['a', 'bb', 'c', 'd', 'e'], 7)).toEqual(['a   d', 'bb  e', 'c ']);
+});
+
+test.each(Object.entries(COMPLETION_SCRIPTS))('the completion script of %s is whole', (shell, script) => {
+  const count = (what: RegExp) => script.match(what)?.length ?? 0;
+  expect(count(/"/g) % 2).toBe(0);
+  expect(count(/\{/g)).toBe(count(/\}/g));
+  if (shell === 'fish') expect(count(/^\s*(function|while|switch)\b/gm)).toBe(count(/^\s*end\b/gm));
+  else
+    expect([count(/\bdo$/gm), count(/\bthen$/gm), count(/\bcase /g)]).toEqual([
+      count(/\bdone$/gm),
+      count(/\bfi$/gm),
+      count(/\besac$/gm),
+    ]);
 });

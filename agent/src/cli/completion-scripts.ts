@@ -1,6 +1,7 @@
 /**
  * The scripts ask the program itself, with the connection options typed so far: they name no verb and no
  * process of their own. The line so far is ended by a dot, because blanks at its end count.
+ * zsh's may stand in a folder of `fpath` or be sourced.
  */
 const BASH = `# bash completion for fleetvisorctl
 _fleetvisorctl() {
@@ -45,12 +46,16 @@ _fleetvisorctl() {
   found=("\${(@f)$("\${words[1]}" "\${options[@]}" completion words "\${(j: :)words[i,CURRENT]}." 2>/dev/null)}")
   compadd -Q -a found
 }
-_fleetvisorctl "$@"
+if [ "\${funcstack[1]}" = _fleetvisorctl ]; then
+  _fleetvisorctl "$@"
+else
+  compdef _fleetvisorctl fleetvisorctl
+fi
 `;
 
 const FISH = `# fish completion for fleetvisorctl
 function __fleetvisorctl_words
-  set -l words (commandline -opc) 
+  set -l words (commandline -opc)
   set -l program $words[1]
   set -e words[1]
   set -l options
