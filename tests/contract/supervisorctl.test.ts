@@ -46,6 +46,10 @@ startretries=0
 command={dir}/noexec
 autostart=false
 ${['dead1', 'dead3', 'dead30'].map(dying).join('')}
+[program:slow30]
+command=/bin/sleep 1000
+autostart=false
+startsecs=1000
 [program:silent]
 command=/bin/cat
 startsecs=0
@@ -246,6 +250,17 @@ describe.concurrent.each(CTL_PAIRS)('ctl of $ctl over $daemon', (pair) => {
     const key = (name: string) => name.split(':').at(0) + (name.includes(':') ? `\0${name}` : '');
     expect(all).toEqual([...all].sort((a, b) => (key(a) < key(b) ? -1 : 1)));
     expect((await names('status nosuch all')).slice(0, -1)).toEqual(all);
+    const processes: { group: string; name: string; statename: string; description: string }[] =
+      await fleet.rpc('getAllProcessInfo');
+    const rows = (await ctl('status')).out.split('\n');
+    for (const { group, name, description } of processes.filter(({ statename }) => statename === 'FATAL')) {
+      const shown = group === name ? name : `${group}:${name}`;
+      const row = rows.find((line) => line.startsWith(`${shown} `));
+      expect(row?.slice(shown.length).trim()).toBe(`FATAL     ${description}`);
+    }
+    expect(rows.find((line) => line.startsWith('cat '))).toMatch(
+      /^cat +RUNNING {3}pid \d+, uptime \d:\d\d:\d\d$/,
+    );
   });
 
   test('CTL-020 CTL-022 names take max(30, longest shown) + 3 columns, states 10', async ({ expect }) => {
@@ -303,9 +318,11 @@ describe.concurrent.each(CTL_PAIRS)('ctl of $ctl over $daemon', (pair) => {
   test('CTL-030 a program that ends at once is a spawn error or abnormal termination, 7', async ({
     expect,
   }) => {
-    const { out, code } = await ctl('start dead30');
-    expect(out).toMatch(/^dead30: ERROR \((spawn error|abnormal termination)\)\n$/);
-    expect(code).toBe(7);
+    expect(await ctl('start dead30')).toMatchObject({ out: 'dead30: ERROR (spawn error)\n', code: 7 });
+    const started = ctl('start slow30');
+    await fleet.state('slow30', 'STARTING');
+    await fleet.rpc('stopProcess', 'slow30');
+    expect(await started).toMatchObject({ out: 'slow30: ERROR (abnormal termination)\n', code: 7 });
   });
 
   test('CTL-031 an unknown group is 2', async ({ expect }) => {
@@ -774,6 +791,26 @@ clear  maintail  quit  reread  signal    stop    version
     t.expect(await screen.ended()).toBe(0);
   });
 
+  test('CTL-093 the processes are asked for once per line, however often Tab is pressed', async (t) => {
+    let fetches = 0;
+    const url = await serve(t, (method) => {
+      if (method !== 'getAllProcessInfo') return text('3.0');
+      fetches++;
+      return array(stopped('cron'), stopped('cry'));
+    });
+    const screen = openTerminal(t, [...CTL[pair.ctl], '-s', url]);
+    await screen.answer('supervisor> ', 'pid cr');
+    const atFirst = fetches;
+    await screen.answer('pid cr', '\t');
+    await until('fetched', () => fetches > atFirst);
+    screen.type('\t');
+    await screen.see('cry');
+    await screen.answer('pid cr', 'o');
+    await screen.answer('o', '\t');
+    await screen.see('n');
+    t.expect(fetches - atFirst).toBe(1);
+  });
+
   test('CTL-095 typed lines are kept in the history file', async (t) => {
     const dir = tempDir(t);
     const file = join(dir, 'history');
@@ -888,6 +925,19 @@ const struct = (members: Record<string, string>): string =>
   `<value><struct>${Object.entries(members)
     .map(([name, value]) => `<member><name>${name}</name>${value}</member>`)
     .join('')}</struct></value>`;
+
+/** What is told of a process that was never started. */
+const stopped = (name: string): string =>
+  struct({
+    ...Object.fromEntries(
+      ['state', 'pid', 'start', 'stop', 'now', 'exitstatus'].map((key) => [
+        key,
+        '<value><int>0</int></value>',
+      ]),
+    ),
+    ...{ name: text(name), group: text(name), statename: text('STOPPED'), description: text('Not started') },
+    ...{ spawnerr: text(''), logfile: text(''), stdout_logfile: text(''), stderr_logfile: text('') },
+  });
 
 /** A server that answers the version check so (null: a fault 1), and everything else with fault 30. */
 function answering(t: Lifetime, version: string | null, fault = 'FAILED'): Promise<string> {
