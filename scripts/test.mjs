@@ -53,6 +53,7 @@ await prepare();
 await installDebianPackages();
 const checks = [
   ['types', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.']],
+  ['types of the browser', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src/web/static']],
   ['style', [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '--diagnostic-level=error', '.']],
 ];
 for (const [what, args] of checks) {
