@@ -66,8 +66,8 @@ export function requestOf({ text, files = {}, env = {}, overrides = {} }: Given)
     path: '/etc/app/s.conf',
     overrides: { ...NO_OPTIONS, ...overrides },
     env: { HOME: '/root', ...env },
-    cwd: '/work',
-    files: fakeFiles({ '/etc/app/s.conf': text, ...files }, ['/work', '/root', '/var/log']),
+    cwd: '/conf',
+    files: fakeFiles({ '/etc/app/s.conf': text, ...files }, ['/conf', '/root', '/var/log']),
     users: fakeUsers,
     nodeName: 'box',
   };

@@ -114,9 +114,9 @@ test('CFG-023 the help names every option', () => {
 describe('the ctl command’s section', () => {
   const read = (text: string, path = 'c.conf') =>
     readCtlConfig(path, {
-      cwd: '/work',
+      cwd: '/conf',
       env: { HOME: '/root', P: 'secret' },
-      files: fakeFiles({ '/work/c.conf': text, '/work/i.conf': '[supervisorctl]\n' }),
+      files: fakeFiles({ '/conf/c.conf': text, '/conf/i.conf': '[supervisorctl]\n' }),
       users: fakeUsers,
     });
 

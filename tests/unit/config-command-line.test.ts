@@ -9,9 +9,9 @@ import { loadConfig } from '../../agent/src/config/load.ts';
 import { fakeFiles, fakeUsers, requestOf } from '../support/fake-config.ts';
 
 const paths = {
-  cwd: '/work',
+  cwd: '/conf',
   env: { HOME: '/root' },
-  files: fakeFiles({}, ['/work', '/root']),
+  files: fakeFiles({}, ['/conf', '/root']),
   users: fakeUsers,
 };
 
@@ -141,7 +141,7 @@ describe('what options set', () => {
         daemon: {
           foreground: true,
           identifier: 'line',
-          logFile: '/work/line.log',
+          logFile: '/conf/line.log',
           user: { uid: 65534 },
           minFds: 7,
         },
@@ -165,8 +165,8 @@ describe('finding the file', () => {
     ]);
     expect(defaultConfigPaths('/bin/d')).toEqual(['/etc/supervisord.conf', '/supervisord.conf', ...usual]);
     expect(defaultConfigPaths('d')).toEqual(['etc/supervisord.conf', 'supervisord.conf', ...usual]);
-    const files = fakeFiles({ '/work/etc/supervisord.conf': '', '/etc/supervisord.conf': '' });
-    expect(findConfigFile('/opt/x/bin/d', { files, cwd: '/work' })).toEqual({
+    const files = fakeFiles({ '/conf/etc/supervisord.conf': '', '/etc/supervisord.conf': '' });
+    expect(findConfigFile('/opt/x/bin/d', { files, cwd: '/conf' })).toEqual({
       ok: true,
       value: 'etc/supervisord.conf',
     });

@@ -24,12 +24,12 @@ function saysOf(text: string): string {
 describe('defaults', () => {
   test('CFG-133 to CFG-149 an empty [supervisord]', () => {
     expect(loaded(HEAD).daemon).toEqual({
-      logFile: '/work/supervisord.log',
+      logFile: '/conf/supervisord.log',
       logToSyslog: false,
       logMaxBytes: 52428800,
       logBackups: 10,
       logLevel: 'info',
-      pidFile: '/work/supervisord.pid',
+      pidFile: '/conf/supervisord.pid',
       umask: 0o22,
       foreground: false,
       silent: false,
@@ -187,7 +187,7 @@ describe('expansion', () => {
   test('CFG-088 names once added stay over rereads that remove them', () => {
     const texts = [`${HEAD}environment=A="one"\n${MEMBER}`, `${HEAD}${MEMBER}directory=/%(ENV_A)s\n`];
     let at = 0;
-    const files = { ...fakeFiles({}, ['/etc/app', '/work']), exists: () => true };
+    const files = { ...fakeFiles({}, ['/etc/app', '/conf']), exists: () => true };
     const read = configReader({
       ...requestOf({ text: '' }),
       files: { ...files, read: () => ({ kind: 'bytes', bytes: Buffer.from(texts[at++] ?? '') }) },
@@ -455,7 +455,7 @@ describe('servers and RPC', () => {
         kind: 'unix',
         section: 'unix_http_server',
         auth: { username: 'u', password: '{SHA}ab' },
-        path: '/work/s.sock',
+        path: '/conf/s.sock',
         mode: 0o766,
         owner: { uid: 65534, gid: 65534 },
       },
