@@ -140,7 +140,7 @@ describe.concurrent('children', () => {
     const s = await agent(t, program('d', `sh -c 'setsid sleep 3 & exit 0'`, 'startretries=1\n'));
     await s.state('d', 'FATAL');
     t.expect(s.log()).toContain(
-      "hint: 'd' ends by itself with exit status 0: if it goes to the background, tell it to stay in the foreground",
+      'hint: the program of d ends by itself with exit status 0: if it goes to the background, tell it to stay in the foreground',
     );
   });
 

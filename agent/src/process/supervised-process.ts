@@ -268,7 +268,7 @@ export class SupervisedProcess implements Process {
     }
     this.#change('retriesSpent');
     this.#log.info(`gave up: ${this.name} entered FATAL state, too many start retries too quickly`);
-    if (last?.code === 0) this.#log.info(`hint: '${this.name}' ${ENDS_BY_ITSELF}`);
+    if (last?.code === 0) this.#log.info(`hint: the program of ${this.name} ${ENDS_BY_ITSELF}`);
   }
 
   /** A stop that was asked for is finished; then it is as after any other start of the daemon. */
