@@ -101,7 +101,10 @@ test('a group is stopped on every host from its page, with a plan before and one
   await page.click('[data-do=run]');
   await page.waitForURL(/\/actions\//, { timeout: 5_000 }).catch(() => page.click('.job'));
   await until('nothing of the group in ps', () => inPs().length === 0);
-  const [action] = await fleet.api('GET', '/actions');
+  const action = await until('the report', async () => {
+    const [latest] = await fleet.api('GET', '/actions');
+    return latest.verb === 'stop' && latest.finishedAtMs !== null ? latest : undefined;
+  });
   expect(action.targets.map((target: { outcome: { kind: string } }) => target.outcome.kind)).toEqual(
     Array(6).fill('done'),
   );
