@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Proof, Visitor } from '../accounts/accounts.ts';
+import type { z } from 'zod';
 import type { Right } from '../accounts/rights.ts';
 
 /** One row of the API. `right: 'anyone'` is said out loud; all others are refused without it. */
 export type Route = OpenRoute | GuardedRoute;
 
-export interface OpenRoute {
+export interface OpenRoute extends Partial<Described> {
   readonly method: Method;
   readonly path: string;
   readonly right: 'anyone';
@@ -14,7 +15,7 @@ export interface OpenRoute {
   run(call: Pick<Call, 'req' | 'res'>): void | Promise<void>;
 }
 
-export interface GuardedRoute {
+export interface GuardedRoute extends Partial<Described> {
   readonly method: Method;
   readonly path: string;
   readonly right: Right;
@@ -23,6 +24,16 @@ export interface GuardedRoute {
   /** Of what is asked for by POST, but only looks: leaves no row in the audit. */
   readonly changes?: 'nothing';
   run(call: Call): void | Promise<void>;
+}
+
+/** What the OpenAPI document says of a route; `query` and `body` are the schemas that its `run` reads with. */
+export interface Described {
+  /** One sentence that begins with a verb: `Lists the hosts.` */
+  readonly says: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** By status of success: the schema of its JSON, the media type of anything else, or nothing. */
+  readonly answers: Readonly<Record<number, z.ZodType | `${string}/${string}` | 'nothing'>>;
 }
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
