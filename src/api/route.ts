@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import type { Proof, Visitor } from '../accounts/accounts.ts';
 import type { z } from 'zod';
+import type { Proof, Visitor } from '../accounts/accounts.ts';
 import type { Right } from '../accounts/rights.ts';
 
 /** One row of the API. `right: 'anyone'` is said out loud; all others are refused without it. */
