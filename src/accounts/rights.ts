@@ -9,6 +9,7 @@ export const RIGHTS = [
   'see-fleet',
   'read-logs',
   'act',
+  'send-input',
   'restart-supervisors',
   'end-supervisors',
   'manage-hosts',
@@ -49,7 +50,7 @@ export interface Person {
 /** Which rights each role has. */
 const OF_ROLE: Readonly<Record<Role, ReadonlySet<Right>>> = {
   viewer: new Set(['see-fleet', 'read-logs', 'manage-own-tokens']),
-  operator: new Set(['see-fleet', 'read-logs', 'act', 'manage-own-tokens']),
+  operator: new Set(['see-fleet', 'read-logs', 'act', 'send-input', 'manage-own-tokens']),
   admin: new Set(RIGHTS),
 };
 

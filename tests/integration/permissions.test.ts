@@ -16,6 +16,7 @@ const LEAST: Readonly<Record<Right, 'viewer' | 'operator' | 'admin'>> = {
   'read-logs': 'viewer',
   'manage-own-tokens': 'viewer',
   act: 'operator',
+  'send-input': 'operator',
   'restart-supervisors': 'admin',
   'end-supervisors': 'admin',
   'manage-hosts': 'admin',

@@ -41,6 +41,7 @@ test('a role on a part gives no right over the hub itself, several parts neither
     'see-fleet',
     'read-logs',
     'act',
+    'send-input',
     'restart-supervisors',
     'end-supervisors',
     'manage-own-tokens',
