@@ -3,7 +3,7 @@ import { backUp, restore, verify } from '../store/backup.ts';
 import { inspect } from '../store/inspect.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
-import { newestSchema } from '../store/newest-schema.ts';
+import { migrationFiles } from '../store/schema.ts';
 import { openStore } from '../store/store.ts';
 import { asStoreProblem, StoreProblem } from '../store/store-problem.ts';
 import type { FolderVerb } from './verb.ts';
@@ -57,7 +57,7 @@ export const restoreBackup: FolderVerb = {
       const stamp = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' })
         .format(clock.wallMs())
         .replace(/\D+/g, '-');
-      const restored = restore({ dataFolder, file, newestSchema: newestSchema(migrations), stamp });
+      const restored = restore({ dataFolder, file, known: migrationFiles(migrations), stamp });
       openStore({ dataFolder, migrations, nowMs: clock.wallMs() }).close(); // it opens, and is brought up to date
       if (switches.has('--json')) out(JSON.stringify({ file, ...restored }));
       else {

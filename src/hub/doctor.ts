@@ -2,7 +2,7 @@ import { type Stats, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Inspected, inspect } from '../store/inspect.ts';
 import { lockDataFolder } from '../store/lock.ts';
-import { newestSchema } from '../store/newest-schema.ts';
+import { migrationFiles, missingIn, newerThan } from '../store/schema.ts';
 import { asStoreProblem, StoreProblem } from '../store/store-problem.ts';
 import { openFileLimit } from './open-files.ts';
 import { sizeText } from './size-text.ts';
@@ -36,7 +36,7 @@ export const hubDoctor: FolderVerb = {
   options: [],
   switches: ['--json'],
   runOnFolder({ switches }, { config, migrations, out }) {
-    const findings = examine(config.dataFolder, newestSchema(migrations));
+    const findings = examine(config.dataFolder, migrationFiles(migrations));
     if (switches.has('--json')) out(JSON.stringify(findings));
     else for (const finding of findings) out(lineOf(finding));
     return findings.some(({ result }) => result === 'wrong') ? 1 : 0;
@@ -49,7 +49,7 @@ function lineOf({ what, result, says, mend }: Finding): string {
   return `${MARKS[result]}  ${what.padEnd(9)}  ${says}${mend === '' ? '' : `. ${mend}`}`;
 }
 
-export function examine(dataFolder: string, knownSchema: number): Finding[] {
+export function examine(dataFolder: string, known: readonly string[]): Finding[] {
   const folder = statSync(dataFolder, { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) {
     const says = `${dataFolder} is not there`;
@@ -58,7 +58,7 @@ export function examine(dataFolder: string, knownSchema: number): Finding[] {
   return [
     folderFinding(dataFolder, folder),
     keyFinding(join(dataFolder, 'hub.key')),
-    ...databaseFindings(dataFolder, knownSchema),
+    ...databaseFindings(dataFolder, known),
     diskFinding(dataFolder),
     filesFinding(),
     hubFinding(dataFolder),
@@ -92,7 +92,7 @@ function keyFinding(path: string): Finding {
     : wrong('key', `${path} can be read by others (${octal(stat)})`, `Run: chmod 600 ${path}`);
 }
 
-function databaseFindings(dataFolder: string, knownSchema: number): Finding[] {
+function databaseFindings(dataFolder: string, known: readonly string[]): Finding[] {
   const file = join(dataFolder, 'fleetvisor.db');
   try {
     const found = inspect(dataFolder);
@@ -100,7 +100,7 @@ function databaseFindings(dataFolder: string, knownSchema: number): Finding[] {
       return [wrong('database', `${file} is not there`, 'Restore a backup, or start the hub to make one.')];
     return [
       checkFinding(file, found),
-      schemaFinding(found, knownSchema),
+      schemaFinding(found, known),
       ...sealFindings(found),
       sizeFinding(found),
     ];
@@ -127,12 +127,17 @@ function checkFinding(file: string, { check }: Inspected): Finding {
       );
 }
 
-function schemaFinding({ schema }: Inspected, known: number): Finding {
-  if (schema > known)
-    return wrong('schema', `of a newer Fleetvisor (${schema}, this one knows ${known})`, 'Run that version.');
-  return schema < known
-    ? warning('schema', `${schema}, this program knows ${known}`, 'The next start brings it up to date.')
-    : ok('schema', `${schema}, as this program knows it`);
+function schemaFinding({ schema }: Inspected, known: readonly string[]): Finding {
+  const newer = newerThan(schema, known);
+  if (newer !== null) return wrong('schema', `of a newer Fleetvisor (${newer})`, 'Run that version.');
+  const missing = missingIn(schema, known);
+  return missing.length > 0
+    ? warning(
+        'schema',
+        `${schema.version}, without ${missing.join(' ')}`,
+        'The next start brings it up to date.',
+      )
+    : ok('schema', `${schema.version}, as this program knows it`);
 }
 
 function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {

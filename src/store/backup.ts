@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { newerThan, readSchema, type Schema } from './schema.ts';
 import { readSeal, type Seal, sealOf } from './seal.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 
@@ -88,7 +89,7 @@ export function verify(file: string): BackupFacts {
     return {
       madeAtMs,
       hasKey: hasKey === 1,
-      schema: Number(db.pragma('user_version', { simple: true })),
+      schema: readSchema(db).version,
       hosts,
     };
   } catch (error) {
@@ -103,8 +104,8 @@ export function verify(file: string): BackupFacts {
 export interface RestoreOrder {
   readonly dataFolder: string;
   readonly file: string;
-  /** The newest schema this program knows. */
-  readonly newestSchema: number;
+  /** The migrations this program knows. */
+  readonly known: readonly string[];
   /** Ends the names of what is set aside. */
   readonly stamp: string;
 }
@@ -118,12 +119,11 @@ export interface Restored extends BackupFacts {
  * Puts a backup in the place of the database. The caller holds the lock of the data folder.
  * Whatever stood there is kept beside it; until the last step nothing has changed. Throws `StoreProblem`.
  */
-export function restore({ dataFolder, file, newestSchema, stamp }: RestoreOrder): Restored {
+export function restore({ dataFolder, file, known, stamp }: RestoreOrder): Restored {
   const facts = verify(file);
-  if (facts.schema > newestSchema)
-    throw new StoreProblem(
-      `${file}: it is of a newer Fleetvisor (schema ${facts.schema}, this one knows ${newestSchema}): restore it with that version`,
-    );
+  const newer = newerThan(schemaIn(file), known);
+  if (newer !== null)
+    throw new StoreProblem(`${file}: it is of a newer Fleetvisor (${newer}): restore it with that version`);
   const place = join(dataFolder, 'fleetvisor.db');
   const draft = `${place}.restoring`;
   try {
@@ -142,6 +142,15 @@ export function restore({ dataFolder, file, newestSchema, stamp }: RestoreOrder)
   } catch (error) {
     rmSync(draft, { force: true });
     throw asStoreProblem(dataFolder, error);
+  }
+}
+
+function schemaIn(file: string): Schema {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    return readSchema(db);
+  } finally {
+    db.close();
   }
 }
 

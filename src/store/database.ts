@@ -7,6 +7,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { readSchema, type Schema } from './schema.ts';
 import type { Tables } from './tables.ts';
 
 /** Builds queries with types and runs none: `Database` runs them, at once and in order. */
@@ -62,6 +63,10 @@ export class Database {
 
   pragma(name: string): unknown {
     return this.#sqlite.pragma(name, { simple: true });
+  }
+
+  schema(): Schema {
+    return readSchema(this.#sqlite);
   }
 
   /** Another number whenever another connection, as of a `fleetvisor hub` verb, has written. */

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { readSchema, type Schema } from './schema.ts';
 import { readSeal } from './seal.ts';
 
 /** What can be told of a database without changing it. */
 export interface Inspected {
   /** `ok`, or what SQLite found. */
   readonly check: string;
-  readonly schema: number;
+  readonly schema: Schema;
   readonly bytes: number;
   /** Of which this much is free inside and `gc` would give back. */
   readonly freeBytes: number;
@@ -29,7 +30,7 @@ export function inspect(dataFolder: string): Inspected | null {
     const pageBytes = pragma('page_size');
     return {
       check,
-      schema: pragma('user_version'),
+      schema: readSchema(db),
       bytes: pragma('page_count') * pageBytes,
       freeBytes: pragma('freelist_count') * pageBytes,
       ...(check === 'ok' ? sealed(db, join(dataFolder, 'hub.key')) : { keyFits: null, lostPasswords: [] }),

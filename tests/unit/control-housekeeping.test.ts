@@ -72,7 +72,7 @@ test('a host changed while its link still closes ends up as the last change said
   expect(roster.link('h1')).not.toBeNull();
 });
 
-test('H22 a migration that fails half way leaves the schema before it, and runs whole the next time', (t) => {
+test('a migration that fails half way leaves the schema before it, and runs whole the next time', (t) => {
   const dataFolder = tempDir(t);
   const migrations = join(tempDir(t), 'migrations');
   mkdirSync(migrations);

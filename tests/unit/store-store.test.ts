@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
 import type { Action } from '../../src/fleet/action.ts';
@@ -151,6 +160,36 @@ test('a database of a newer version is refused and left as it is', (t) => {
   newer.pragma('user_version = 9999');
   newer.close();
   expect(() => open(t, dataFolder)).toThrow(/the database is of a newer Fleetvisor \(schema 9999/);
+});
+
+test('a migration that comes later with a lower number is run too, and each one once', (t) => {
+  const dataFolder = tempDir(t);
+  const folder = tempDir(t);
+  const open = (): void => openStore({ dataFolder, migrations: folder, nowMs: NOW_MS }).close();
+  for (const file of readdirSync(MIGRATIONS)) copyFileSync(join(MIGRATIONS, file), join(folder, file));
+  writeFileSync(join(folder, '0102-later.sql'), 'create table later (a integer) strict;');
+  open();
+  writeFileSync(join(folder, '0101-filled-in.sql'), 'create table filled_in (a integer) strict;');
+  open();
+  open();
+  const db = new Database(join(dataFolder, 'fleetvisor.db'), 'normal');
+  expect(db.schema()).toEqual({ version: 102, applied: readdirSync(folder).sort() });
+  db.close();
+  rmSync(join(folder, '0101-filled-in.sql'));
+  expect(open).toThrow(/of a newer Fleetvisor \(this one knows nothing of 0101-filled-in.sql\)/);
+});
+
+test('a database from before names were kept goes on from its number', (t) => {
+  const dataFolder = tempDir(t);
+  const older = new Database(join(dataFolder, 'fleetvisor.db'), 'normal');
+  for (const file of readdirSync(MIGRATIONS).sort().slice(0, 5))
+    older.script(readFileSync(join(MIGRATIONS, file), 'utf8'));
+  older.pragma('user_version = 5');
+  older.close();
+  expect(open(t, dataFolder).store.hosts.all()).toEqual([]);
+  const now = new Database(join(dataFolder, 'fleetvisor.db'), 'normal');
+  expect(now.schema().applied).toEqual(readdirSync(MIGRATIONS).sort());
+  now.close();
 });
 
 test('a file that is no database, and one that is damaged, are refused and kept', (t) => {
