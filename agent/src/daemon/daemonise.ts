@@ -34,7 +34,10 @@ export function goToBackground(launchNofile: number): Promise<number> {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   return new Promise((resolve) => {
-    child.on('error', () => resolve(1));
+    child.on('error', (error) => {
+      process.stderr.write(`Error: cannot go to the background: ${error.message}\n`);
+      resolve(1);
+    });
     child.stdio[READY_FD]?.once('data', () => resolve(0));
     child.on('exit', (code) => resolve(code ?? 1));
   });

@@ -37,7 +37,8 @@ export interface GenerationOptions {
 
 /**
  * One run between two restarts in place: resolves when it is stopped in order, with what follows.
- * Throws UsageError when it cannot begin; then nothing was started. Contract: PROC-079.
+ * Throws UsageError when it cannot begin; then nothing was started. Another error is thrown once nothing runs.
+ * Contract: PROC-079.
  */
 export async function runGeneration(lasting: Lasting, options: GenerationOptions): Promise<AfterStop> {
   const { config, log } = options;
@@ -56,14 +57,26 @@ export async function runGeneration(lasting: Lasting, options: GenerationOptions
   lasting.pidFile.insist();
   options.committed(supervisor);
   lasting.pidFile.write(log);
-  supervisor.begin(ledger.leftBehind());
+  const bug = begin(supervisor, ledger);
   const uplink = await beginUplink({ ...lasting, config, supervisor, methods, log });
   const next = await ended;
   options.over();
+  if (bug !== null) throw bug.error;
   ledger.remove();
   await uplink.close();
   await servers.close();
   return next;
+}
+
+/** An error in the middle of it may leave children behind: they are stopped in order before it goes on. */
+function begin(supervisor: LocalSupervisor, ledger: ChildLedgerFile): { readonly error: unknown } | null {
+  try {
+    supervisor.begin(ledger.leftBehind());
+    return null;
+  } catch (error) {
+    supervisor.requestExit();
+    return { error };
+  }
 }
 
 /** Contract: PROC-092, PROC-094, PROC-119. */

@@ -16,16 +16,17 @@ import { keepHeapSmall } from '../os/small-heap.ts';
 import { AGENT_VERSION } from '../version.ts';
 import { backgroundMark, goToBackground } from './daemonise.ts';
 import { runDaemon } from './run.ts';
+import { stackOf } from './stack-of.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Does what the command line says and answers the exit status. Contract: CFG-004 to CFG-040, PROC-080. */
+/** Does what the command line says and answers the exit status: 2 for what its user can mend, 1 for a bug. Contract: CFG-004 to CFG-040, PROC-080. */
 export async function main(args: readonly string[]): Promise<number> {
   keepHeapSmall();
   try {
     const line = orUsageError(parseCommandLine(args, paths()));
     return await MODES[line.mode](line);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError)) return sayBug(error);
     process.stderr.write(`Error: ${error.message}\nFor help, use ${argv0()} -h\n`);
     return 2;
   }
@@ -67,6 +68,15 @@ function loadRequest(line: CommandLine): LoadRequest {
   const { cwd, env } = paths();
   const path = line.configPath ?? orUsageError(findConfigFile(argv0(), { files: realFiles, cwd }));
   return { path, overrides: line, env, cwd, files: realFiles, users: realUsers() };
+}
+
+/** One line: where there is a main log, it has the stack. */
+function sayBug(error: unknown): number {
+  const [says, place] = stackOf(error).split('\n', 2);
+  process.stderr.write(
+    `Error: unexpected error, supervisord ends: ${says} (${place?.trim() ?? 'no stack'})\n`,
+  );
+  return 1;
 }
 
 function paths() {

@@ -11,10 +11,12 @@ import { takeOver } from './daemonise.ts';
 import { dropPrivileges } from './drop-privileges.ts';
 import { runGeneration } from './generation.ts';
 import { isSameLog, openConfiguredLog } from './main-log.ts';
+import { heedMishaps } from './mishaps.ts';
 import { PidHolder } from './pid-holder.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { obeySignals } from './signals.ts';
 import { stackOf } from './stack-of.ts';
+import { UsageError } from './usage-error.ts';
 
 export interface RunOptions {
   readonly config: Config;
@@ -28,7 +30,8 @@ export interface RunOptions {
 
 /**
  * Supervises until an orderly shutdown is done, over any number of restarts in place.
- * Throws UsageError when it cannot begin; then nothing was started. Contract: PROC-074 to PROC-081.
+ * Throws UsageError when it cannot begin; then nothing was started. Whatever else it throws is a bug, and in the
+ * log with its stack: every child is stopped then. Contract: PROC-074 to PROC-081.
  */
 export async function runDaemon(options: RunOptions): Promise<void> {
   const { launchNofile, readConfig, version } = options;
@@ -37,7 +40,7 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   if (config.daemon.user !== null) dropPrivileges(config.daemon.user);
   let notices = [...aboutUser(config.daemon), ...aboutLimits(config.daemon, launchNofile)];
   let log = openConfiguredLog(config, systemClock);
-  process.on('uncaughtException', (error) => log.critical(`uncaught error: ${stackOf(error)}`));
+  const mishaps = heedMishaps((error) => log.critical(`uncaught error: ${stackOf(error)}`));
   const os = realOs({
     childNofile: Math.max(launchNofile, config.daemon.minFds),
     foreignReaped: (pid, end) => log.info(`reaped unknown pid ${pid} (${describeEnd(end)})`),
@@ -49,15 +52,20 @@ export async function runDaemon(options: RunOptions): Promise<void> {
   for (let isFirst = true; ; isFirst = false) {
     const { daemon } = config;
     const committed = (supervisor: LocalSupervisor): void => {
+      mishaps.surviveFromNow();
       orders.obeyFor(supervisor);
       if (isFirst && options.inBackground) takeOver(daemon, log);
     };
-    const next = await runGeneration(lasting, { config, log, notices, committed, over: orders.hold }).catch(
-      (error: unknown) => {
-        pidFile.remove(); // held, perhaps still empty: nobody lives here
-        throw error;
-      },
-    );
+    const over = (): void => {
+      orders.hold();
+      mishaps.endWithNext();
+    };
+    const generation = runGeneration(lasting, { config, log, notices, committed, over });
+    const next = await mishaps.orMishap(generation).catch((error: unknown) => {
+      if (!(error instanceof UsageError)) log.critical(`supervisord ends: ${stackOf(error)}`);
+      pidFile.remove(); // held, perhaps still empty: nobody lives here
+      throw error;
+    });
     if (next.kind === 'exit') break;
     log = reopenedIfChanged(log, config, next.config);
     config = next.config;
