@@ -179,6 +179,18 @@ export class Accounts {
     return proof.kind === 'cookie' ? this.bySession(proof.value) : this.byToken(proof.value);
   }
 
+  /** Whether this person has a password here. */
+  hasPassword(userId: string): boolean {
+    return (this.#store.users.byId(userId)?.passwordHash ?? '') !== '';
+  }
+
+  /** Milliseconds since the sign-in behind a cookie; null for anything else. */
+  signedInForMs(proof: Proof): number | null {
+    if (proof.kind !== 'cookie') return null;
+    const session = this.#store.sessions.byHash(secretHash(proof.value));
+    return session === null ? null : this.#clock.wallMs() - session.createdAtMs;
+  }
+
   /** Who is called so now; null for nobody, and for one who is disabled. */
   personNamed(name: string): Person | null {
     const user = this.#store.users.byName(name);

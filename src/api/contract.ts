@@ -36,6 +36,8 @@ import type { ProcessView } from '../fleet/process.ts';
  * | GET    /actions/:id            |                | Action                      |
  * | POST   /actions/:id/cancel     |                | Action                      |
  * | POST   /actions/:id/resume     |                | Action                      |
+ * | POST   /actions/:id/approve    |                | Action                      |
+ * | POST   /actions/:id/decline    | reason         | Action                      |
  * | GET    /actions/:id/events     |                | SSE of Action               |
  * | GET    /tail?target&channel&bytes&lines&text&regex&follow= | | NDJSON of TailLine, streamed |
  * | GET    /search?selector&text&regex&channel&megabytes&context&limit= | | NDJSON of SearchResult, streamed |
@@ -60,12 +62,13 @@ import type { ProcessView } from '../fleet/process.ts';
  * | POST   /me/second-factor       | password       | SecondFactorProposal        |
  * | POST   /me/second-factor/confirm | secret + code | RecoveryCodes              |
  * | POST   /me/second-factor/drop  | password + code | 204                        |
+ * | POST   /me/tokens              | OwnToken       | 201 NewToken                |
  * | GET    /tokens?all=            |                | TokenView[]                 |
  * | DELETE /tokens/:id             |                | 204                         |
  * | GET    /audit?text&actor&from&to&before&limit | | AuditPage                  |
  * | GET    /audit/export?format=   |                | CSV or JSON lines           |
  * | GET    /settings               |                | HubSettings                 |
- * | PATCH  /settings               | HubSettings    | HubSettings                 |
+ * | PATCH  /settings               | part of HubSettings | HubSettings            |
  *
  * Every error is `application/problem+json` (ProblemBody). Requests carry a session cookie plus the
  * `x-csrf-token` header on anything but GET, or `authorization: Bearer TOKEN`.
@@ -196,8 +199,28 @@ export interface AuditPage {
 }
 
 export interface HubSettings {
-  /** Actions there need their name typed. */
-  readonly protectedEnvironments: readonly string[];
+  /** In a change, a name alone has to be typed. */
+  readonly protectedEnvironments: readonly ProtectedEnvironment[];
+  /** How long an action waits for a second person. */
+  readonly approvalMinutes: number;
+}
+
+/** Actions there need its name typed, or another person who may do them too and approves. */
+export interface ProtectedEnvironment {
+  readonly environment: string;
+  readonly asks: 'typed' | 'second-person';
+}
+
+/** A token for oneself: what it may at most, and for how long. */
+export interface OwnToken {
+  readonly label?: string;
+  readonly role?: Role;
+  readonly scope?: string;
+  readonly rights?: readonly string[];
+  readonly ttlMs?: number;
+  /** One's password once more; who has none here must have signed in within the last 15 minutes. */
+  readonly password?: string;
+  readonly code?: string;
 }
 
 /** The whole fleet as the hub has it in memory. */

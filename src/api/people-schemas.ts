@@ -1,16 +1,25 @@
 import { z } from 'zod';
 import { RIGHTS } from '../accounts/rights.ts';
+import { PROTECTIONS } from '../control/protection.ts';
 
 const name = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,99}$/u, 'letters, digits, ".", "_", "@" and "-", at most 100');
 const password = z.string().min(1).max(1_000);
 const code = z.string().min(1).max(100);
-const grant = z.strictObject({
-  role: z.enum(['viewer', 'operator', 'admin']),
-  scope: z.string().min(1).max(4_096),
-  rights: z.array(z.enum(RIGHTS)).max(RIGHTS.length).optional(),
-});
+const role = z.enum(['viewer', 'operator', 'admin']);
+const scope = z.string().min(1).max(4_096);
+/** Of the role's rights only these. */
+const rights = z.array(z.enum(RIGHTS)).min(1).max(RIGHTS.length);
+const grant = z.strictObject({ role, scope, rights: rights.optional() });
+const label = z.string().trim().min(1).max(100);
+/** One minute to a year and a day. */
+const ttlMs = z
+  .int()
+  .min(60_000)
+  .max(366 * 24 * 3_600_000);
+/** What a token may at most; left out: all its owner may. */
+export const tokenLimit = { role: role.optional(), scope: scope.optional(), rights: rights.optional() };
 /** At least one: who may nothing is disabled instead. */
 const grants = z.tuple([grant], grant);
 /** Epoch milliseconds. */
@@ -23,8 +32,37 @@ export const onlyPassword = z.strictObject({ password, code: code.optional() });
 export const confirmFactor = z.strictObject({ secret: z.string().min(16).max(100), code });
 export const dropFactor = z.strictObject({ password, code });
 export const tokensQuery = z.strictObject({ all: z.enum(['', '0', '1']).default('0') });
-export const hubSettings = z.strictObject({
-  protectedEnvironments: z.array(z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u)).max(100),
+const environment = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digits, ".", "_" and "-" only');
+const protectedEnvironment = z.strictObject({ environment, asks: z.enum(PROTECTIONS) });
+const byName = environment.transform((name) => ({ environment: name, asks: 'typed' as const }));
+export const settingsPatch = z.strictObject({
+  protectedEnvironments: z
+    .array(z.union([protectedEnvironment, byName]))
+    .max(100)
+    .optional(),
+  approvalMinutes: z
+    .int()
+    .min(1)
+    .max(24 * 60)
+    .optional(),
+});
+export const hubSettings = z.object({
+  protectedEnvironments: z.array(protectedEnvironment),
+  approvalMinutes: z.int(),
+});
+export const ownToken = z.strictObject({
+  ...tokenLimit,
+  label: label.default('API'),
+  ttlMs: ttlMs.optional(),
+  password: password.optional(),
+  code: code.optional(),
+});
+/** The token itself is shown this once. */
+export const newTokenView = z.object({
+  id: z.string(),
+  token: z.string(),
+  user: z.string(),
+  expiresAtMs: z.int().nullable(),
 });
 export const auditQuery = z.strictObject({
   text: z.string().min(1).max(200).optional(),

@@ -33,6 +33,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'DELETE /tokens/:id': may('manage-own-tokens', 'own'),
   'GET /me/sessions': may('manage-own-tokens', 'own'),
   'DELETE /me/sessions/:session': may('manage-own-tokens', 'own'),
+  'POST /me/tokens': may('manage-own-tokens', 'own'),
   'POST /me/password': may('manage-own-tokens', 'own'),
   'POST /me/second-factor': may('manage-own-tokens', 'own'),
   'POST /me/second-factor/confirm': may('manage-own-tokens', 'own'),
@@ -56,6 +57,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /actions/:id/events': may('see-fleet', 'not found'),
   'POST /actions/:id/cancel': may('act', 'not found'),
   'POST /actions/:id/resume': may('act', 'not found'),
+  'POST /actions/:id/approve': may('act', 'not found'),
+  'POST /actions/:id/decline': may('act', 'not found'),
 
   'POST /hosts': may('manage-hosts', 'refused'),
   'PATCH /hosts/:id': may('manage-hosts', 'refused'),

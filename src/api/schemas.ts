@@ -4,6 +4,7 @@ import { IMPORT_FORMATS } from '../fleet/import-format.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ActionRequest, NewHost, NewJoinToken, SignIn } from './contract.ts';
 import { pace } from './pace-schema.ts';
+import { tokenLimit } from './people-schemas.ts';
 import { ApiProblem } from './problems.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,10 +23,8 @@ export type ReadSignIn = z.infer<typeof signIn> & Partial<SignIn>;
 
 export const newToken = z.strictObject({
   ...signIn.shape,
+  ...tokenLimit,
   label: label.default('CLI'),
-  /** What it may at most. */
-  role: z.enum(['viewer', 'operator', 'admin']).optional(),
-  scope: z.string().min(1).max(4_096).optional(),
   ttlMs: z
     .int()
     .min(60_000)

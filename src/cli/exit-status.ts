@@ -15,6 +15,7 @@ export const EXIT_STATUSES = {
   notAllowed: [10, 'this login may not do that'],
   notConfirmed: [11, 'more than one target, and neither a yes at the terminal nor --yes'],
   hubFailed: [12, 'the hub refused or failed for a reason of its own'],
+  waiting: [13, 'it waits for a second person; nothing is done yet'],
   interrupted: [130, 'Ctrl-C; an action begun goes on at the hub'],
 } as const satisfies Record<string, readonly [status: number, says: string]>;
 

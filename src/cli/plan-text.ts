@@ -9,13 +9,16 @@ import { oneLine } from './terminal-text.ts';
 
 /** What an action will touch, host by host and batch by batch, and what it leaves alone and why. */
 export function planLines(plan: Plan): string[] {
-  const { verb, targets, leftAlone, pace } = plan;
+  const { verb, targets, leftAlone, pace, secondPerson } = plan;
   const rolling = pace?.mode === 'rolling' ? pace : null;
   return [
     targets.length === 0
       ? `Nothing to ${verb}.`
       : `Will ${touches(plan)}${rolling === null ? '' : rollText(rolling, targets)}:`,
     ...(rolling === null ? hostLines(targets, '  ') : batchLines(targets)),
+    ...(secondPerson === undefined || targets.length === 0
+      ? []
+      : [`Nothing of it begins before a second person approves: ${oneLine(secondPerson.join(', '))}.`]),
     ...leftAlone.map((target) => `  left alone: ${shownTarget(target)} ${oneLine(target.reason)}`),
   ];
 }

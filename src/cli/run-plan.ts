@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Action, ActionRequest, Plan } from '../api/contract.ts';
-import { isHostVerb } from '../fleet/action.ts';
+import { isHostVerb, waitsForApproval } from '../fleet/action.ts';
 import { targetText } from '../fleet/target.ts';
+import { approvalHint, approvalText } from './approval-text.ts';
 import { confirmPlan, wordFor } from './confirm-plan.ts';
 import { parseSpan } from './durations.ts';
 import { type ExitName, worstOutcome } from './exit-status.ts';
@@ -23,6 +24,7 @@ export const RUN_OPTIONS: readonly (readonly [flags: string, says: string])[] = 
     'do not ask; needed in scripts for all that touches more than one target, but start and reread',
   ],
   ['--confirm <word>', 'what a protected environment asks for, instead of typing it'],
+  ['--wait', 'watch also an action that waits for a second person first'],
   ['--no-wait', 'leave once the hub has taken the action'],
   ['--timeout <time>', 'how long to watch, as in 90s or 5m; the action itself goes on'],
 ];
@@ -40,6 +42,14 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   await confirmPlan(plan, given.yes === true, io);
   const confirm = await wordFor(plan, textOption(given, 'confirm'), io);
   const action = await begin(hub, { ...requestFor(plan), ...(confirm === undefined ? {} : { confirm }) });
+  if (waitsForApproval(action)) {
+    io.note(`action ${action.id} ${approvalText(action, context.clock.wallMs())}`);
+    if (given.wait !== true) {
+      io.note(approvalHint(action));
+      if (output === 'json') io.json({ plan, action });
+      return 'waiting';
+    }
+  }
   if (given.wait === false) {
     if (output === 'json') io.json({ plan, action });
     else io.line(`action ${action.id} is under way; see it with: fleetvisor actions ${action.id}`);
@@ -87,10 +97,11 @@ function timeoutOf(given: Given): number | null {
   throw new CliFailure('usage', `--timeout: "${text}" is not a time`, 'Write it like 90s, 5m or 1h.');
 }
 
-function report({ why, action }: Followed, { io, output }: CliContext): ExitName {
+function report({ why, action }: Followed, { io, output, clock }: CliContext): ExitName {
   const { progress } = action;
   if (output === 'text') {
     io.line(`${action.verb} ${action.selector}: ${countsText(action)}`);
+    if (action.approval !== undefined) io.line(approvalText(action, clock.wallMs()));
     if (progress?.phase === 'stopped') io.line(`stopped: ${oneLine(progress.says ?? '')}`);
   }
   if (why === 'finished') return worstOutcome(action.targets.map(({ outcome }) => outcome));

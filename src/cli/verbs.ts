@@ -1,6 +1,7 @@
 import type { FleetVerb } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
 import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
+import { actionsApprove, actionsDecline } from './verbs/actions-approve.ts';
 import { audit } from './verbs/audit.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { events } from './verbs/events.ts';
@@ -56,6 +57,8 @@ const FLEET: readonly FleetVerb[] = [
   actions,
   actionsCancel,
   actionsResume,
+  actionsApprove,
+  actionsDecline,
   actionsRetry,
   users,
   usersAdd,

@@ -1,11 +1,19 @@
 import type { Clock } from '../clock.ts';
-import type { Action, ActionTarget, Outcome, Plan } from '../fleet/action.ts';
+import {
+  type Action,
+  type ActionTarget,
+  type Approval,
+  type Outcome,
+  type Plan,
+  waitsForApproval,
+} from '../fleet/action.ts';
 import { batchCount } from '../fleet/batches.ts';
 import { AT_ONCE } from '../fleet/pace.ts';
 import type { HostLink } from '../links/host-link.ts';
 import type { ActionMarks, Sent } from '../store/action-marks.ts';
 import type { Actions, OnceKey } from '../store/actions.ts';
 import { randomId } from '../store/secret.ts';
+import { Approvals } from './approvals.ts';
 import { type Held, runBatches } from './batch-loop.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type Job, type JobPorts, keyOf, working } from './job.ts';
@@ -45,12 +53,14 @@ export class ActionRunner {
   readonly #lines = new Lines();
   readonly #running = new Map<string, RunningAction>();
   readonly #held = new Map<string, () => void>();
+  readonly #approvals: Approvals;
   #latest: Action[];
 
   constructor(ports: ActionRunnerPorts) {
     this.#ports = ports;
     this.changes = new Subscribers(ports.bug);
     this.#journal = new Journal(ports.marks, ports.clock, ports.bug);
+    this.#approvals = new Approvals(ports.clock);
     const { fleet, clock } = ports;
     this.#jobPorts = { fleet, clock, link: (id) => ports.link(id), turns: new Turns(CALLS_PER_HOST) };
     this.#latest = ports.store.latest(KEPT_IN_MEMORY);
@@ -65,19 +75,24 @@ export class ActionRunner {
     for (const { action, touchedAtMs } of store.unfinished()) {
       const idleSinceMs = Math.max(touchedAtMs, action.progress?.untilMs ?? 0);
       const isOld = clock.wallMs() - idleSinceMs > RESUMED_UNASKED_MS;
-      const asks =
-        isOld || action.pace?.resume === 'ask' || action.progress?.phase === 'asking'
+      const asks = waitsForApproval(action)
+        ? null
+        : isOld || action.pace?.resume === 'ask' || action.progress?.phase === 'asking'
           ? `the hub was restarted${isOld ? ' long' : ''} after this began`
           : null;
       this.#begin(action, marks.of(action.id), asks);
     }
   }
 
-  /** Begins at once and returns the action as it begins; the same key again returns the same action. */
-  run(plan: Plan, by: string, once: OnceKey | null = null): Action {
+  /**
+   * Begins at once, or once a second person approved, and returns the action as it is then; the same key again
+   * returns the same action.
+   */
+  run(plan: Plan, by: string, once: OnceKey | null = null, approval: Approval | null = null): Action {
     const known = once === null ? null : this.byKey(by, once.key);
     if (known !== null) return known.action;
-    const action = newAction(plan, by, this.#ports.clock.wallMs());
+    const begun = newAction(plan, by, this.#ports.clock.wallMs());
+    const action = approval === null ? begun : { ...begun, approval };
     this.#ports.store.add(action, once);
     this.#remember(action);
     this.#ports.fleet.lately.actionBegan(action);
@@ -103,6 +118,16 @@ export class ActionRunner {
     this.#held.get(id)?.();
     this.#held.delete(id);
     return this.byId(id);
+  }
+
+  /** Lets another person's action go ahead, exactly as it was asked for. False: it does not wait (any more). */
+  approve(id: string, by: string): boolean {
+    return this.#approvals.approve(id, by);
+  }
+
+  /** Ends another person's action before anything of it is done. False: it does not wait (any more). */
+  decline(id: string, by: string, says: string): boolean {
+    return this.#approvals.decline(id, by, says);
   }
 
   byId(id: string): Action | null {
@@ -131,6 +156,7 @@ export class ActionRunner {
 
   /** Writes down where every running action stands. */
   close(): void {
+    this.#approvals.close();
     for (const running of this.#running.values()) running.save();
   }
 
@@ -139,7 +165,7 @@ export class ActionRunner {
     const running = new RunningAction(action, { store, clock, bug, changed: (now) => this.#changed(now) });
     this.#running.set(action.id, running);
     if (asks !== null) running.beginProgress(asking(action, asks));
-    const held = asks === null ? null : this.#hold(action.id, running);
+    const held = this.#heldBy(running, asks);
     const ports = {
       clock,
       runTarget: (position: number) => this.#runTarget(running, position, past.get(position) ?? null),
@@ -147,6 +173,12 @@ export class ActionRunner {
       forbidden: () => this.#ports.forbidden(running.now),
     };
     runBatches(running, ports, held).catch(bug);
+  }
+
+  #heldBy(running: RunningAction, asks: string | null): Held | null {
+    const { id, approval } = running.now;
+    if (approval?.state === 'waiting') return this.#approvals.hold(running, approval);
+    return asks === null ? null : this.#hold(id, running);
   }
 
   #hold(id: string, running: RunningAction): Held {
@@ -202,6 +234,7 @@ export class ActionRunner {
     if (action.finishedAtMs !== null) {
       this.#running.delete(action.id);
       this.#held.delete(action.id);
+      this.#approvals.forget(action);
     }
     this.#remember(action);
     this.changes.tell(action);

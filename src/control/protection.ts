@@ -5,25 +5,68 @@ import type { FleetState } from './fleet-state.ts';
 /** Verbs that end or change nothing that runs. */
 const HARMLESS: ReadonlySet<Verb> = new Set(['reread', 'clear']);
 const SETTING = 'protected_env';
+const MINUTES = 'approval_minutes';
+const DEFAULT_MINUTES = 15;
 
-/** Environments in which nothing happens by one click. */
-export function protectedEnvironments(settings: Pick<Settings, 'get'>): readonly string[] {
+/** How an environment is protected: its name has to be typed, or another person has to approve. */
+export const PROTECTIONS = ['typed', 'second-person'] as const;
+export interface ProtectedEnvironment {
+  readonly environment: string;
+  readonly asks: (typeof PROTECTIONS)[number];
+}
+
+/** Environments in which nothing happens by one click, by name. */
+export function protectedEnvironments(settings: Pick<Settings, 'get'>): readonly ProtectedEnvironment[] {
   const value = settings.get(SETTING);
-  return Array.isArray(value) ? value.map(String) : [];
+  return Array.isArray(value) ? value.map(protectedEnvironment) : [];
 }
 
-export function protectEnvironments(settings: Pick<Settings, 'set'>, names: readonly string[]): void {
-  settings.set(SETTING, [...new Set(names)].sort());
+/** A name alone, as older versions kept it, has to be typed. */
+function protectedEnvironment(kept: unknown): ProtectedEnvironment {
+  if (typeof kept !== 'object' || kept === null) return { environment: String(kept), asks: 'typed' };
+  const { environment, asks } = Object.assign({ environment: '', asks: '' }, kept);
+  return { environment: String(environment), asks: asks === 'second-person' ? asks : 'typed' };
 }
 
-/** What has to be typed before this plan is carried out: the protected environments it touches; null: nothing. */
-export function wordToConfirm(
+/** The last word on an environment counts. */
+export function protectEnvironments(
+  settings: Pick<Settings, 'set'>,
+  wanted: readonly ProtectedEnvironment[],
+): void {
+  const byName = new Map(wanted.map((one) => [one.environment, one]));
+  settings.set(
+    SETTING,
+    [...byName.values()].sort((a, b) => (a.environment < b.environment ? -1 : 1)),
+  );
+}
+
+/** How long an action waits for a second person. */
+export function approvalMinutes(settings: Pick<Settings, 'get'>): number {
+  const value = settings.get(MINUTES);
+  return typeof value === 'number' ? value : DEFAULT_MINUTES;
+}
+
+export function setApprovalMinutes(settings: Pick<Settings, 'set'>, minutes: number): void {
+  settings.set(MINUTES, minutes);
+}
+
+/** A plan with what it takes to carry it out: a word to type, a second person, both or neither. */
+export function withProtection(
   plan: Plan,
-  names: readonly string[],
+  environments: readonly ProtectedEnvironment[],
   fleet: Pick<FleetState, 'host'>,
-): string | null {
-  if (names.length === 0 || HARMLESS.has(plan.verb)) return null;
+): Plan {
+  if (environments.length === 0 || HARMLESS.has(plan.verb)) return plan;
   const touched = new Set(plan.targets.map(({ hostId }) => fleet.host(hostId)?.environment ?? null));
-  const word = names.filter((name) => touched.has(name)).join(' ');
-  return word === '' ? null : word;
+  const asking = (how: ProtectedEnvironment['asks']): string[] =>
+    environments.flatMap(({ environment, asks }) =>
+      asks === how && touched.has(environment) ? environment : [],
+    );
+  const typed = asking('typed');
+  const secondPerson = asking('second-person');
+  return {
+    ...plan,
+    ...(typed.length === 0 ? {} : { confirm: typed.join(' ') }),
+    ...(secondPerson.length === 0 ? {} : { secondPerson }),
+  };
 }

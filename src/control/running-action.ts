@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { Action, ActionTarget, Outcome, Progress } from '../fleet/action.ts';
+import type { Action, ActionTarget, Approval, Outcome, Progress } from '../fleet/action.ts';
 import { isFinal } from '../fleet/outcome.ts';
 import type { Actions } from '../store/actions.ts';
 
@@ -26,6 +26,7 @@ export class RunningAction {
   #stoppedWhy: string | null = null;
   #finishedAtMs: number | null = null;
   #progress: Progress | null;
+  #approval: Approval | null;
   #cancelTell: Cancel | null = null;
 
   constructor(action: Action, ports: RunningActionPorts) {
@@ -36,6 +37,7 @@ export class RunningAction {
     this.#failures = action.targets.filter(({ outcome }) => FAILED.has(outcome.kind)).length;
     this.#cancelledBy = action.cancelledBy;
     this.#progress = action.progress ?? null;
+    this.#approval = action.approval ?? null;
     if (this.#cancelledBy !== null) this.#stop.abort();
   }
 
@@ -46,6 +48,7 @@ export class RunningAction {
       finishedAtMs: this.#finishedAtMs,
       cancelledBy: this.#cancelledBy,
       ...(this.#progress === null ? {} : { progress: this.#progress }),
+      ...(this.#approval === null ? {} : { approval: this.#approval }),
     };
   }
 
@@ -81,6 +84,13 @@ export class RunningAction {
     this.#stoppedWhy = says;
     this.#stop.abort();
     this.advance({ phase: 'stopped', untilMs: null, says });
+  }
+
+  /** Writes down what became of waiting for a second person. */
+  decide(decision: Partial<Approval>): void {
+    if (this.#approval === null || this.#finishedAtMs !== null) return;
+    this.#approval = { ...this.#approval, ...decision };
+    this.#tell();
   }
 
   /** How far a rolling action is; ignored where there is nothing to tell. */

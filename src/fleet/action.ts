@@ -44,6 +44,8 @@ export interface Plan {
   readonly hosts: readonly string[];
   /** It touches protected environments: what has to be typed, and sent, as `confirm`. */
   readonly confirm?: string;
+  /** Environments of it in which nothing is done before a second person approves. */
+  readonly secondPerson?: readonly string[];
 }
 
 export interface PlannedTarget extends Target {
@@ -112,6 +114,27 @@ export interface Action {
   /** Left out: all targets at once. */
   readonly pace?: Pace;
   readonly progress?: Progress;
+  /** Of one that takes a second person: nothing of it is begun before its state is `approved`. */
+  readonly approval?: Approval;
+}
+
+/** A second person's word on an action in environments that ask for one. */
+export interface Approval {
+  /** Cancelled while `waiting`: whoever asked for it took it back. */
+  readonly state: 'waiting' | 'approved' | 'declined' | 'expired';
+  readonly environments: readonly string[];
+  /** When waiting ends by itself. */
+  readonly expiresAtMs: number;
+  /** Who decided. */
+  readonly by?: string;
+  readonly decidedAtMs?: number;
+  /** Why it was declined. */
+  readonly says?: string;
+}
+
+/** Whether nothing of an action is begun because a second person has not decided yet. */
+export function waitsForApproval({ approval, finishedAtMs }: Action): boolean {
+  return approval?.state === 'waiting' && finishedAtMs === null;
 }
 
 /** How far a rolling action is, or one that a restarted hub found under way. */

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Action, ActionTarget, Outcome, Progress } from '../fleet/action.ts';
+import type { Action, ActionTarget, Approval, Outcome, Progress } from '../fleet/action.ts';
 import { isVerb } from '../fleet/action.ts';
 import type { Pace } from '../fleet/pace.ts';
 import { type Database, sql } from './database.ts';
@@ -38,6 +38,7 @@ export class Actions {
           touched_at_ms: action.startedAtMs,
           idempotency_key: once?.key ?? null,
           request_hash: once?.requestHash ?? null,
+          approval: jsonOrNull(action.approval),
         }),
       );
       action.targets.forEach((target, position) => {
@@ -56,6 +57,7 @@ export class Actions {
             finished_at_ms: action.finishedAtMs,
             cancelled_by: action.cancelledBy,
             progress: jsonOrNull(action.progress),
+            approval: jsonOrNull(action.approval),
             touched_at_ms: nowMs,
           })
           .where('id', '=', action.id),
@@ -124,6 +126,7 @@ export class Actions {
     );
     const pace: Pace | null = JSON.parse(row.pace ?? 'null');
     const progress: Progress | null = JSON.parse(row.progress ?? 'null');
+    const approval: Approval | null = JSON.parse(row.approval ?? 'null');
     if (!isVerb(row.verb)) throw new Error(`action ${row.id} has the unknown verb ${row.verb}`);
     return {
       id: row.id,
@@ -137,6 +140,7 @@ export class Actions {
       ...(row.signal === null ? {} : { signal: row.signal }),
       ...(pace === null ? {} : { pace }),
       ...(progress === null ? {} : { progress }),
+      ...(approval === null ? {} : { approval }),
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { type Database, sql } from './database.ts';
-import type { GrantRow } from './grants.ts';
+import { type GrantRow, readRights } from './grants.ts';
 import type { Tables } from './tables.ts';
 
 export interface ApiTokenRow {
@@ -34,6 +34,7 @@ export class ApiTokens {
         expires_at_ms: token.expiresAtMs,
         role: token.limit?.role ?? null,
         scope: token.limit?.scope ?? null,
+        rights: token.limit?.rights === undefined ? null : JSON.stringify(token.limit.rights),
         used_at_ms: null,
       }),
     );
@@ -78,7 +79,7 @@ function toToken(row: Selectable<Tables['api_tokens']>): ApiTokenRow {
     label: row.label,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
-    limit: row.role === null ? null : { role: row.role, scope: row.scope ?? '*' },
+    limit: row.role === null ? null : { role: row.role, scope: row.scope ?? '*', ...readRights(row.rights) },
     usedAtMs: row.used_at_ms,
   };
 }

@@ -23,3 +23,13 @@ export function readGrants(text: string): GrantRow[] {
     return []; // somebody wrote into the database by hand: deny
   }
 }
+
+/** Which of a role's rights are meant, out of a column; text that is no list means none of them. */
+export function readRights(text: string | null): Pick<GrantRow, 'rights'> {
+  if (text === null) return {};
+  try {
+    return { rights: z.array(z.string()).parse(JSON.parse(text)) };
+  } catch {
+    return { rights: [] };
+  }
+}

@@ -69,6 +69,7 @@ export interface Tables {
     expires_at_ms: number | null;
     role: 'viewer' | 'operator' | 'admin' | null;
     scope: string | null;
+    rights: string | null;
     used_at_ms: number | null;
   };
   readonly settings: { name: string; value: string };
@@ -104,6 +105,7 @@ export interface Tables {
     touched_at_ms: number | null;
     idempotency_key: string | null;
     request_hash: string | null;
+    approval: string | null;
   };
   readonly action_targets: {
     action_id: string;

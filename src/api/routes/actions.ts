@@ -3,11 +3,11 @@ import type { ActionRunner } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
 import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
-import { protectedEnvironments, wordToConfirm } from '../../control/protection.ts';
+import { approvalMinutes, protectedEnvironments, withProtection } from '../../control/protection.ts';
 import type { Roster } from '../../control/roster.ts';
 import { seenAction, seenFleet } from '../../control/seen-fleet.ts';
-import { forbiddenOf, withinRights } from '../../control/within-rights.ts';
-import { type Action, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
+import { withinRights } from '../../control/within-rights.ts';
+import { type Action, type Approval, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
 import { parseHostSelector } from '../../fleet/host-selector.ts';
 import { parseSelector } from '../../fleet/selector.ts';
 import { parseSignal } from '../../fleet/signal.ts';
@@ -19,6 +19,8 @@ import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { type StreamPorts, streamAction } from '../stream-action.ts';
+import { approvalRoutes } from './approvals.ts';
+import { askedAction, idOf, mustBeAllowedAll } from './asked-action.ts';
 import { usable, whole } from './fleet.ts';
 
 export interface ActionPorts extends StreamPorts {
@@ -62,7 +64,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       method: 'get',
       path: '/actions/:id',
       right: 'see-fleet',
-      run: (call) => void call.res.json(asked(ports, call)),
+      run: (call) => void call.res.json(askedAction(ports, call)),
     },
     {
       method: 'post',
@@ -82,11 +84,12 @@ export function actionRoutes(ports: ActionPorts): Route[] {
         call.res.json(actions.goOn(idOf(call)));
       },
     },
+    ...approvalRoutes(ports),
     {
       method: 'get',
       path: '/actions/:id/events',
       right: 'see-fleet',
-      run: (call) => streamAction(asked(ports, call), call, ports),
+      run: (call) => streamAction(askedAction(ports, call), call, ports),
     },
   ];
 }
@@ -99,12 +102,24 @@ function begin(call: Call, ports: ActionPorts): void {
   const once = onceKey(call, request);
   const known = once === null ? null : actions.byKey(by, once.key);
   if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
-  const action = known?.action ?? actions.run(confirmed(request, call, ports), by, once);
+  const action = known?.action ?? runConfirmed(request, call, ports, once);
   note(call.req, { target: request.selector, after: { action: action.id, targets: action.targets.length } });
   call.res
     .status(known === null ? 202 : 200)
     .location(`${call.req.baseUrl}/actions/${action.id}`)
     .json(action);
+}
+
+function runConfirmed(request: ReadRequest, call: Call, ports: ActionPorts, once: OnceKey | null): Action {
+  const planned = confirmed(request, call, ports);
+  return ports.actions.run(planned, call.visitor.person.name, once, approvalFor(planned, ports));
+}
+
+/** What a plan waits for before it is begun; null: nothing. */
+function approvalFor({ secondPerson, targets }: Plan, { settings, clock }: ActionPorts): Approval | null {
+  if (secondPerson === undefined || targets.length === 0) return null;
+  const expiresAtMs = clock.wallMs() + approvalMinutes(settings) * 60_000;
+  return { state: 'waiting', environments: secondPerson, expiresAtMs };
 }
 
 function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): Plan {
@@ -158,27 +173,9 @@ function planFor(
     });
   const { confirm: _typed, ...rest } = more;
   const planned = withinRights(plan({ verb, selector: parsed, only, pace, ...rest }, now), person, fleet);
-  const confirm = wordToConfirm(planned, protectedEnvironments(settings), fleet);
-  return confirm === null ? planned : { ...planned, confirm };
+  return withProtection(planned, protectedEnvironments(settings), fleet);
 }
 
 function diffPorts({ clock, roster }: ActionPorts) {
   return { clock, link: (hostId: string) => roster.link(hostId), newId: () => randomId('d') };
 }
-
-/** Ending or going on with an action takes the right on all of it, also on what this person does not see. */
-function mustBeAllowedAll(ports: ActionPorts, call: Call): void {
-  asked(ports, call);
-  const action = ports.actions.byId(idOf(call));
-  const says = action === null ? null : forbiddenOf(action, call.visitor.person, ports.fleet);
-  if (says !== null) throw new ApiProblem('not-allowed', { detail: 'it has targets beyond your rights' });
-}
-
-function asked({ actions, fleet }: ActionPorts, { req, visitor }: Call): Action {
-  const whole = actions.byId(String(req.params.id));
-  const action = whole === null ? null : seenAction(visitor.person, whole, fleet);
-  if (action === null) throw new ApiProblem('not-found');
-  return action;
-}
-
-const idOf = ({ req }: Call): string => String(req.params.id);

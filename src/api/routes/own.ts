@@ -8,13 +8,16 @@ import { ApiProblem } from '../problems.ts';
 import type { Call, Route } from '../route.ts';
 import { read } from '../schemas.ts';
 import { did, sessionOf } from './people.ts';
-import { refused, schemeOf } from './session.ts';
+import { giveToken, refused, schemeOf } from './session.ts';
 
 export interface OwnPorts {
   readonly accounts: Accounts;
   readonly people: People;
   readonly sessionLongestMs: number;
 }
+
+/** A session this young stands for its owner where there is no password to ask for. */
+const FRESH_MS = 15 * 60_000;
 
 /** What everybody may do about themselves; what would help a thief of the session asks for the password again. */
 export function ownRoutes(ports: OwnPorts): Route[] {
@@ -38,6 +41,15 @@ export function ownRoutes(ports: OwnPorts): Route[] {
         if (!people.endSession(visitor.person.userId, id)) throw new ApiProblem('not-found');
         res.status(204).end();
       },
+    },
+    {
+      method: 'post',
+      path: '/me/tokens',
+      right: 'manage-own-tokens',
+      says: 'Makes a token for the asker, shown this once.',
+      body: schemas.ownToken,
+      answers: { 201: schemas.newTokenView },
+      run: (call) => makeToken(call, ports),
     },
     {
       method: 'post',
@@ -79,6 +91,19 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       },
     },
   ];
+}
+
+/** The password once more, or, where there is none here, a session that was just opened. */
+async function makeToken(call: Call, ports: OwnPorts): Promise<void> {
+  const { password, code, ...wish } = read(schemas.ownToken, call.req.body);
+  const { visitor, proof } = call;
+  if (ports.accounts.hasPassword(visitor.person.userId)) {
+    if (password === undefined)
+      throw new ApiProblem('unusable', { problems: [{ where: 'password', says: 'is needed once more' }] });
+    await prove(password, code, call, ports);
+  } else if ((ports.accounts.signedInForMs(proof) ?? Number.POSITIVE_INFINITY) > FRESH_MS)
+    throw new ApiProblem('sign-in-again');
+  giveToken(call, ports.accounts, visitor.person, wish);
 }
 
 /** All sessions end, this one too; the answer opens a new one for a page. */

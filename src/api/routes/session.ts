@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
 import { grantProblem } from '../../accounts/people.ts';
-import type { Grant, Role } from '../../accounts/rights.ts';
+import type { Grant, Person, Role } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { note } from '../audited.ts';
 import type { NewToken, SignedIn } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Route } from '../route.ts';
+import type { Call, Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 
 export interface SessionPorts {
@@ -55,27 +55,41 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       right: 'anyone',
       limited: true,
       async run({ req, res }) {
-        const { user, password, code, label, ttlMs, ...wish } = schemas.read(schemas.newToken, req.body);
+        const { user, password, code, ...wish } = schemas.read(schemas.newToken, req.body);
         const proven = await accounts.prove(user, password, req.ip ?? '', code);
         if ('kind' in proven) throw refused(proven);
-        const limit = limitOf(wish);
-        const problem = limit === null ? null : grantProblem([limit]);
-        if (problem !== null)
-          throw new ApiProblem('unusable', { problems: [{ ...problem, where: 'scope' }] });
-        const body: NewToken = {
-          ...accounts.newToken(proven.userId, label, ttlMs ?? TOKEN_TTL_MS, limit),
-          user: proven.name,
-        };
-        note(req, { target: body.id, after: { id: body.id, label, limit, expiresAtMs: body.expiresAtMs } });
-        res.status(201).json(body);
+        giveToken({ req, res }, accounts, proven, wish);
       },
     },
   ];
 }
 
-/** Left out: all that its owner may. */
-function limitOf({ role, scope }: { role?: Role | undefined; scope?: string | undefined }): Grant | null {
-  return role === undefined && scope === undefined ? null : { role: role ?? 'admin', scope: scope ?? '*' };
+/** What a token may at most, as wished for; left out: all that its owner may. */
+export interface LimitWish {
+  readonly role?: Role | undefined;
+  readonly scope?: string | undefined;
+  readonly rights?: readonly string[] | undefined;
+}
+
+/** A new token as its owner gets it, this once. */
+export function giveToken(
+  { req, res }: Pick<Call, 'req' | 'res'>,
+  accounts: Accounts,
+  { userId, name }: Person,
+  { label, ttlMs, ...wish }: LimitWish & { readonly label: string; readonly ttlMs?: number | undefined },
+): void {
+  const limit = limitOf(wish);
+  const problem = limit === null ? null : grantProblem([limit]);
+  if (problem !== null) throw new ApiProblem('unusable', { problems: [{ ...problem, where: 'scope' }] });
+  const body: NewToken = { ...accounts.newToken(userId, label, ttlMs ?? TOKEN_TTL_MS, limit), user: name };
+  note(req, { target: body.id, after: { id: body.id, label, limit, expiresAtMs: body.expiresAtMs } });
+  res.status(201).json(body);
+}
+
+function limitOf({ role, scope, rights }: LimitWish): Grant | null {
+  if (role === undefined && scope === undefined && rights === undefined) return null;
+  const grant = { role: role ?? 'admin', scope: scope ?? '*' };
+  return rights === undefined ? grant : { ...grant, rights };
 }
 
 export function presentVisitor(visitor: Visitor): SignedIn {

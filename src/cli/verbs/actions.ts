@@ -1,5 +1,7 @@
 import type { Action } from '../../api/contract.ts';
+import { waitsForApproval } from '../../fleet/action.ts';
 import { targetText } from '../../fleet/target.ts';
+import { approvalText } from '../approval-text.ts';
 import { spanText, stampText } from '../durations.ts';
 import { worstOutcome } from '../exit-status.ts';
 import { CliFailure } from '../failure.ts';
@@ -105,8 +107,11 @@ export const actionsRetry: FleetVerb = {
 };
 
 function rowOf(action: Action, nowMs: number): Cell[] {
-  const how =
-    action.finishedAtMs === null ? `running for ${spanText(nowMs - action.startedAtMs)}` : 'finished';
+  const how = waitsForApproval(action)
+    ? 'waits for a second person'
+    : action.finishedAtMs === null
+      ? `running for ${spanText(nowMs - action.startedAtMs)}`
+      : 'finished';
   return [
     { text: oneLine(action.id) },
     { text: stampText(action.startedAtMs) },
@@ -140,6 +145,7 @@ function actionLines(action: Action, nowMs: number): string[] {
   return [
     head,
     ...cancelled,
+    ...[approvalText(action, nowMs)].filter(Boolean),
     ...action.targets.map((target) => `  ${shownTarget(target)}: ${outcomeText(target.outcome)}`),
   ];
 }

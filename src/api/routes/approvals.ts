@@ -1,0 +1,51 @@
+import type { Action } from '../../fleet/action.ts';
+import * as schemas from '../action-schemas.ts';
+import { note } from '../audited.ts';
+import { ApiProblem } from '../problems.ts';
+import type { Call, Route } from '../route.ts';
+import { read } from '../schemas.ts';
+import { type AskedPorts, idOf, mustBeAllowedAll } from './asked-action.ts';
+
+/** The second person's part: whoever may do all of an action, except the one who asked for it. */
+export function approvalRoutes(ports: AskedPorts): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/actions/:id/approve',
+      right: 'act',
+      says: 'Lets an action of another person go ahead, exactly as it was asked for.',
+      answers: { 200: schemas.action },
+      run: (call) => decide(call, ports, 'approved', (id, by) => ports.actions.approve(id, by)),
+    },
+    {
+      method: 'post',
+      path: '/actions/:id/decline',
+      right: 'act',
+      says: 'Ends an action of another person before anything of it is done.',
+      body: schemas.decline,
+      answers: { 200: schemas.action },
+      run(call) {
+        const { reason } = read(schemas.decline, call.req.body);
+        decide(call, ports, 'declined', (id, by) => ports.actions.decline(id, by, reason));
+      },
+    },
+  ];
+}
+
+function decide(
+  call: Call,
+  ports: AskedPorts,
+  decision: 'approved' | 'declined',
+  tell: (id: string, by: string) => boolean,
+): void {
+  mustBeAllowedAll(ports, call);
+  const id = idOf(call);
+  const by = call.visitor.person.name;
+  const asked = ports.actions.byId(id);
+  if (asked?.by === by) throw new ApiProblem('own-request');
+  if (asked === null || !tell(id, by)) throw new ApiProblem('not-waiting');
+  note(call.req, { target: nameOf(asked), after: { decision, askedBy: asked.by } });
+  call.res.json(ports.actions.byId(id));
+}
+
+const nameOf = ({ id, verb, selector }: Action): string => `${id}: ${verb} ${selector}`;
