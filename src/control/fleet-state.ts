@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
+import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessView } from '../fleet/process.ts';
 import type { LinkProcess, LinkSink } from '../links/host-link.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf, isCrash } from './beats.ts';
@@ -27,8 +28,16 @@ export interface FleetChange {
 export interface FleetStatePorts {
   readonly clock: Clock;
   readonly history: History;
+  /** Keeps what was measured; left out: nothing is kept. */
+  readonly meter?: Meter;
   /** Hears of what should never happen. */
   readonly bug: (error: unknown) => void;
+}
+
+/** Keeps what hosts measure of their processes. */
+export interface Meter {
+  measured(hostId: string, of: ReadonlyMap<string, readonly [cpuPercent: number, memoryBytes: number]>): void;
+  glance(hostId: string): UsageGlance | null;
 }
 
 /**
@@ -43,14 +52,16 @@ export class FleetState implements LinkSink {
   readonly touched: Subscribers<{ readonly hostId: string; readonly key: string | null }>;
   readonly #clock: Clock;
   readonly #history: History;
+  readonly #meter: Meter | null;
   readonly #hosts = new Map<string, HostRecord>();
   readonly #dirt: DirtCollector;
   #seq = 0;
   #cancelMinute: Cancel;
 
-  constructor({ clock, history, bug }: FleetStatePorts) {
+  constructor({ clock, history, meter, bug }: FleetStatePorts) {
     this.#clock = clock;
     this.#history = history;
+    this.#meter = meter ?? null;
     this.lately = new Lately(clock, bug);
     this.changes = new Subscribers(bug);
     this.touched = new Subscribers(bug);
@@ -158,6 +169,8 @@ export class FleetState implements LinkSink {
   metrics(hostId: string, of: ReadonlyMap<string, readonly [number, number]>): void {
     const host = this.#hosts.get(hostId);
     if (host === undefined) return;
+    this.#meter?.measured(hostId, of);
+    if (host.usage === null) this.#glance(host);
     for (const [name, metrics] of of) {
       const process = host.processes.get(name);
       if (process === undefined) continue;
@@ -249,13 +262,20 @@ export class FleetState implements LinkSink {
   #everyMinute(): void {
     this.#cancelMinute = this.#clock.after(MINUTE_MS, () => this.#everyMinute());
     const nowMs = this.#clock.wallMs();
-    for (const host of this.#hosts.values())
+    for (const host of this.#hosts.values()) {
+      if (host.usage !== null) this.#glance(host);
       for (const [name, process] of host.processes) {
         const newBeat = host.isReachable() && process.beat(nowMs);
         if (newBeat) this.#keepBeat(host, process);
         if (newBeat || process.restartsWithin(2 * HOUR_MS, nowMs) > 0)
           this.#dirt.process(`${host.host.id}/${name}`);
       }
+    }
+  }
+
+  #glance(host: HostRecord): void {
+    host.usage = this.#meter?.glance(host.host.id) ?? null;
+    this.#dirt.host(host.host.id);
   }
 
   #tell(dirt: Dirt): void {

@@ -1,4 +1,5 @@
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
+import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessRecord } from './process-record.ts';
 
 /** Everything the hub knows of one host; its processes by `group:name`. */
@@ -7,6 +8,8 @@ export class HostRecord {
   reachability: Reachability;
   facts: HostFacts | null = null;
   lastSeenMs: number | null = null;
+  /** As of the last full minute. */
+  usage: UsageGlance | null = null;
   readonly processes = new Map<string, ProcessRecord>();
 
   constructor(host: Host, nowMs: number) {
@@ -25,6 +28,7 @@ export class HostRecord {
       facts: this.facts,
       lastSeenMs: this.lastSeenMs,
       processCount: this.processes.size,
+      ...(this.usage === null ? {} : { usage: this.usage }),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
 import type { Roster } from './roster.ts';
+import { KEEP_HOURS_MS, KEEP_MINUTES_MS } from './usage-history.ts';
 
 export interface Retention {
   readonly keepEventsMs: number;
@@ -21,12 +22,13 @@ const KEEP_TOKENS_MS = 30 * 24 * HOUR_MS;
 
 /** Removes what is older than it has to be kept. */
 export function sweep(
-  store: Pick<Store, 'events' | 'actions' | 'beats' | 'joinTokens' | 'hosts'>,
+  store: Pick<Store, 'events' | 'actions' | 'beats' | 'metrics' | 'joinTokens' | 'hosts'>,
   { keepEventsMs, keepActionsMs }: Retention,
   undoRemoveMs: number,
   nowMs: number,
 ): Swept {
   store.beats.removeBefore(hourOf(nowMs) - BEAT_COUNT);
+  store.metrics.removeBefore(nowMs - KEEP_MINUTES_MS, nowMs - KEEP_HOURS_MS);
   return {
     events: store.events.removeBefore(nowMs - keepEventsMs),
     actions: store.actions.removeFinishedBefore(nowMs - keepActionsMs),

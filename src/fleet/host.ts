@@ -1,4 +1,5 @@
 import type { DaemonState } from '@fleetvisor/agent/protocol';
+import type { UsageGlance } from './metrics.ts';
 
 /** One machine the hub knows. What an operator wrote about it; nothing live. */
 export interface Host {
@@ -90,4 +91,6 @@ export interface HostView extends Host {
   /** Hub wall time of the last good answer or event; null: never. */
   readonly lastSeenMs: number | null;
   readonly processCount: number;
+  /** What all its processes used in the last hour, told anew every minute; left out where nobody measures. */
+  readonly usage?: UsageGlance;
 }

@@ -13,6 +13,7 @@ import { trustOf } from '../control/host-trust.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
 import { StoredAgents } from '../control/stored-agents.ts';
+import { UsageHistory } from '../control/usage-history.ts';
 import { forbiddenOf } from '../control/within-rights.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Host } from '../fleet/host.ts';
@@ -42,6 +43,7 @@ export interface Core {
   readonly people: People;
   readonly audit: AuditTrail;
   readonly fleet: FleetState;
+  readonly usage: UsageHistory;
   readonly roster: Roster;
   readonly actions: ActionRunner;
   readonly tails: LogTails;
@@ -55,7 +57,8 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const bug = (error: unknown): void => log.bug(error);
   const { accounts, people, audit } = accountsOver(store, config, clock, ports.passwordCost);
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
-  const fleet = new FleetState({ clock, history, bug });
+  const usage = new UsageHistory(store.metrics, clock, (error, dropped) => log.notStored(error, dropped));
+  const fleet = new FleetState({ clock, history, meter: usage, bug });
   const agents = new AgentLinks({
     io,
     registry: new StoredAgents(store, clock, (host) => roster.attach(host)),
@@ -86,6 +89,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
   undo.later(
     () => history.close(),
+    () => usage.close(),
     () => fleet.close(),
     () => actions.close(),
     () => roster.close(),
@@ -97,6 +101,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     people,
     audit,
     fleet,
+    usage,
     roster,
     actions,
     tails: new LogTails({ fleet, clock, link, bug }),

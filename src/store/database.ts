@@ -3,6 +3,7 @@ import {
   type Compilable,
   DummyDriver,
   Kysely,
+  type RawBuilder,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -54,6 +55,18 @@ export class Database {
   /** Takes the write lock first, so that nothing read inside is outdated when it is written. */
   inTransaction<T>(work: () => T): T {
     return this.#sqlite.transaction(work).immediate();
+  }
+
+  /** What the builder cannot say, written out. */
+  allOf<T>(query: RawBuilder<T>): T[] {
+    const { sql: text, parameters } = query.compile(sql);
+    return this.#prepare(text).all(...parameters) as T[];
+  }
+
+  /** Returns how many rows changed. */
+  runOf(query: RawBuilder<unknown>): number {
+    const { sql: text, parameters } = query.compile(sql);
+    return this.#prepare(text).run(...parameters).changes;
   }
 
   /** Runs a whole script, as migrations are. */

@@ -13,6 +13,7 @@ import { Hosts } from './hosts.ts';
 import { type HubKey, hubKey } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
 import { makeFolder } from './make-folder.ts';
+import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
 import { openSeal, type Seal } from './seal.ts';
 import { Sessions } from './sessions.ts';
@@ -38,6 +39,7 @@ export interface Store {
   readonly actionMarks: ActionMarks;
   readonly events: FleetEvents;
   readonly beats: Beats;
+  readonly metrics: Metrics;
   readonly hubKey: HubKey;
   readonly audit: Audit;
   readonly settings: Settings;
@@ -108,6 +110,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     actionMarks: new ActionMarks(journal),
     events: new FleetEvents(db),
     beats: new Beats(db),
+    metrics: new Metrics(db),
     hubKey: hubKey(db, seal, nowMs),
     audit: new Audit(journal, seal),
     settings: new Settings(db),

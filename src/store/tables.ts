@@ -136,6 +136,19 @@ export interface Tables {
     says: Generated<string>;
     last_lines: string | null;
   };
+  readonly metric_series: { id: Generated<number>; host_id: string; group_name: string; process: string };
+  readonly metric_minutes: MetricTable;
+  readonly metric_hours: MetricTable;
   readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };
   readonly hub_keys: { id: number; public_key: string; sealed_private_key: string; created_at_ms: number };
+}
+
+interface MetricTable {
+  at: number;
+  series: number;
+  samples: number;
+  cpu: number;
+  cpu_most: number;
+  memory: number;
+  memory_most: number;
 }
