@@ -10,6 +10,7 @@ import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
 import { type OwnPorts, ownRoutes } from './routes/own.ts';
+import { type PastPorts, pastRoutes } from './routes/past.ts';
 import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
 import { type ProcessPorts, processRoutes } from './routes/processes.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -29,7 +30,8 @@ export interface ApiPorts
     ActionPorts,
     TailPorts,
     EventPorts,
-    ProcessPorts {
+    ProcessPorts,
+    PastPorts {
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
   /** Hears of everything that was answered with 500. */
@@ -52,6 +54,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...searchRoutes(ports),
     ...eventRoutes(ports),
     ...processRoutes(ports),
+    ...pastRoutes(ports),
   ];
 }
 

@@ -4,9 +4,11 @@ import type { ConnectionTest } from '../fleet/connection-test.ts';
 import type { FleetEvent } from '../fleet/event.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ImportFormat } from '../fleet/import-format.ts';
+import type { UsageSeries } from '../fleet/metrics.ts';
 import type { Parallel, Rolling } from '../fleet/pace.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { Timeline } from '../fleet/timeline.ts';
 
 /**
  * Requests and answers of the JSON API under `/api/v1`, shared by API, CLI and console.
@@ -46,6 +48,10 @@ import type { ProcessView } from '../fleet/process.ts';
  * | GET    /events/stream?after&selector&kind= |    | SSE `event` of FleetEvent, `gap` of {says}; `Last-Event-ID` |
  * | GET    /processes/:host/:namespec |             | ProcessDetail               |
  * | GET    /processes/:host/:namespec/crashes |     | Crash[] (latest 200)        |
+ * | GET    /processes/:host/:namespec/metrics?from&to&step= | | UsageSeries |
+ * | GET    /processes/:host/:namespec/timeline?from&to= |   | Timeline        |
+ * | GET    /hosts/:id/metrics?from&to&step= |       | UsageSeries, of all its processes |
+ * | GET    /hosts/:id/timeline?from&to= |           | Timeline                    |
  *
  * POST /actions takes an `idempotency-key` header: the same key from the same person gives the same action, with 200.
  *
@@ -343,7 +349,17 @@ export type PaceWish =
   | ({ readonly mode: 'parallel' } & Partial<Omit<Parallel, 'mode'>>)
   | ({ readonly mode: 'rolling' } & Partial<Omit<Rolling, 'mode'>>);
 
-export type { Action, ConnectionTest, FleetEvent, HostView, ImportFormat, Plan, ProcessView };
+export type {
+  Action,
+  ConnectionTest,
+  FleetEvent,
+  HostView,
+  ImportFormat,
+  Plan,
+  ProcessView,
+  Timeline,
+  UsageSeries,
+};
 
 /** One line of a tail response. `text` is the child's bytes as UTF-8, damaged bytes replaced, without the newline. */
 export type TailLine =

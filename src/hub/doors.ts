@@ -30,7 +30,7 @@ export interface DoorPorts {
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug } = ports;
-  const { store, accounts, people, audit, fleet, roster, actions, tails, feed } = core;
+  const { store, accounts, people, audit, fleet, usage, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies } = config;
   const api = {
@@ -42,6 +42,7 @@ export function appOver(ports: DoorPorts): Express {
     sessionLongestMs,
     trustedProxies,
     fleet,
+    usage,
     clock,
     roster,
     register,

@@ -23,6 +23,7 @@ export interface EventRange {
 const CRASHES_LONGER_MS = 76 * 24 * 3_600_000;
 const MOST_EVENTS = 1_000_000;
 const AT_ONCE = 2_000;
+const MOST_AROUND = 5_000;
 
 type Row = Selectable<Tables['fleet_events']>;
 
@@ -72,6 +73,26 @@ export class FleetEvents {
       .orderBy('id', 'desc')
       .limit(limit);
     return this.#db.all(which === 'crashes' ? query.where('crashed', '=', 1) : query).map(toEvent);
+  }
+
+  /**
+   * Of one process, or of one host where group and process are empty: the last before `[fromMs, toMs)` and those
+   * within it, oldest first; of very many the newest.
+   */
+  around({ hostId, group, process }: ProcessName, fromMs: number, toMs: number): FleetEvent[] {
+    const query = sql
+      .selectFrom('fleet_events')
+      .selectAll()
+      .where('host_id', '=', hostId)
+      .where('group_name', '=', group)
+      .where('process', '=', process)
+      .where('kind', '=', group === '' && process === '' ? 'host' : 'process')
+      .orderBy('id', 'desc');
+    const within = this.#db.all(
+      query.where('at_ms', '>=', fromMs).where('at_ms', '<', toMs).limit(MOST_AROUND),
+    );
+    const before = this.#db.all(query.where('at_ms', '<', fromMs).limit(1));
+    return [...within, ...before].map(toEvent).reverse();
   }
 
   /** Restarts and crashes since then, oldest first. */

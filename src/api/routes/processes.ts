@@ -8,7 +8,7 @@ import type { Call, Route } from '../route.ts';
 
 export interface ProcessPorts {
   readonly fleet: FleetState;
-  readonly events: Pick<FleetEvents, 'ofProcess'>;
+  readonly events: Pick<FleetEvents, 'ofProcess' | 'around'>;
 }
 
 const EVENTS_SHOWN = 50;
@@ -22,7 +22,7 @@ export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
       path: '/processes/:host/:namespec',
       right: 'see-fleet',
       run(call) {
-        const name = asked(call, fleet);
+        const name = askedProcess(call, fleet);
         const process = fleet.process(`${name.hostId}/${name.group}:${name.process}`);
         const host = fleet.host(name.hostId);
         if (host === null || process === null) throw new ApiProblem('not-found');
@@ -40,7 +40,7 @@ export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
       path: '/processes/:host/:namespec/crashes',
       right: 'see-fleet',
       run(call) {
-        const name = asked(call, fleet);
+        const name = askedProcess(call, fleet);
         const crashes = events.ofProcess(name, 'crashes', MOST_CRASHES).flatMap(toCrash);
         const isKnown = fleet.process(`${name.hostId}/${name.group}:${name.process}`) !== null;
         if (!isKnown && crashes.length === 0) throw new ApiProblem('not-found');
@@ -51,7 +51,7 @@ export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
 }
 
 /** The host by name or id; `cron` is short for `cron:cron`. What may not be seen is not there. */
-function asked({ req, visitor }: Call, fleet: FleetState): ProcessName {
+export function askedProcess({ req, visitor }: Call, fleet: FleetState): ProcessName {
   const wanted = String(req.params.host);
   const host = fleet.hosts().find(({ id, name }) => name === wanted || id === wanted);
   if (host === undefined) throw new ApiProblem('not-found');
