@@ -28,6 +28,7 @@ eachSupervisor((kind) => {
       'system.methodSignature',
       'system.multicall',
     ]);
+    t.expect(names.filter((name) => name.startsWith('fleetvisor.'))).toEqual([]); // what is ours alone stays out
   });
 
   test('RPC-040 RPC-041 methods tell their documentation and types', async (t) => {

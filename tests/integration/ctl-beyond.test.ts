@@ -51,6 +51,13 @@ const ctl = (...words: string[]) => run([...CTL.agent, '-c', stock.configPath, .
 const terminal = (t: Lifetime, ...words: string[]) =>
   openTerminal(t, [...CTL.agent, '-c', stock.configPath, ...words], { cwd: stock.dir });
 
+test('strays says that a stock supervisord cannot tell of them', async () => {
+  expect(await ctl('strays')).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/^ERROR: unix:.* is no fleetvisord, and cannot tell/),
+  });
+});
+
 test('--json is one document per command: verb, exit status, results', async () => {
   const { out, code } = await ctl('status', 'on', 'nosuch', '--json');
   expect(JSON.parse(out)).toMatchObject({

@@ -126,6 +126,47 @@ describe.concurrent('children', () => {
     t.expect(named).toEqual([`WARN stray: p ended and left behind sleep (pid ${stray})`]);
   });
 
+  test('A35 what ended processes left running is told over RPC and by fleetvisorctl as long as it lives', async (t) => {
+    const leaves = `sh -c 'setsid sleep 1113 & echo $!; exec sleep 1000'`;
+    const s = await agent(
+      t,
+      program('p', leaves, 'startsecs=0\n') + program('calm', leaves, 'startsecs=0\n'),
+    );
+    const strayOf = async (name: string): Promise<number> =>
+      Number(await until('the grandchild', () => s.read(`${name}.out`).split('\n').at(-2)));
+    const [first, calm] = [await strayOf('p'), await strayOf('calm')];
+    const alive = new Set([first, calm]);
+    t.onTestFinished(() => {
+      for (const pid of alive) process.kill(pid, 'SIGKILL');
+    });
+    const strays = async (): Promise<number[]> =>
+      (await s.rpc('fleetvisor.getStrays')).map(({ pid }: { pid: number }) => pid);
+    t.expect(await strays()).toEqual([]); // a program that runs may have anything in the background
+    await s.rpc('stopProcess', 'p');
+    t.expect(await s.rpc('fleetvisor.getStrays')).toEqual([
+      { group: 'p', name: 'p', pid: first, command: 'sleep', start: t.expect.any(Number) },
+    ]);
+    await s.rpc('startProcess', 'p');
+    const second = await until('another grandchild', async () => {
+      const pid = await strayOf('p');
+      return pid === first ? null : pid;
+    });
+    alive.add(second);
+    t.expect(await strays()).toEqual([first]); // what the present child started is its own affair
+    const shown = await s.ctl('strays');
+    t.expect(shown.out).toMatch(
+      new RegExp(`^p +pid ${first}, sleep, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\n$`),
+    );
+    t.expect(JSON.parse((await s.ctl('strays', '--json')).out)).toMatchObject({
+      exitStatus: 0,
+      results: [{ pid: first, group: 'p' }],
+    });
+    alive.delete(first);
+    process.kill(first, 'SIGKILL');
+    await until('its end', async () => (await strays()).length === 0);
+    t.expect((await s.ctl('strays')).out).toBe('No process has left anything running\n');
+  });
+
   test('A37 a child stopped by SIGSTOP is STOPPING, then killed', async (t) => {
     const s = await agent(t, program('p', 'sleep 1000', 'startsecs=0\nstopwaitsecs=1\n'));
     const { pid } = await s.state('p', 'RUNNING');

@@ -101,6 +101,7 @@ export function heardLedger(): ChildLedger & { readonly told: string[] } {
   return {
     told,
     mark: () => ({}),
+    marked: () => [],
     spawned: (_config, pid) => void told.push(`spawned ${pid}`),
     stopping: (pid) => void told.push(`stopping ${pid}`),
     ended: (pid) => void told.push(`ended ${pid}`),

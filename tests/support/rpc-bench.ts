@@ -38,6 +38,7 @@ export function rpcBench(groups: Readonly<Record<string, readonly Partial<Proces
     removeGroup: unexpected,
     shutdown: unexpected,
     restart: unexpected,
+    strays: () => [],
     reopenLogs: unexpected,
   };
   const methods = createMethods({ supervisor, clock: world.clock, pid: 1 });

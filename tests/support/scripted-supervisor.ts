@@ -149,4 +149,7 @@ export class ScriptedSupervisor implements Supervisor {
   shutdown(): void {}
   restart(): void {}
   reopenLogs(): void {}
+  strays(): [] {
+    return [];
+  }
 }

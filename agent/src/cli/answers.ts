@@ -22,6 +22,16 @@ export interface ResultRow {
   readonly description: string;
 }
 
+/** Something that outlived the child of a process. */
+export interface StrayRow {
+  readonly group: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly command: string;
+  readonly startedAt: number;
+  readonly raw: Struct;
+}
+
 export interface ConfigRow {
   readonly name: string;
   readonly group: string;
@@ -65,6 +75,18 @@ export function configRow(value: XmlRpcValue): ConfigRow {
     autostart: truth(raw.autostart),
     groupPriority: number(raw, 'group_prio'),
     processPriority: number(raw, 'process_prio'),
+    raw,
+  };
+}
+
+export function strayRow(value: XmlRpcValue): StrayRow {
+  const raw = struct(value);
+  return {
+    group: text(raw, 'group'),
+    name: text(raw, 'name'),
+    pid: number(raw, 'pid'),
+    command: text(raw, 'command'),
+    startedAt: number(raw, 'start'),
     raw,
   };
 }

@@ -32,11 +32,11 @@ export class Server {
   }
 
   /**
-   * Calls `supervisor.METHOD` and waits as long as the supervisor does.
+   * Calls `supervisor.METHOD`, or a name with a dot as it is, and waits as long as the supervisor does.
    * Throws RpcFault, HttpRefusal, Unconnected, StrangeAnswer.
    */
   async call(method: string, ...params: readonly unknown[]): Promise<XmlRpcValue> {
-    const body = encodeCall(`supervisor.${method}`, params);
+    const body = encodeCall(method.includes('.') ? method : `supervisor.${method}`, params);
     const answer = await this.#ask({ method: 'POST', path: '/RPC2', body });
     const chunks: Buffer[] = [];
     for await (const chunk of answer) chunks.push(chunk);

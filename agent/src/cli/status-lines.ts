@@ -16,7 +16,7 @@ export function statusLines(rows: readonly ProcessRow[]): readonly string[] {
   );
 }
 
-/** Python counts characters, not UTF-16 units. */
-function padded(text: string, width: number): string {
+/** With blanks up to `width` characters; Python counts those, not UTF-16 units. */
+export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - [...text].length));
 }

@@ -18,6 +18,7 @@ import { signal } from './verbs/signal.ts';
 import { start } from './verbs/start.ts';
 import { status } from './verbs/status.ts';
 import { stop } from './verbs/stop.ts';
+import { strays } from './verbs/strays.ts';
 import { tail } from './verbs/tail.ts';
 import { update } from './verbs/update.ts';
 import { version } from './verbs/version.ts';
@@ -45,6 +46,7 @@ export const VERBS: readonly Verb[] = [
   start,
   status,
   stop,
+  strays,
   tail,
   update,
   version,

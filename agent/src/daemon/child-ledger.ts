@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import type { ProcessConfig } from '../config/config.ts';
 import type { MainLog } from '../logs/main-log.ts';
-import { findMarked, markVariable } from '../os/child-mark.ts';
+import { findMarked, type MarkedProcess, markVariable } from '../os/child-mark.ts';
 import { thrownErrno } from '../os/errno.ts';
 import { bootId, isAlive, processLine, upForMs } from '../os/proc-table.ts';
 import type { ChildLedger, LedgerEntry, LeftBehind } from '../process/child-ledger.ts';
@@ -57,7 +57,11 @@ export class ChildLedgerFile implements ChildLedger {
     }));
     for (const { lives, upForMs: _, ...entry } of written) if (lives) this.#entries.set(entry.pid, entry);
     if (written.length > 0) this.#attempt(() => this.#writeAll()); // the ended are no longer anybody's
-    return { written, marked: findMarked(this.#pidFile) };
+    return { written, marked: this.marked() };
+  }
+
+  marked(): readonly MarkedProcess[] {
+    return findMarked(this.#pidFile);
   }
 
   mark({ group, name }: ProcessConfig): Readonly<Record<string, string>> {

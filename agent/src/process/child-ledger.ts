@@ -28,6 +28,8 @@ export interface LeftBehind {
 export interface ChildLedger {
   /** Variables a child gets, by which it is found even without the ledger. */
   mark(config: ProcessConfig): Readonly<Record<string, string>>;
+  /** Live processes that carry it now: children, what they started, and what outlived them. Reads the process table. */
+  marked(): readonly MarkedProcess[];
   spawned(config: ProcessConfig, pid: number): void;
   stopping(pid: number): void;
   ended(pid: number): void;

@@ -2,8 +2,10 @@ import type { Config, ConfigDiff, GroupConfig, Parsed } from '../config/config.t
 import { diffConfig } from '../config/diff.ts';
 import type { EventBus } from '../events/event.ts';
 import type { MainLog } from '../logs/main-log.ts';
+import type { MarkedProcess } from '../os/child-mark.ts';
 import type { DaemonState } from '../protocol/states.ts';
 import type { LeftBehind } from './child-ledger.ts';
+import { leftBehind } from './left-behind.ts';
 import { shutDownInOrder } from './ordered-shutdown.ts';
 import type { Ports } from './process-parts.ts';
 import { Refusal } from './refusal.ts';
@@ -122,6 +124,11 @@ export class LocalSupervisor implements Supervisor {
     this.#next = { kind: 'exit' };
     if (this.#state === 'RUNNING') this.#stopAll('SHUTDOWN');
     this.#state = 'SHUTDOWN';
+  }
+
+  strays(): readonly MarkedProcess[] {
+    const pidOf = (group: string, name: string): number => this.#groups.get(group)?.process(name)?.pid ?? 0;
+    return leftBehind(this.#parts.ports.ledger.marked(), pidOf);
   }
 
   reopenLogs(): void {

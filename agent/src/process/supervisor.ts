@@ -2,6 +2,7 @@ import type { Config, ConfigDiff, GroupConfig, ProcessConfig } from '../config/c
 import type { ChildExit, EventBus } from '../events/event.ts';
 import type { LogFile } from '../logs/log-file.ts';
 import type { MainLog } from '../logs/main-log.ts';
+import type { MarkedProcess } from '../os/child-mark.ts';
 import type { Channel } from '../protocol/info.ts';
 import type { DaemonState, ProcessState } from '../protocol/states.ts';
 
@@ -31,6 +32,8 @@ export interface Supervisor {
   shutdown(): void;
   /** Begins a restart in place, after validating the files. Refuses: `shutting-down`, `cannot-reread`. */
   restart(): void;
+  /** What children that ended have left running, as it is now. Reads the process table. */
+  strays(): readonly MarkedProcess[];
   /** Reopens the main log and every open child log. */
   reopenLogs(): void;
 }

@@ -29,6 +29,8 @@ export interface Method {
   readonly returns: readonly [type: WireType, about: string];
   /** `never`: answers in every state of the daemon; otherwise stopping is fault 6. Contract: RPC-030, RPC-031. */
   readonly stateCheck?: 'never';
+  /** Answers, but is not in `system.listMethods`: the list is supervisord's. Contract: RPC-039. */
+  readonly unlisted?: true;
   run(context: MethodContext, params: readonly unknown[]): unknown;
 }
 

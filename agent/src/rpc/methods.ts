@@ -11,6 +11,7 @@ import { signalMethods } from './signal-methods.ts';
 import { startMethods } from './start-methods.ts';
 import { stdinMethods } from './stdin-methods.ts';
 import { stopMethods } from './stop-methods.ts';
+import { strayMethods } from './stray-methods.ts';
 import { systemMethods } from './system-methods.ts';
 
 export interface MethodPorts {
@@ -60,6 +61,7 @@ export function createMethods({ supervisor, clock, pid }: MethodPorts): Methods 
   };
   const table: MethodTable = new Map([
     ...(supervisor.config().rpcInterfaces.includes('supervisor') ? supervisorMethods() : []),
+    ...named('fleetvisor', strayMethods),
     ...named(
       'system',
       systemMethods(() => table, call),

@@ -21,7 +21,10 @@ export function systemMethods(
       params: [],
       returns: ['array', 'Names'],
       stateCheck: 'never',
-      run: () => [...table().keys()].sort(compareText),
+      run: () => {
+        const listed = [...table()].filter(([, method]) => !method.unlisted);
+        return listed.map(([name]) => name).sort(compareText);
+      },
     },
     methodHelp: {
       help: 'Return the documentation of a method.',

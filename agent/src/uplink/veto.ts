@@ -18,6 +18,7 @@ const CONFIGURE = ['reloadConfig addProcessGroup removeProcessGroup shutdown res
 /** The least allowance each method needs. What is not named here no hub may call: `system.multicall` hides calls. */
 const NEEDED: ReadonlyMap<string, Allowance> = new Map([
   ...named(OBSERVE, 'observe'),
+  ['fleetvisor.getStrays', 'observe'],
   ...named(CONTROL, 'control'),
   ...named(CONFIGURE, 'configure'),
 ]);
