@@ -8,6 +8,7 @@ import type { UsageSeries } from '../fleet/metrics.ts';
 import type { Parallel, Rolling } from '../fleet/pace.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { Said } from '../fleet/said.ts';
 import type { Timeline } from '../fleet/timeline.ts';
 
 /**
@@ -375,6 +376,8 @@ export type TailLine =
       readonly source: string;
       readonly channel: Channel;
       readonly says: string;
+      /** The same by what it says; left out where the host said it. */
+      readonly said?: Said;
       readonly atMs: number;
     };
 

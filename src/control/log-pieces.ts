@@ -1,5 +1,5 @@
 import type { Cancel } from '../clock.ts';
-import { bytesText } from './bytes-text.ts';
+import { bytesText } from '../fleet/bytes-text.ts';
 import type { Pace } from './pace.ts';
 import type { SearchedLog } from './searched-logs.ts';
 import type { LogTailsPorts } from './tail-wish.ts';

@@ -1,7 +1,7 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Clock } from '../clock.ts';
+import { inEnglish, type Said, said } from '../fleet/said.ts';
 import type { LinkTail, LinkTailPart } from '../links/host-link.ts';
-import { bytesText } from './bytes-text.ts';
 import type { LineFilter } from './line-filter.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { Pace } from './pace.ts';
@@ -20,6 +20,8 @@ export type TailedLine =
       readonly source: string;
       readonly channel: Channel;
       readonly says: string;
+      /** The same by what it says; left out where the host said it. */
+      readonly said?: Said;
       readonly atMs: number;
     };
 
@@ -34,7 +36,7 @@ export interface TailSource {
   readonly filter?: LineFilter | null;
   readonly pace?: Pace;
   /** Asked when the tail ends without a word of its own; null: nothing to say. */
-  readonly farewell?: () => string | null;
+  readonly farewell?: () => Said | null;
   /** Told when the host itself ended the tail. */
   readonly ended?: () => void;
 }
@@ -44,12 +46,16 @@ const BYTES_AT_ONCE = 64 * 1024;
 /** What a line costs beside its bytes. */
 const LINE_COST_BYTES = 128;
 
-const NOTES: Readonly<Record<'truncated' | 'replaced' | 'away' | 'back', string>> = {
-  truncated: 'the log was cleared',
-  replaced: 'the log was rotated',
-  away: 'the host is away; the tail goes on when it is back',
-  back: 'the host is back',
-};
+/** A sentence of the hub among the lines of a log. */
+export function noteOf(
+  { source, channel, atMs }: Pick<TailedLine, 'source' | 'channel' | 'atMs'>,
+  told: Said | string,
+): TailedLine {
+  const place = { kind: 'note', source, channel, atMs } as const;
+  return typeof told === 'string'
+    ? { ...place, says: told }
+    : { ...place, says: inEnglish(told), said: told };
+}
 
 /** The lines of one log, in portions; asking for the next portion is what lets more be sent. */
 export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerator<TailedLine[]> {
@@ -62,13 +68,9 @@ export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerat
     text,
     atMs: clock.wallMs(),
   });
-  const note = (says: string): TailedLine => ({
-    kind: 'note',
-    source: name,
-    channel,
-    says,
-    atMs: clock.wallMs(),
-  });
+  const note = (told: Said | string): TailedLine =>
+    noteOf({ source: name, channel, atMs: clock.wallMs() }, told);
+  const absence = new Absence(clock);
   const wanted = (texts: string[]): string[] => (filter ? texts.filter(filter) : texts);
   let first = true;
   let last: LinkTailPart['kind'] | null = null;
@@ -84,10 +86,10 @@ export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerat
         continue;
       }
       if (part.kind === 'end') source.ended?.();
-      yield* portionsOf([...wanted(splitter.rest()).map(line), ...notesOf(part).map(note)]);
+      yield* portionsOf([...wanted(splitter.rest()).map(line), ...notesOf(part, absence).map(note)]);
     }
-    const says = last === 'end' ? null : (source.farewell?.() ?? null);
-    yield* portionsOf([...wanted(splitter.rest()).map(line), ...(says === null ? [] : [note(says)])]);
+    const told = last === 'end' ? null : (source.farewell?.() ?? null);
+    yield* portionsOf([...wanted(splitter.rest()).map(line), ...(told === null ? [] : [note(told)])]);
   } finally {
     tail.close();
   }
@@ -118,11 +120,47 @@ function fromLineStart(
   return newline < 0 || newline === data.length - 1 ? data : data.subarray(newline + 1);
 }
 
-function notesOf(part: Exclude<LinkTailPart, { kind: 'bytes' }>): string[] {
-  if (part.kind === 'skipped')
-    return [`${bytesText(part.bytes)} were written faster than they could be shown, and are left out`];
-  if (part.kind === 'end') return part.says === '' ? [] : [part.says];
-  if ('mayLack' in part && part.mayLack)
-    return [`${NOTES[part.kind]} or cleared; what was written just before may be missing here`];
-  return [NOTES[part.kind]];
+/** How long a host was away from a tail. */
+class Absence {
+  readonly #clock: Clock;
+  #sinceMs: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#sinceMs = clock.uptimeMs();
+  }
+
+  begins(): void {
+    this.#sinceMs = this.#clock.uptimeMs();
+  }
+
+  ms(): number {
+    return Math.round(this.#clock.uptimeMs() - this.#sinceMs);
+  }
+}
+
+function notesOf(part: Exclude<LinkTailPart, { kind: 'bytes' }>, absence: Absence): (Said | string)[] {
+  switch (part.kind) {
+    case 'skipped':
+      return [said('tail.skipped', { bytes: part.bytes })];
+    case 'end':
+      return part.says === '' ? [] : [part.says];
+    case 'away':
+      absence.begins();
+      return [said('tail.away')];
+    case 'back': {
+      const awayMs = absence.ms();
+      return [
+        part.offset === undefined
+          ? said('tail.back', { awayMs })
+          : said('tail.backAt', { awayMs, offset: part.offset }),
+      ];
+    }
+    case 'truncated':
+      return [said(part.mayLack ? 'tail.clearedLacks' : 'tail.cleared')];
+    case 'replaced':
+      return [said(part.mayLack ? 'tail.rotatedLacks' : 'tail.rotated')];
+    default:
+      return part satisfies never;
+  }
 }

@@ -3,10 +3,11 @@ import type { Cancel } from '../clock.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { type ProcessView, processKey } from '../fleet/process.ts';
+import { type Said, said } from '../fleet/said.ts';
 import type { HostLink, LinkTail } from '../links/host-link.ts';
 import type { FleetChange } from './fleet-state.ts';
 import type { LineFilter } from './line-filter.ts';
-import { type TailedLine, tailLines } from './log-tail.ts';
+import { noteOf, type TailedLine, tailLines } from './log-tail.ts';
 import type { Merge } from './merge.ts';
 import type { Pace } from './pace.ts';
 import { lastLinesFirst } from './past-lines.ts';
@@ -36,7 +37,7 @@ interface Member {
   endedAtPid: number | null;
   /** The link closed the tail without a word. */
   isOver: boolean;
-  farewell: string | null;
+  farewell: Said | null;
   cancelLeave: Cancel;
 }
 
@@ -123,12 +124,12 @@ export class TailMembers {
     const name = this.#hosts.get(id)?.name ?? id;
     this.#hosts.delete(id);
     for (const [key, member] of this.#members)
-      if (member.hostId === id) this.#leave(key, `${name} is no longer a host of this hub`);
+      if (member.hostId === id) this.#leave(key, said('tail.hostGone', { host: name }));
   }
 
   #processGone(key: string): void {
     for (const channel of this.#plan.wish.channels)
-      this.#leave(`${key} ${channel}`, 'it is no longer on its host; this tail has ended');
+      this.#leave(`${key} ${channel}`, said('tail.processGone'));
   }
 
   #consider(process: ProcessView): void {
@@ -136,8 +137,7 @@ export class TailMembers {
     const key = processKey(process);
     const channels = channelsOf(process, this.#plan.wish.channels);
     for (const channel of this.#plan.wish.channels) {
-      if (!wanted || !channels.includes(channel))
-        this.#leave(`${key} ${channel}`, 'it is no longer among what was asked for; this tail has ended');
+      if (!wanted || !channels.includes(channel)) this.#leave(`${key} ${channel}`, said('tail.leftOut'));
       else this.#joinOrReturn(process, channel);
     }
   }
@@ -154,7 +154,7 @@ export class TailMembers {
   /** The host's link is a new one, or the process was away: goes on with what is written from now on. */
   #return(member: Member, process: ProcessView): void {
     member.cancelLeave();
-    this.#bid(member, 'the tail begins anew; what was written in between is left out');
+    this.#bid(member, said('tail.anew'));
     member.tail.close();
     this.#members.delete(memberKey(process, member.channel));
     this.#join(process, member.channel, 'now', this.#members.size + 1);
@@ -199,7 +199,7 @@ export class TailMembers {
     const ended = (): void => {
       member.endedAtPid = fleet.process(key)?.pid ?? 0;
     };
-    const farewell = (): string | null => {
+    const farewell = (): Said | null => {
       member.isOver = true;
       return member.farewell;
     };
@@ -217,10 +217,10 @@ export class TailMembers {
   }
 
   /** Ends a tail with a note, after its last words. */
-  #leave(key: string, says: string): void {
+  #leave(key: string, told: Said): void {
     const member = this.#members.get(key);
     if (member === undefined || member.farewell !== null) return;
-    this.#bid(member, says);
+    this.#bid(member, told);
     const isLinkOpen = this.#ports.link(member.hostId) === member.link;
     member.cancelLeave = this.#ports.clock.after(isLinkOpen ? LAST_WORDS_MS : 0, () => {
       this.#members.delete(key);
@@ -229,9 +229,9 @@ export class TailMembers {
   }
 
   /** Has the tail end with a sentence, also when it has ended already. */
-  #bid(member: Member, says: string): void {
-    member.farewell = says;
-    if (member.isOver) this.#say(member.name, member.channel, says);
+  #bid(member: Member, told: Said): void {
+    member.farewell = told;
+    if (member.isOver) this.#say(member.name, member.channel, told);
   }
 
   #isWanted(process: ProcessView): boolean {
@@ -242,15 +242,11 @@ export class TailMembers {
   #sayFull(source: string, channel: Channel): void {
     if (this.#saidFull) return;
     this.#saidFull = true;
-    this.#say(
-      source,
-      channel,
-      `more than ${MOST_SOURCES} logs are named now: this one and others are not followed`,
-    );
+    this.#say(source, channel, said('tail.full', { n: MOST_SOURCES }));
   }
 
-  #say(source: string, channel: Channel, says: string): void {
-    this.#plan.merge.push([{ kind: 'note', source, channel, says, atMs: this.#ports.clock.wallMs() }]);
+  #say(source: string, channel: Channel, told: Said): void {
+    this.#plan.merge.push([noteOf({ source, channel, atMs: this.#ports.clock.wallMs() }, told)]);
   }
 }
 

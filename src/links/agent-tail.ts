@@ -32,7 +32,10 @@ export class AgentTail implements LinkTail {
     this.#session = session;
     this.#credit = this.#windowBytes;
     this.#toGrant = 0;
-    if (this.#away) this.#queue.push({ kind: 'back' });
+    if (this.#away)
+      this.#queue.push(
+        this.#fromOffset === null ? { kind: 'back' } : { kind: 'back', offset: this.#fromOffset },
+      );
     this.#away = false;
     const { group, process, channel, lastBytes, follow } = this.#request;
     const open = { tailId: this.#id, group, process, channel, lastBytes, credit: this.#windowBytes, follow };

@@ -122,6 +122,8 @@ export type LinkTailPart =
   | { readonly kind: 'truncated' | 'replaced'; readonly mayLack?: true }
   /** `bytes` were written and are not shown: the writer was faster than this tail. */
   | { readonly kind: 'skipped'; readonly bytes: number }
-  /** The host went away or came back; the tail continues from its offset. */
-  | { readonly kind: 'away' | 'back' }
+  /** The host went away, or came back; the tail continues from its offset. */
+  | { readonly kind: 'away' }
+  /** `offset`: where in the log it goes on, if that is known. */
+  | { readonly kind: 'back'; readonly offset?: number }
   | { readonly kind: 'end'; readonly says: string };

@@ -48,13 +48,23 @@ export interface HubToBrowser {
   'signed-out'(why: { readonly says: string }): void;
 }
 
+/** `where`: which part of the wish is wrong, as far as that is known. */
+export interface TailOpened {
+  readonly ok: boolean;
+  readonly says?: string;
+  readonly where?: string;
+}
+
 export interface BrowserToHub {
   /** Answered with the `fleet` message. */
   watch(): void;
   'tail:open'(
     open: {
       readonly tailId: string;
-      readonly target: string;
+      /** A selector or a name; several: all they name together. */
+      readonly target: string | readonly string[];
+      /** Of what is named these not: `host/group:process`. */
+      readonly except?: readonly string[];
       readonly channels: readonly Channel[];
       readonly lastBytes: number;
       /** Of each log's past at most so many lines. */
@@ -63,7 +73,7 @@ export interface BrowserToHub {
       readonly text?: string;
       readonly regex?: string;
     },
-    answer: (opened: { readonly ok: boolean; readonly says?: string }) => void,
+    answer: (opened: TailOpened) => void,
   ): void;
   /** The browser has shown this many lines: send more. */
   'tail:credit'(credit: { readonly tailId: string; readonly lines: number }): void;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
+const targetName = z.string().min(1).max(4_096);
 const tailId = z.string().min(1).max(64);
 
 /** What a browser may send, checked on arrival; anything else is not answered. */
 export const tailOpen = z.strictObject({
   tailId,
-  target: z.string().min(1).max(4_096),
+  target: z.union([targetName, z.array(targetName).min(1).max(200)]),
+  except: z.array(targetName).max(500).optional(),
   channels: z
     .array(z.enum(['stdout', 'stderr']))
     .min(1)

@@ -11,10 +11,11 @@ import type { Happening } from '../control/lately.ts';
 import type { LogTails } from '../control/log-tails.ts';
 import { SeenChanges } from '../control/seen-changes.ts';
 import { placeOf, seenAction, seesHappening } from '../control/seen-fleet.ts';
+import { nameOf } from '../control/tail-wish.ts';
 import type { Action } from '../fleet/action.ts';
 import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
-import type { BrowserToHub, HubToBrowser } from './contract.ts';
+import type { BrowserToHub, HubToBrowser, TailOpened } from './contract.ts';
 import * as events from './events.ts';
 
 export interface LivePorts {
@@ -30,8 +31,7 @@ type Browser = Socket<BrowserToHub, HubToBrowser>;
 
 const MOST_TAILS = 16;
 
-type TailAnswer = Parameters<Parameters<BrowserToHub['tail:open']>[1]>[0];
-const no = (says: string): TailAnswer => ({ ok: false, says });
+const no = (says: string): TailOpened => ({ ok: false, says });
 
 /** Serves browsers at `/live`: a session cookie at the handshake, looked at again with every event. */
 export function serveLive(io: Server, ports: LivePorts): void {
@@ -201,15 +201,20 @@ class LiveBrowser {
     if (typeof answer === 'function') answer(opened);
   }
 
-  #tryTail({ tailId, ...wish }: z.infer<typeof events.tailOpen>): TailAnswer {
+  #tryTail({ tailId, except, ...wish }: z.infer<typeof events.tailOpen>): TailOpened {
+    const left = new Set(except);
     if (this.#tails.has(tailId)) return no('this tail is open already');
     if (this.#tails.size >= MOST_TAILS) return no(`more than ${MOST_TAILS} tails in one browser`);
     const opened = this.#ports.tails.open({
       ...wish,
       mode: 'follow',
-      sees: (host, process) => mayI(this.#person, 'read-logs', placeOf(host, process)),
+      sees: (host, process) =>
+        !left.has(nameOf(host, process)) && mayI(this.#person, 'read-logs', placeOf(host, process)),
     });
-    if (!opened.ok) return no(opened.problems[0].says);
+    if (!opened.ok) {
+      const { where, says, hint } = opened.problems[0];
+      return { ok: false, says: hint === undefined ? says : `${says}. ${hint}`, where };
+    }
     const tail = new BrowserTail(opened.value, {
       lines: (lines) => this.#isAsBefore() && this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),
       end: (says) => this.#socket.emit('tail:end', { tailId, says }),

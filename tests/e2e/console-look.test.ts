@@ -9,6 +9,7 @@ import { buildWeb } from '../../scripts/build-web.mjs';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
 import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
+import { until } from '../support/until.ts';
 
 const nowMs = (): number => Date.now();
 let assetsFolder: string;
@@ -197,9 +198,9 @@ test('a log line can hold anything: it is shown as text, its colours as classes'
   await page.waitForSelector('.log-line .ansi-green-fg');
   expect(await page.locator('.log-lines b').count()).toBe(0);
   expect(await page.locator('.log-lines').innerText()).toContain('<b>not bold</b>');
-  await page.fill('[data-log-filter]', 'timeout');
+  await page.fill('[data-log-find]', 'timeout');
   await page.waitForSelector('.log-line mark');
-  expect(await page.locator('.log-line:not(:has(mark))').count()).toBe(0);
+  expect(await page.locator('.log-line:not(.note):not(:has(mark))').count()).toBe(0);
   await context.close();
 });
 
@@ -224,7 +225,9 @@ test('10,000 processes: only what is in sight is in the document, and a change i
   await page.goto(`${own.url}/processes?by=none`);
   await page.waitForSelector('.live.on');
   await page.locator('#rows').evaluate((rows) => rows.scrollTo(0, 140_000));
-  await page.waitForFunction("parseFloat(document.querySelector('.rows-in').style.paddingTop) > 130000");
+  await until('the rows at the place scrolled to', () =>
+    page.evaluate<boolean>("parseFloat(document.querySelector('.rows-in').style.paddingTop) > 130000"),
+  );
   expect(await page.locator('.row').count()).toBeLessThan(80);
   const key = await page.locator('.row.process').nth(12).getAttribute('data-key');
   const process = fleet.processes.find(({ hostId, group, name }) => `${hostId}/${group}:${name}` === key);

@@ -81,7 +81,11 @@ export async function consoleHarness({
     socket.on('watch', () => socket.emit('fleet', { ...fleet, atMs: nowMs() }));
     socket.on('tail:open', ({ tailId, target, channels }, answer) => {
       answer({ ok: true });
-      socket.emit('tail:lines', { tailId, skipped: 0, lines: logLines(target, channels, nowMs()) });
+      socket.emit('tail:lines', {
+        tailId,
+        skipped: 0,
+        lines: [target].flat().flatMap((one) => logLines(one, channels, nowMs())),
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

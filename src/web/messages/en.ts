@@ -1,3 +1,5 @@
+import { logs } from './en/logs.ts';
+
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
   'lately.by': '{verb} by {by}',
@@ -431,7 +433,6 @@ export const en = {
   'log.both': 'both',
   'log.stdout': 'stdout',
   'log.stderr': 'stderr',
-  'log.filter': 'Filter lines',
   'log.pause': 'Pause',
   'log.follow': 'Follow',
   'log.wrap': 'Wrap',
@@ -442,15 +443,10 @@ export const en = {
   'log.ended': 'ended: {says}',
   'log.held': 'Held while you read',
   'log.newer': '{n} newer line|{n} newer lines',
-  'log.skipped':
-    '{n} line skipped: it writes faster than this page reads|{n} lines skipped: it writes faster than this page reads',
   'log.empty': 'Nothing written yet.',
   'log.noMatch': 'No line of {n} matches.',
-  'log.pick': 'Pick up to {n} sources at the side. Their lines come together here as they are written.',
-  'log.sources': '{n} source|{n} sources',
   'log.close': 'Close the drawer',
   'log.full': 'Full page',
-  'log.resize': 'Drag to resize',
   'log.out': 'out',
   'log.err': 'err',
   'log.sup': 'sup',
@@ -525,6 +521,7 @@ export const en = {
   'hosts.filtered': '{n} of {all}',
   'hosts.showAll': 'Show all',
   'hosts.none': 'No hosts yet.',
+  ...logs,
 } as const;
 
 export type MessageKey = keyof typeof en;

@@ -1,4 +1,5 @@
 import type { MessageKey } from './en.ts';
+import { logs } from './zh/logs.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
@@ -433,7 +434,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'log.both': '全部',
   'log.stdout': 'stdout',
   'log.stderr': 'stderr',
-  'log.filter': '筛选行',
   'log.pause': '暂停',
   'log.follow': '跟随',
   'log.wrap': '换行',
@@ -444,14 +444,10 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'log.ended': '已结束：{says}',
   'log.held': '阅读时暂停',
   'log.newer': '{n} 行新内容',
-  'log.skipped': '跳过 {n} 行：写入速度超过了页面读取速度',
   'log.empty': '还没有内容。',
   'log.noMatch': '{n} 行中没有匹配。',
-  'log.pick': '在侧栏最多选择 {n} 个来源，它们的日志会在这里实时汇合。',
-  'log.sources': '{n} 个来源',
   'log.close': '关闭抽屉',
   'log.full': '整页显示',
-  'log.resize': '拖动调整高度',
   'log.out': 'out',
   'log.err': 'err',
   'log.sup': 'sup',
@@ -524,4 +520,5 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'hosts.filtered': '{n} / {all}',
   'hosts.showAll': '显示全部',
   'hosts.none': '还没有主机。',
+  ...logs,
 };

@@ -1,7 +1,8 @@
 import { linkTo } from '../view/links.ts';
 import { onDo } from './doers.ts';
 import { byId } from './dom.ts';
-import { LogView } from './log-view.ts';
+import { LogView } from './logs/log-view.ts';
+import { stateOf } from './page-logs.ts';
 
 const KEY = 'fv_drawer';
 const SHORTEST_PX = 120;
@@ -19,11 +20,11 @@ export function openDrawer(target: string): void {
   handle.addEventListener('pointerdown', (event) => drag(handle, event));
   resize(Number(localStorage.getItem(KEY)) || 212);
   view = new LogView(body, {
-    targets: [target],
-    drawer: true,
-    page: false,
+    state: stateOf([target]),
+    kind: 'drawer',
     link: linkTo.logsOf([target]),
     title: target,
+    colourOf: () => 0,
   });
 }
 

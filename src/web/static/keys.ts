@@ -102,7 +102,7 @@ function openCurrent(): void {
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
-  '/': () => (document.querySelector<HTMLElement>('#filter, [data-log-filter]') ?? byId('main')).focus(),
+  '/': () => (document.querySelector<HTMLElement>('#filter, [data-log-find]') ?? byId('main')).focus(),
   '?': openKeySheet,
   j: () => move(1),
   k: () => move(-1),

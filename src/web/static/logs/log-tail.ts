@@ -1,31 +1,33 @@
-import type { TailLine } from '../../api/contract.ts';
-import { socket } from './live.ts';
+import type { TailLine } from '../../../api/contract.ts';
+import type { BrowserToHub, TailOpened } from '../../../live/contract.ts';
+import { socket } from '../live.ts';
 
 export interface Tail {
   close(): void;
 }
+
+/** What to follow: everything of `tail:open` but its number. */
+export type TailWish = Omit<Parameters<BrowserToHub['tail:open']>[0], 'tailId'>;
 
 export interface TailHooks {
   opened(): void;
   /** The line to the hub was lost and is back: the tail begins anew. */
   again(): void;
   lines(lines: readonly TailLine[], skipped: number): void;
+  refused(why: TailOpened): void;
   ended(says: string): void;
 }
 
-const LAST_BYTES = 16_384;
 let made = 0;
 
-/** Follows both streams of one process until closed; opens again by itself when the hub was away. */
-export function openTail(target: string, hooks: TailHooks): Tail {
+/** Follows until closed; opens again by itself when the hub was away. */
+export function openTail(wish: TailWish, hooks: TailHooks): Tail {
   let tailId = '';
   const open = (): void => {
     made += 1;
     tailId = `t${made}`;
-    socket.emit(
-      'tail:open',
-      { tailId, target, channels: ['stdout', 'stderr'], lastBytes: LAST_BYTES },
-      ({ ok, says }) => (ok ? hooks.opened() : hooks.ended(says ?? '')),
+    socket.emit('tail:open', { tailId, ...wish }, (answer) =>
+      answer.ok ? hooks.opened() : hooks.refused(answer),
     );
   };
   const reopen = (): void => {

@@ -1,0 +1,80 @@
+import type { TailLine } from '../../../api/contract.ts';
+
+/** A line as this browser keeps it. */
+export interface Kept {
+  /** Counts up over all lines of one view. */
+  readonly n: number;
+  readonly line: TailLine;
+  /** The colours that were still on where the line began. */
+  readonly ansi: string;
+  matches: boolean;
+  /** Pixels as last drawn; 0: not drawn yet. */
+  height: number;
+}
+
+export interface Most {
+  readonly lines: number;
+  readonly chars: number;
+}
+
+const LINE_COST = 120;
+
+/** The newest lines, bounded in number and size; the oldest are forgotten some at a time. */
+export class LogMemory {
+  readonly #most: Most;
+  #lines: Kept[] = [];
+  #chars = 0;
+  #forgotten = 0;
+
+  constructor(most: Most) {
+    this.#most = most;
+  }
+
+  get lines(): readonly Kept[] {
+    return this.#lines;
+  }
+
+  /** Lines that came and are not kept any more. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  add(lines: readonly Kept[]): void {
+    for (const kept of lines) {
+      this.#lines.push(kept);
+      this.#chars += costOf(kept);
+    }
+    if (this.#lines.length > this.#most.lines * 1.25 || this.#chars > this.#most.chars * 1.25) this.#trim();
+  }
+
+  /** Hands over everything and begins anew. */
+  take(): { readonly lines: readonly Kept[]; readonly forgotten: number } {
+    const taken = { lines: this.#lines, forgotten: this.#forgotten };
+    this.clear();
+    return taken;
+  }
+
+  clear(): void {
+    this.#lines = [];
+    this.#chars = 0;
+    this.#forgotten = 0;
+  }
+
+  #trim(): void {
+    let from = 0;
+    while (
+      this.#lines.length - from > this.#most.lines ||
+      (this.#chars > this.#most.chars && from < this.#lines.length - 1)
+    ) {
+      const kept = this.#lines[from];
+      if (kept !== undefined) this.#chars -= costOf(kept);
+      from++;
+    }
+    this.#forgotten += from;
+    this.#lines = this.#lines.slice(from);
+  }
+}
+
+function costOf({ line }: Kept): number {
+  return LINE_COST + (line.kind === 'line' ? line.text.length : line.says.length);
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { TailLine } from '../../src/api/contract.ts';
+import { inPalette } from '../../src/web/static/logs/ansi-palette.ts';
+import { type Kept, LogMemory } from '../../src/web/static/logs/log-memory.ts';
+import { rejoined } from '../../src/web/static/logs/log-rejoin.ts';
+import { BARS, LogVolume } from '../../src/web/static/logs/log-volume.ts';
+import { compiled, forHub } from '../../src/web/view/log-pattern.ts';
+import { logLink, logStateOf } from '../../src/web/view/log-state.ts';
+
+const line = (text: string, source = 'h/g:p'): TailLine => ({
+  kind: 'line',
+  source,
+  channel: 'stdout',
+  text,
+  atMs: 0,
+});
+const kept = (n: number, text = 'x'): Kept => ({ n, line: line(text), ansi: '', matches: false, height: 0 });
+const texts = (lines: readonly TailLine[]): string[] =>
+  lines.map((one) => (one.kind === 'line' ? one.text : one.says));
+
+test('a log in the browser stays within its bounds in lines and in characters, and counts what it forgot', () => {
+  const byLines = new LogMemory({ lines: 100, chars: 1e9 });
+  for (let n = 0; n < 1_000; n++) byLines.add([kept(n)]);
+  expect(byLines.lines.length).toBeLessThanOrEqual(125);
+  expect(byLines.lines.at(-1)?.n).toBe(999);
+  expect(byLines.forgotten + byLines.lines.length).toBe(1_000);
+  const byChars = new LogMemory({ lines: 1e9, chars: 100_000 });
+  for (let n = 0; n < 100; n++) byChars.add([kept(n, 'x'.repeat(10_000))]);
+  expect(byChars.lines.length).toBeLessThanOrEqual(12);
+});
+
+test('after the line was lost, what is known already is not shown twice', () => {
+  const shown = ['a', 'b', 'c', 'd'].map((text) => line(text));
+  const { lines, isWhole } = rejoined(
+    shown,
+    ['b', 'c', 'd', 'e', 'f'].map((text) => line(text)),
+  );
+  expect(texts(lines)).toEqual(['e', 'f']);
+  expect(isWhole).toBe(true);
+});
+
+test('a past that does not reach back to what is known is shown whole, and counts as a gap', () => {
+  const shown = ['a', 'b', 'c'].map((text) => line(text));
+  const { lines, isWhole } = rejoined(
+    shown,
+    ['x', 'y'].map((text) => line(text)),
+  );
+  expect(texts(lines)).toEqual(['x', 'y']);
+  expect(isWhole).toBe(false);
+});
+
+test('each log finds its own place, among equal lines the latest', () => {
+  const shown = [line('tick', 'a'), line('tick', 'a'), line('tick', 'a'), line('one', 'b')];
+  const past = [line('tick', 'a'), line('tick', 'a'), line('tick', 'a'), line('one', 'b'), line('two', 'b')];
+  expect(texts(rejoined(shown, past).lines)).toEqual(['two']);
+});
+
+test('bars span two minutes at least and half an hour at most, and take no more memory than that', () => {
+  const volume = new LogVolume();
+  for (let second = 0; second < 7_200; second++) volume.add(second * 1_000, 10, second % 10 === 0 ? 1 : 0);
+  const bars = volume.bars(7_200_000);
+  expect(bars).toHaveLength(BARS);
+  expect(bars.reduce((sum, { lines }) => sum + lines, 0)).toBeGreaterThanOrEqual(17_900);
+  expect(7_200_000 - (bars[0]?.fromMs ?? 0)).toBeLessThanOrEqual(31 * 60_000);
+  volume.clearMatches();
+  expect(volume.bars(7_200_000).every(({ matches }) => matches === 0)).toBe(true);
+});
+
+test('plain text is looked for as it stands, an expression as one, and a broken one says why', () => {
+  const plain = compiled({ find: 'a.b', regex: false });
+  expect(plain.kind === 'ready' && plain.marks.test('axb')).toBe(false);
+  expect(forHub({ find: 'a.b', regex: false })).toBe('(?i)a\\.b');
+  expect(forHub({ find: 'a|b', regex: true })).toBe('(?i)a|b');
+  expect(compiled({ find: '(', regex: true })).toMatchObject({ kind: 'wrong' });
+  expect(forHub({ find: '', regex: true })).toBeUndefined();
+});
+
+test('every view of the logs is a link', () => {
+  const link =
+    '/logs?target=%23prod%2Fweb%3Agun*&off=web-01%2Fweb%3Astatic&find=a%7Cb&regex=1&only=1&stream=stderr';
+  expect(logLink(logStateOf(new URLSearchParams(link.slice('/logs'.length))))).toBe(link);
+  expect(logLink(logStateOf(new URLSearchParams('')))).toBe('/logs');
+});
+
+test('colours out of millions become the nearest with a name; no style attribute is left', () => {
+  const html =
+    '<span style="color:rgb(250,90,80)">a</span><span style="font-weight:bold" class="ansi-green-fg">b</span>';
+  expect(inPalette(html)).toBe(
+    '<span class="ansi-bright-red-fg">a</span><span class="ansi-green-fg ansi-bold">b</span>',
+  );
+  expect(inPalette('&lt;span style="color:red"&gt;')).toBe('&lt;span style="color:red"&gt;');
+});
