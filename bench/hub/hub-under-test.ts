@@ -97,7 +97,9 @@ export class HubUnderTest {
 
   #launch(): ChildProcess {
     const args = [HUB, 'hub', 'run', '--port', `${this.port}`, '--data', this.#dir, '--log-level', 'error'];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...(process.env.HUB_ARGS?.split(' ') ?? []), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.password = /password (\S+)$/m.exec(text)?.[1] ?? this.password;
     });

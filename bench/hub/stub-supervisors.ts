@@ -14,7 +14,7 @@ export const STOP_MS = 200;
 
 interface StubProcess {
   readonly name: string;
-  readonly start: number;
+  start: number;
   state: 'RUNNING' | 'STOPPING' | 'STOPPED';
   stop: number;
 }
@@ -62,14 +62,26 @@ class StubHost {
         return this.#processes.map(info);
       case 'supervisor.stopProcess':
         return this.#stop(name);
+      case 'supervisor.startProcess':
+        return this.#start(name);
       default:
         return true;
     }
   }
 
-  #stop(name: string): boolean {
+  #find(name: string): StubProcess {
     const found = this.#processes.find((each) => name === `web:${each.name}`);
     if (found === undefined) throw new Error(`no ${name}`);
+    return found;
+  }
+
+  #start(name: string): boolean {
+    Object.assign(this.#find(name), { state: 'RUNNING', start: seconds() });
+    return true;
+  }
+
+  #stop(name: string): boolean {
+    const found = this.#find(name);
     found.state = 'STOPPING';
     setTimeout(() => {
       found.state = 'STOPPED';

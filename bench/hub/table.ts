@@ -12,4 +12,9 @@ export class Table {
       `| ${name} | ${shown} ${unit} | ${must ?? '–'} | ${aim ?? '–'} | ${must === undefined ? '' : verdict} |`,
     );
   }
+
+  /** What helps to judge the row that follows. */
+  note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
 }

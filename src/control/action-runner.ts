@@ -187,7 +187,7 @@ export class ActionRunner {
   }
 
   async #runTarget(running: RunningAction, position: number, past: Sent | null): Promise<void> {
-    const { id, verb, signal = null, selector, by, targets, pace = AT_ONCE } = running.now;
+    const { id, verb, signal = null, selector, by, targets, pace = AT_ONCE } = running.begun;
     const target = targets[position];
     if (target === undefined) return;
     const job: Job = {

@@ -5,6 +5,8 @@ import { AT_ONCE } from '../fleet/pace.ts';
 import type { RunningAction } from './running-action.ts';
 import { Turns } from './turns.ts';
 
+const TOGETHER_MS = 100;
+
 export interface BatchPorts {
   readonly clock: Clock;
   /** Does one target; resolves when its outcome is set. */
@@ -42,8 +44,9 @@ export async function runBatches(
     if (members.length === 0) continue;
     if (!(await mayBegin(running, batch, last, ports))) break;
     running.advance({ batch, phase: 'running', untilMs: null });
+    const together = { ...ports, forbidden: askedTogether(ports) };
     const limit = new Turns((pace.mode === 'parallel' ? pace.limit : null) ?? Number.POSITIVE_INFINITY);
-    await Promise.all(members.map((at) => limit.take('', () => runTarget(running, at, ports))));
+    await Promise.all(members.map((at) => limit.take('', () => runTarget(running, at, together))));
   }
   const says = running.stoppedWhy;
   for (const at of open)
@@ -58,11 +61,24 @@ async function runTarget(running: RunningAction, at: number, ports: BatchPorts):
   if (says !== null) running.stopFor(says);
   if (running.stop.aborted && !ports.isBegun(at)) return;
   await ports.runTarget(at);
-  const { pace = AT_ONCE } = running.now;
+  const { pace = AT_ONCE } = running.begun;
   if (pace.mode !== 'rolling' || pace.onFailure === 'continue') return;
   if (running.failures < pace.maxFailures) return;
   const n = running.failures;
   running.stopFor(`${n === 1 ? 'a target was' : `${n} targets were`} not done: the rest was left out`);
+}
+
+/** What begins together is asked about once: rights are looked at for every target of the action. */
+function askedTogether({ clock, forbidden }: BatchPorts): () => string | null {
+  let askedMs = Number.NEGATIVE_INFINITY;
+  let says: string | null = null;
+  return () => {
+    const nowMs = clock.uptimeMs();
+    if (nowMs - askedMs < TOGETHER_MS) return says;
+    askedMs = nowMs;
+    says = forbidden();
+    return says;
+  };
 }
 
 /** Makes the pause before a batch, unless it is the first; false when it was stopped meanwhile. */

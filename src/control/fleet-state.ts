@@ -10,6 +10,7 @@ import { HostRecord, nameOf } from './host-record.ts';
 import { Lately } from './lately.ts';
 import { ProcessRecord } from './process-record.ts';
 import { Subscribers } from './subscribers.ts';
+import { Touches } from './touches.ts';
 
 const TELL_EVERY_MS = 50;
 const MINUTE_MS = 60_000;
@@ -48,8 +49,8 @@ export class FleetState implements LinkSink {
   readonly lately: Lately;
   /** Merged, at most one every 50 ms; `seq` grows by one. */
   readonly changes: Subscribers<FleetChange>;
-  /** At once, for those who wait for something to happen: the key of a process, or of every one of a host. */
-  readonly touched: Subscribers<{ readonly hostId: string; readonly key: string | null }>;
+  /** At once, for those who wait for something to happen. */
+  readonly touched: Touches;
   readonly #clock: Clock;
   readonly #history: History;
   readonly #meter: Meter | null;
@@ -64,7 +65,7 @@ export class FleetState implements LinkSink {
     this.#meter = meter ?? null;
     this.lately = new Lately(clock, bug);
     this.changes = new Subscribers(bug);
-    this.touched = new Subscribers(bug);
+    this.touched = new Touches(bug);
     this.#dirt = new DirtCollector(clock, TELL_EVERY_MS, (dirt) => this.#tell(dirt));
     this.#cancelMinute = clock.after(MINUTE_MS, () => this.#everyMinute());
   }
@@ -92,7 +93,7 @@ export class FleetState implements LinkSink {
     this.#hosts.delete(hostId);
     for (const name of record.processes.keys()) this.#dirt.goneProcess(`${hostId}/${name}`);
     this.#dirt.goneHost(hostId);
-    this.touched.tell({ hostId, key: null });
+    this.touched.tell(hostId, null);
   }
 
   hosts(): HostView[] {
@@ -139,7 +140,7 @@ export class FleetState implements LinkSink {
     if (before.kind !== 'connecting' || reachability.kind === 'unreachable')
       this.lately.hostChanged(host.host, reachability);
     if (reachability.kind !== 'connecting') this.#keepHost(host.host, reachability);
-    this.touched.tell({ hostId, key: null });
+    this.touched.tell(hostId, null);
   }
 
   snapshot(hostId: string, facts: HostFacts, processes: readonly LinkProcess[]): void {
@@ -195,7 +196,7 @@ export class FleetState implements LinkSink {
     this.#dirt.process(`${host.host.id}/${name}`);
     if (known !== undefined && (noted.stateChanged || lastLines !== null))
       this.#keep(host, record, noted.restarted, lastLines);
-    this.touched.tell({ hostId: host.host.id, key: `${host.host.id}/${name}` });
+    this.touched.tell(host.host.id, `${host.host.id}/${name}`);
   }
 
   #welcome(host: HostRecord, report: LinkProcess): ProcessRecord {
@@ -255,7 +256,7 @@ export class FleetState implements LinkSink {
     const key = `${host.host.id}/${name}`;
     this.#dirt.goneProcess(key);
     this.#dirt.host(host.host.id);
-    this.touched.tell({ hostId: host.host.id, key });
+    this.touched.tell(host.host.id, key);
   }
 
   /** Restarts grow old and hours begin without anything happening. */

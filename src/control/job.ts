@@ -100,9 +100,8 @@ export function waitFor<T>(
         end(() => reject(error));
       }
     };
-    const unsubscribe = fleet.touched.add((touched) => {
-      if (touched.hostId === target.hostId && (anyOfHost || touched.key === null || touched.key === key))
-        ask();
+    const unsubscribe = fleet.touched.add(target.hostId, (touched) => {
+      if (anyOfHost || touched === null || touched === key) ask();
     });
     const end = (settle: () => void): void => {
       unsubscribe();

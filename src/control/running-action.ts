@@ -16,9 +16,12 @@ export interface RunningActionPorts {
 /** An action under way: gathers outcomes, writes and tells them together. */
 export class RunningAction {
   readonly #ports: RunningActionPorts;
-  readonly #begun: Action;
+  /** As it began: what never changes is read here, `now` copies every target. */
+  readonly begun: Action;
   readonly #targets: ActionTarget[];
+  /** Outcomes to write; where a target stands that is still under way is asked anew after a restart. */
   readonly #unsaved = new Set<number>();
+  #isUnsaved = false;
   readonly #stop = new AbortController();
   #left: number;
   #failures: number;
@@ -31,7 +34,7 @@ export class RunningAction {
 
   constructor(action: Action, ports: RunningActionPorts) {
     this.#ports = ports;
-    this.#begun = action;
+    this.begun = action;
     this.#targets = [...action.targets];
     this.#left = action.targets.filter(({ outcome }) => !isFinal(outcome)).length;
     this.#failures = action.targets.filter(({ outcome }) => FAILED.has(outcome.kind)).length;
@@ -43,7 +46,7 @@ export class RunningAction {
 
   get now(): Action {
     return {
-      ...this.#begun,
+      ...this.begun,
       targets: [...this.#targets],
       finishedAtMs: this.#finishedAtMs,
       cancelledBy: this.#cancelledBy,
@@ -75,6 +78,7 @@ export class RunningAction {
     if (this.#finishedAtMs !== null || this.#stop.signal.aborted) return;
     this.#cancelledBy = by;
     this.#stop.abort();
+    this.#isUnsaved = true;
     this.#tellSoon();
   }
 
@@ -98,12 +102,14 @@ export class RunningAction {
     if (this.#progress === null) return;
     const { says: _says, ...before } = this.#progress;
     this.#progress = { ...before, ...step };
+    this.#isUnsaved = true;
     this.#tellSoon();
   }
 
   /** Makes an action tell how far it is, as one that waits to be resumed does. */
   beginProgress(progress: Progress): void {
     this.#progress = progress;
+    this.#isUnsaved = true;
     this.#tellSoon();
   }
 
@@ -112,15 +118,17 @@ export class RunningAction {
     const target = this.#targets[position];
     if (target === undefined || isFinal(target.outcome) || sameOutcome(target.outcome, outcome)) return;
     this.#targets[position] = { ...target, outcome };
-    this.#unsaved.add(position);
+    if (isFinal(outcome)) this.#unsaved.add(position);
     if (FAILED.has(outcome.kind)) this.#failures++;
     if (isFinal(outcome) && --this.#left === 0) this.#finish();
     else this.#tellSoon();
   }
 
   save(): void {
+    if (this.#unsaved.size === 0 && !this.#isUnsaved) return;
     this.#ports.store.update(this.now, [...this.#unsaved], this.#ports.clock.wallMs());
     this.#unsaved.clear();
+    this.#isUnsaved = false;
   }
 
   /** Ends one whose targets are all final already. */
@@ -130,6 +138,7 @@ export class RunningAction {
 
   #finish(): void {
     this.#finishedAtMs = this.#ports.clock.wallMs();
+    this.#isUnsaved = true;
     if (this.#progress !== null && this.#progress.phase !== 'stopped')
       this.#progress = { ...this.#progress, phase: 'over', untilMs: null };
     this.#tell();

@@ -13,6 +13,10 @@ export class Subscribers<T> {
     return () => this.#hear.delete(hear);
   }
 
+  get isEmpty(): boolean {
+    return this.#hear.size === 0;
+  }
+
   tell(news: T): void {
     for (const hear of [...this.#hear]) {
       try {

@@ -81,8 +81,6 @@ export class AgentLink implements HostLink {
   }
 
   /** An agent tells by itself. */
-  expectChange(): void {}
-
   call(call: LinkCall): Promise<unknown> {
     return this.#calls.run(call, () => new LinkError('unreachable', this.#whyUnreachable()));
   }

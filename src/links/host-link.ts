@@ -44,11 +44,9 @@ export interface HostLink {
   close(): Promise<void>;
   /**
    * Calls a supervisor method once. Never sent twice; `id` makes a replay after a reconnect harmless.
-   * Throws `LinkError` with what happened.
+   * Throws `LinkError` with what happened. What comes of it is told soon, however seldom a quiet host is asked.
    */
   call(call: LinkCall): Promise<unknown>;
-  /** Looks again at once and often for a while: something is about to change. */
-  expectChange(): void;
   /**
    * The host told by itself, through its push listener: with `changed`, looks at once. While it goes on telling,
    * a quiet host is asked seldom. Links that are told everything anyway have no such thing.

@@ -1,6 +1,10 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
 
 const FAST_MS = 250;
+/** Right after a call: most stops take a fraction of a second. */
+const FASTEST_MS = 60;
+/** What is waited for is seen at most this part of its time late. */
+const LATE = 1 / 3;
 const QUIET_MS = 2_000;
 const SLOWEST_MS = 5_000;
 /** A listener tells at least once a minute: after two silent ones it is gone. */
@@ -25,6 +29,7 @@ const FIRST_RETRY_MS = 500;
 export class PollPace {
   readonly #random: () => number;
   #fastUntilMs = 0;
+  #expectedAtMs = Number.NEGATIVE_INFINITY;
   #toldUntilMs = 0;
   #failures = 0;
   #failingSinceMs = 0;
@@ -34,6 +39,7 @@ export class PollPace {
   }
 
   expectChange(nowMs: number): void {
+    this.#expectedAtMs = nowMs;
     this.#fastUntilMs = Math.max(this.#fastUntilMs, nowMs + FAST_WHEN_EXPECTING_MS);
   }
 
@@ -50,7 +56,7 @@ export class PollPace {
   afterAnswer(nowMs: number, tookMs: number, states: Iterable<ProcessState>): number {
     this.#failures = 0;
     const quietMs = nowMs < this.#toldUntilMs ? SLOWEST_MS : QUIET_MS;
-    const wantedMs = nowMs < this.#fastUntilMs ? FAST_MS : restlessness(states, quietMs);
+    const wantedMs = nowMs < this.#fastUntilMs ? this.#fastMs(nowMs) : restlessness(states, quietMs);
     return Math.min(SLOWEST_MS, this.#jittered(Math.max(wantedMs, tookMs * REST)));
   }
 
@@ -61,6 +67,10 @@ export class PollPace {
     const forMs = nowMs - this.#failingSinceMs;
     const mostMs = forMs < SHORT_ABSENCE_MS ? SHORT_ABSENCE_RETRY_MS : LONG_ABSENCE_RETRY_MS;
     return Math.min(mostMs, this.#jittered(FIRST_RETRY_MS * 2 ** Math.min(this.#failures - 1, 6)));
+  }
+
+  #fastMs(nowMs: number): number {
+    return Math.min(FAST_MS, Math.max(FASTEST_MS, (nowMs - this.#expectedAtMs) * LATE));
   }
 
   #jittered(ms: number): number {

@@ -42,6 +42,8 @@ export function openSupervisordLink(options: SupervisordLinkOptions): HostLink {
 }
 
 const FIRST_POLL_WITHIN_MS = 200;
+/** Calls to one host come together, and few things are over sooner. */
+const AFTER_CALL_MS = 40;
 
 class SupervisordLink implements HostLink {
   readonly host: Host;
@@ -54,6 +56,7 @@ class SupervisordLink implements HostLink {
   readonly #pace: PollPace;
   #reachability: Reachability;
   #cancelNext: Cancel = () => {};
+  #nextAtMs = 0;
   #round: Promise<void> | null = null;
   #calls: Promise<unknown> = Promise.resolve();
   #tailTurn: Promise<unknown> = Promise.resolve();
@@ -88,14 +91,9 @@ class SupervisordLink implements HostLink {
     await this.#round;
   }
 
-  expectChange(): void {
-    this.#pace.expectChange(this.#clock.uptimeMs());
-    if (this.#state === 'open' && this.#round === null) this.#schedule(0);
-  }
-
   pushed(changed: boolean): void {
     this.#pace.pushed(this.#clock.uptimeMs());
-    if (changed) this.expectChange();
+    if (changed) this.#expectChange(0);
   }
 
   /** One call at a time: a supervisord has one thread, and answers in turn. */
@@ -135,7 +133,7 @@ class SupervisordLink implements HostLink {
     } catch (error) {
       throw this.#linkError(error);
     } finally {
-      this.expectChange();
+      this.#expectChange(AFTER_CALL_MS);
     }
   }
 
@@ -151,8 +149,16 @@ class SupervisordLink implements HostLink {
     return new LinkError(error.sent && !NEVER_RUN.has(error.kind) ? 'unknown' : 'unreachable', says);
   }
 
+  /** Looks again soon, and often for a while. */
+  #expectChange(inMs: number): void {
+    const nowMs = this.#clock.uptimeMs();
+    this.#pace.expectChange(nowMs);
+    if (this.#state === 'open' && this.#round === null && this.#nextAtMs > nowMs + inMs) this.#schedule(inMs);
+  }
+
   #schedule(inMs: number): void {
     this.#cancelNext();
+    this.#nextAtMs = this.#clock.uptimeMs() + inMs;
     this.#cancelNext = this.#clock.after(inMs, () => {
       this.#round = this.#pollOnce().finally(() => {
         this.#round = null;

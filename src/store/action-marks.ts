@@ -25,6 +25,12 @@ export interface Mark {
   readonly sent: Sent;
 }
 
+const PUT_MARK = sql
+  .updateTable('action_targets')
+  .set({ sent: '' })
+  .where('action_id', '=', '')
+  .where('position', '=', 0);
+
 /** The marks of fleet actions, beside their targets. */
 export class ActionMarks {
   readonly #db: Database;
@@ -37,14 +43,10 @@ export class ActionMarks {
   /** Writes all of them in one commit. */
   put(marks: readonly Mark[], nowMs: number): void {
     this.#db.inTransaction(() => {
-      for (const { actionId, position, sent } of marks)
-        this.#db.run(
-          sql
-            .updateTable('action_targets')
-            .set({ sent: JSON.stringify(sent) })
-            .where('action_id', '=', actionId)
-            .where('position', '=', position),
-        );
+      this.#db.runEach(
+        PUT_MARK,
+        marks.map(({ actionId, position, sent }) => [JSON.stringify(sent), actionId, position]),
+      );
       for (const id of new Set(marks.map(({ actionId }) => actionId)))
         this.#db.run(sql.updateTable('actions').set({ touched_at_ms: nowMs }).where('id', '=', id));
     });

@@ -11,6 +11,12 @@ export interface OnceKey {
   readonly requestHash: string;
 }
 
+const PUT_OUTCOME = sql
+  .updateTable('action_targets')
+  .set({ outcome: '' })
+  .where('action_id', '=', '')
+  .where('position', '=', 0);
+
 /** Fleet actions as rows: written before anything is sent, so that a killed hub knows what it had begun. */
 export class Actions {
   readonly #db: Database;
@@ -41,9 +47,10 @@ export class Actions {
           approval: jsonOrNull(action.approval),
         }),
       );
-      action.targets.forEach((target, position) => {
-        this.#db.run(sql.insertInto('action_targets').values(targetRow(action.id, position, target)));
-      });
+      const rows = action.targets.map((target, position) => targetRow(action.id, position, target));
+      const [first] = rows;
+      if (first !== undefined)
+        this.#db.runEach(sql.insertInto('action_targets').values(first), rows.map(Object.values));
     });
   }
 
@@ -62,7 +69,12 @@ export class Actions {
           })
           .where('id', '=', action.id),
       );
-      for (const position of positions) this.#putOutcome(action, position);
+      const outcomes = positions.map((position) => [
+        JSON.stringify(action.targets[position]?.outcome),
+        action.id,
+        position,
+      ]);
+      this.#db.runEach(PUT_OUTCOME, outcomes);
     });
   }
 
@@ -106,18 +118,6 @@ export class Actions {
       sql.selectFrom('actions').selectAll().where('by', '=', by).where('idempotency_key', '=', key),
     );
     return row === undefined ? null : { action: this.#toAction(row), requestHash: row.request_hash ?? '' };
-  }
-
-  #putOutcome(action: Action, position: number): void {
-    const target = action.targets[position];
-    if (target === undefined) return;
-    this.#db.run(
-      sql
-        .updateTable('action_targets')
-        .set({ outcome: JSON.stringify(target.outcome) })
-        .where('action_id', '=', action.id)
-        .where('position', '=', position),
-    );
   }
 
   #toAction(row: Selectable<Tables['actions']>): Action {

@@ -10,6 +10,15 @@ export interface BeatRow {
   readonly beat: Beat;
 }
 
+const PUT = sql
+  .insertInto('beats')
+  .values({ host_id: '', group_name: '', process: '', hour: 0, beat: 'running' })
+  .onConflict((on) =>
+    on
+      .columns(['host_id', 'group_name', 'process', 'hour'])
+      .doUpdateSet((to) => ({ beat: to.ref('excluded.beat') })),
+  );
+
 /** The worst of each hour, so that a strip survives a restart of the hub. */
 export class Beats {
   readonly #db: Database;
@@ -20,13 +29,14 @@ export class Beats {
 
   put(beats: readonly BeatRow[]): void {
     this.#db.inTransaction(() => {
-      for (const { hostId, group, process, hour, beat } of beats)
-        this.#db.run(
-          sql
-            .insertInto('beats')
-            .values({ host_id: hostId, group_name: group, process, hour, beat })
-            .onConflict((c) => c.columns(['host_id', 'group_name', 'process', 'hour']).doUpdateSet({ beat })),
-        );
+      const values = beats.map(({ hostId, group, process, hour, beat }) => [
+        hostId,
+        group,
+        process,
+        hour,
+        beat,
+      ]);
+      this.#db.runEach(PUT, values);
     });
   }
 

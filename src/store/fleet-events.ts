@@ -37,13 +37,12 @@ export class FleetEvents {
 
   /** All in one commit; each with the number it got. */
   add(events: readonly NewFleetEvent[]): FleetEvent[] {
-    return this.#db.inTransaction(() =>
-      events.map((event) => {
-        const row = this.#db.one(sql.insertInto('fleet_events').values(toRow(event)).returning('id'));
-        if (row === undefined) throw new Error('an event was written without a number');
-        return { ...event, id: row.id };
-      }),
-    );
+    const rows = events.map(toRow);
+    const [first] = rows;
+    if (first === undefined) return [];
+    const query = sql.insertInto('fleet_events').values(first);
+    const ids = this.#db.inTransaction(() => this.#db.runEach(query, rows.map(Object.values)));
+    return events.map((event, index) => ({ ...event, id: ids[index] ?? 0 }));
   }
 
   /** Oldest first: from `after` on; without it the last ones, or the last before `before`. */
@@ -158,13 +157,27 @@ export class FleetEvents {
   }
 }
 
-function toRow(event: NewFleetEvent) {
+/** What an event of a host leaves open; every row has the same columns, in the same order. */
+const NO_PROCESS = {
+  group_name: '',
+  process: '',
+  pid: 0,
+  exit_status: null,
+  exit_signal: null,
+  expected: null,
+  restarted: 0,
+  crashed: 0,
+  last_lines: null,
+} as const;
+
+function toRow(event: NewFleetEvent): Omit<Row, 'id'> {
   const common = {
     kind: event.kind,
     at_ms: Math.round(event.atMs),
     host_id: event.hostId,
     host: event.host,
     state: event.state,
+    ...NO_PROCESS,
   };
   if (event.kind === 'host') return { ...common, says: event.says };
   return {
@@ -177,8 +190,8 @@ function toRow(event: NewFleetEvent) {
     expected: event.expected === null ? null : Number(event.expected),
     restarted: Number(event.restarted),
     crashed: Number(event.crashed),
-    says: event.spawnError,
     last_lines: event.lastLines === null ? null : JSON.stringify(event.lastLines),
+    says: event.spawnError,
   };
 }
 

@@ -5,7 +5,6 @@ import type { HostLink, LinkCall, LinkProcess, LinkTail } from '../../src/links/
 export class MadeLink implements HostLink {
   readonly host: Host;
   readonly calls: LinkCall[] = [];
-  expected = 0;
   /** Of an agent: which run of it this is. */
   runId: string | null = null;
   /** What the next calls come to; left alone they are accepted. */
@@ -22,10 +21,6 @@ export class MadeLink implements HostLink {
   call(call: LinkCall): Promise<unknown> {
     this.calls.push(call);
     return this.answer(call);
-  }
-
-  expectChange(): void {
-    this.expected++;
   }
 
   run(): string | null {

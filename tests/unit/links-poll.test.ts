@@ -12,10 +12,12 @@ import { FakeClock } from '../support/fake-clock.ts';
 const middle = () => 0.5;
 
 describe('the pace of polls', () => {
-  test('2 s when nothing moves, 250 ms for 10 s after something is expected', () => {
+  test('2 s when nothing moves; after something is expected 60 ms, slowing to 250 ms, for 10 s', () => {
     const pace = new PollPace(middle);
     expect(pace.afterAnswer(0, 5, ['RUNNING'])).toBe(2_000);
     pace.expectChange(1_000);
+    expect(pace.afterAnswer(1_000, 5, ['RUNNING'])).toBe(60);
+    expect(pace.afterAnswer(1_450, 5, ['RUNNING'])).toBe(150);
     expect(pace.afterAnswer(10_999, 5, ['RUNNING'])).toBe(250);
     expect(pace.afterAnswer(11_000, 5, ['RUNNING'])).toBe(2_000);
   });
