@@ -60,11 +60,13 @@ export async function runReloadOrShutdown(
   const fatal = new Set(fatalOf(job, ports));
   const runId = ports.link(job.target.hostId)?.run?.() ?? null;
   const answer = before === 'not-run' ? await sendOnce(job, once, ports) : before;
-  const failed = answer === 'unsure' ? null : failureIn(answer);
+  // a supervisor that ends at once may take its answer with it: what follows tells
+  const unanswered = answer !== 'unsure' && answer.kind === 'error' && answer.error.kind === 'unknown';
+  const failed = answer === 'unsure' || unanswered ? null : failureIn(answer);
   if (failed !== null) return failed;
   const seen =
     before === 'not-run'
-      ? { pids: once.pids, runId, fatal, sent: 'was sent' }
+      ? { pids: once.pids, runId, fatal, sent: unanswered ? 'was sent, no answer came' : 'was sent' }
       : {
           pids: past?.pids ?? [],
           runId: past?.runId ?? null,

@@ -231,6 +231,22 @@ describe('two operators', () => {
     expect(bench.runner.latest()[0]?.targets[0]?.outcome).toMatchObject({ kind: 'done', state: 'RUNNING' });
   });
 
+  test('a reload whose answer was lost with the supervisor is judged by what follows', async (t) => {
+    const bench = benchOf(t, ['web-01']);
+    bench.link('web-01').answer = () => Promise.reject(new LinkError('unknown', 'closed the connection'));
+    const reload = await bench.run('reload', 'web-01');
+    bench.away('web-01');
+    bench.has('web-01', madeProcess({ pid: 400 }));
+    await bench.advance(2_000);
+    expect(bench.now(reload).targets[0]?.outcome).toMatchObject({ kind: 'done', state: 'RUNNING' });
+    const second = await bench.run('reload', 'web-01');
+    await bench.advance(61_000);
+    expect(bench.now(second).targets[0]?.outcome).toEqual({
+      kind: 'unknown',
+      reason: 'the reload was sent, no answer came, and nothing came of it',
+    });
+  });
+
   test('the same key is the same action, whatever it would do now', async (t) => {
     const bench = benchOf(t, ['web-01']);
     const once = { key: 'k1', requestHash: 'h' };
