@@ -5,10 +5,12 @@ import { ApiProblem, asApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
 import { type AuditPorts, auditRoutes } from './routes/audit.ts';
+import { type ConfigPorts, configRoutes } from './routes/configs.ts';
 import { type EventPorts, eventRoutes } from './routes/events.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
+import { type InputPorts, inputRoutes } from './routes/input.ts';
 import { type OwnPorts, ownRoutes } from './routes/own.ts';
 import { type PastPorts, pastRoutes } from './routes/past.ts';
 import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
@@ -31,7 +33,9 @@ export interface ApiPorts
     TailPorts,
     EventPorts,
     ProcessPorts,
-    PastPorts {
+    PastPorts,
+    ConfigPorts,
+    InputPorts {
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
   /** Hears of everything that was answered with 500. */
@@ -55,6 +59,8 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...eventRoutes(ports),
     ...processRoutes(ports),
     ...pastRoutes(ports),
+    ...configRoutes(ports),
+    ...inputRoutes(ports),
   ];
 }
 

@@ -19,9 +19,10 @@ export function doerOf(req: Request, visitor: Visitor | null): Doer {
   return { actor: visitor.person.name, way: `${program} ${visitor.tokenId}`, address };
 }
 
-export function deedOf(req: Request, route: Pick<Route, 'method' | 'path'>): Deed {
+export function deedOf(req: Request, route: Route): Deed {
   const what = `${route.method.toUpperCase()} ${route.path}`;
-  return { what, target: Object.values(req.params).join('/'), detail: req.body };
+  const detail: unknown = 'kept' in route && route.kept !== undefined ? route.kept(req.body) : req.body;
+  return { what, target: Object.values(req.params).join('/'), detail };
 }
 
 /** Writes the row before the change, refusing the change when that fails, and the one with its outcome after it. */

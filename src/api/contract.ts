@@ -8,6 +8,7 @@ import type { UsageSeries } from '../fleet/metrics.ts';
 import type { Parallel, Rolling } from '../fleet/pace.ts';
 import type { Problem } from '../fleet/problem.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { Drift, HostConfig, ProcessOptions } from '../fleet/process-options.ts';
 import type { Said } from '../fleet/said.ts';
 import type { Timeline } from '../fleet/timeline.ts';
 
@@ -53,6 +54,11 @@ import type { Timeline } from '../fleet/timeline.ts';
  * | GET    /processes/:host/:namespec/timeline?from&to= |   | Timeline        |
  * | GET    /hosts/:id/metrics?from&to&step= |       | UsageSeries, of all its processes |
  * | GET    /hosts/:id/timeline?from&to= |           | Timeline                    |
+ * | GET    /hosts/:id/config       |                | HostConfig: asked of the host, at most 15 s old |
+ * | GET    /processes/:host/:namespec/config |      | ProcessConfig               |
+ * | GET    /groups/:group/drift    |                | Drift                       |
+ * | GET    /hosts/:id/log?bytes=   |                | SupervisorLog               |
+ * | POST   /processes/:host/:namespec/input | InputWish | SentInput               |
  *
  * POST /actions takes an `idempotency-key` header: the same key from the same person gives the same action, with 200.
  *
@@ -353,7 +359,9 @@ export type PaceWish =
 export type {
   Action,
   ConnectionTest,
+  Drift,
   FleetEvent,
+  HostConfig,
   HostView,
   ImportFormat,
   Plan,
@@ -439,6 +447,33 @@ export interface ProcessDetail {
   /** Newest first. */
   readonly events: readonly FleetEvent[];
   readonly crashes: readonly Crash[];
+}
+
+/** How one process is configured. Null: its supervisor does not name it; `says` tells why nothing newer is known. */
+export interface ProcessConfig {
+  /** When it was told; null: never yet. */
+  readonly atMs: number | null;
+  readonly process: ProcessOptions | null;
+  readonly says: string;
+}
+
+/** The end of a supervisor's own log, in whole lines. */
+export interface SupervisorLog {
+  readonly atMs: number;
+  readonly lines: readonly string[];
+  /** There is more before these lines. */
+  readonly cut: boolean;
+  /** Why it could not be read; empty when it was. */
+  readonly says: string;
+}
+
+export interface InputWish {
+  /** Sent as UTF-8 and as it is: a line ends with a newline of its own. */
+  readonly text: string;
+}
+
+export interface SentInput {
+  readonly bytes: number;
 }
 
 /** RFC 9457. `type` is stable: `https://fleetvisor.dev/problems/<slug>`. */

@@ -14,6 +14,7 @@ const PROBLEMS = {
   'own-request': [403, 'Who asked for it cannot be the second person'],
   'not-found': [404, 'There is nothing here'],
   'not-waiting': [409, 'This action waits for nobody (any more)'],
+  'not-possible': [409, 'This cannot be done now'],
   'too-large': [413, 'The request is too large'],
   'not-json': [415, 'The request must be application/json'],
   'not-confirmed': [422, 'This needs a word of confirmation'],
@@ -22,6 +23,8 @@ const PROBLEMS = {
   internal: [500, 'The hub failed here; its log says how'],
   'not-audited': [503, 'The audit cannot be written now, so nothing is changed'],
   'not-stored': [503, 'The hub cannot write to its data folder now'],
+  'host-away': [503, 'The host does not answer now'],
+  'outcome-unknown': [504, 'It was sent, but nobody said what became of it'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ApiProblemKind = keyof typeof PROBLEMS;

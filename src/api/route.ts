@@ -23,6 +23,8 @@ export interface GuardedRoute extends Partial<Described> {
   readonly mostBody?: string;
   /** Of what is asked for by POST, but only looks: leaves no row in the audit. */
   readonly changes?: 'nothing';
+  /** What of its body the audit keeps; left out: all but secrets. */
+  kept?(body: unknown): unknown;
   run(call: Call): void | Promise<void>;
 }
 

@@ -11,7 +11,9 @@ const EXITS: Record<number, ExitName> = {
   401: 'notSignedIn',
   403: 'notAllowed',
   404: 'nothing',
+  409: 'failed',
   422: 'usage',
+  504: 'unknown',
 };
 
 const MENDS: Record<number, (login: HubLogin) => string> = {
@@ -37,7 +39,8 @@ export function refusal(status: number, text: string, login: HubLogin): CliFailu
   );
   const says = [body.title, body.detail ?? '', ...problems].filter((part) => part !== '').map(oneLine);
   const selector = body.problems?.some(({ where }) => where.startsWith('selector')) ?? false;
-  const exit = selector ? 'badSelector' : (EXITS[status] ?? 'hubFailed');
+  const byStatus = body.type.endsWith('/host-away') ? 'unreachable' : EXITS[status];
+  const exit = selector ? 'badSelector' : (byStatus ?? 'hubFailed');
   return new CliFailure(exit, says.join('\n  '), MENDS[status]?.(login) ?? '');
 }
 

@@ -66,11 +66,14 @@ export class CliIo {
 
   /** Everything on standard input, without the last newline. */
   async readAll(): Promise<string> {
+    return (await this.readExactly()).replace(/\r?\n$/, '');
+  }
+
+  /** Everything on standard input as it is. */
+  async readExactly(): Promise<string> {
     const chunks: Buffer[] = [];
     for await (const chunk of this.#streams.stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks)
-      .toString('utf8')
-      .replace(/\r?\n$/, '');
+    return Buffer.concat(chunks).toString('utf8');
   }
 
   /** Calls `fn` on Ctrl-C until cancelled; while nobody listens Ctrl-C ends the program. */

@@ -19,6 +19,7 @@ import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
 import { search } from './verbs/search.ts';
+import { send } from './verbs/send.ts';
 import { status } from './verbs/status.ts';
 import { tail } from './verbs/tail.ts';
 import { tokens, tokensRevoke } from './verbs/tokens.ts';
@@ -34,6 +35,7 @@ const FLEET: readonly FleetVerb[] = [
   actVerb('signal'),
   actVerb('clear'),
   tail,
+  send,
   search,
   events,
   hosts,

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
 import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { StateMark } from '../fleet/timeline.ts';
 import type { LinkProcess, LinkSink } from '../links/host-link.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf, isCrash } from './beats.ts';
 import { type Dirt, DirtCollector } from './dirt.ts';
@@ -122,6 +123,11 @@ export class FleetState implements LinkSink {
   process(key: string): ProcessView | null {
     const found = this.#find(key);
     return found === null ? null : this.#viewOf(found.host, found.process);
+  }
+
+  /** What a process was when this hub saw it first, and since when. */
+  firstSeen(key: string): StateMark | null {
+    return this.#find(key)?.process.first ?? null;
   }
 
   /** A new child of this process within the next minute was asked for. */

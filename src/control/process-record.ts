@@ -26,6 +26,8 @@ export interface Noted {
 /** Everything the hub knows of one process: what its host told, and what follows from all it told before. */
 export class ProcessRecord {
   now: LinkProcess;
+  /** As it was when this hub saw it first: that was never an event. */
+  readonly first: { readonly atMs: number; readonly state: ProcessState };
   #restartsAtMs: number[] = [];
   #crash: Crash | null = null;
   #metrics: readonly [cpuPercent: number, memoryBytes: number] | null = null;
@@ -38,6 +40,7 @@ export class ProcessRecord {
 
   constructor(process: LinkProcess) {
     this.now = process;
+    this.first = { atMs: process.sinceMs, state: process.state };
     this.#lastPid = process.pid;
     this.#heldStill = HELD_STILL.has(process.state);
   }

@@ -14,3 +14,8 @@ export function parseSignal(text: string): Parsed<string> {
   const hint = 'Write HUP, USR1, TERM or another name, with or without SIG, or its number.';
   return { ok: false, problems: [{ where: 'signal', says: `"${text}" is not a signal`, hint }] };
 }
+
+/** `TERM` of 15; null for a number that is no signal everybody knows. */
+export function signalName(number: number): string | null {
+  return NAMES[number - 1] ?? null;
+}

@@ -9,10 +9,12 @@ import { ActionRunner } from '../control/action-runner.ts';
 import type { EventFeed } from '../control/event-feed.ts';
 import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
+import { HostConfigs } from '../control/host-configs.ts';
 import { trustOf } from '../control/host-trust.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
 import { StoredAgents } from '../control/stored-agents.ts';
+import { SupervisorLogs } from '../control/supervisor-log.ts';
 import { UsageHistory } from '../control/usage-history.ts';
 import { forbiddenOf } from '../control/within-rights.ts';
 import type { Action } from '../fleet/action.ts';
@@ -47,6 +49,8 @@ export interface Core {
   readonly roster: Roster;
   readonly actions: ActionRunner;
   readonly tails: LogTails;
+  readonly configs: HostConfigs;
+  readonly supervisorLogs: SupervisorLogs;
   /** What happened, for those who follow. */
   readonly feed: EventFeed;
 }
@@ -105,6 +109,8 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     roster,
     actions,
     tails: new LogTails({ fleet, clock, link, bug }),
+    configs: new HostConfigs({ clock, link, bug }),
+    supervisorLogs: new SupervisorLogs({ clock, link }),
     feed: history.feed,
   };
 }

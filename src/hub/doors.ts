@@ -51,6 +51,8 @@ export function appOver(ports: DoorPorts): Express {
     joinTokens: store.joinTokens,
     actions,
     tails,
+    configs: core.configs,
+    supervisorLogs: core.supervisorLogs,
     feed,
     events: store.events,
     bug,

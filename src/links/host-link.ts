@@ -67,6 +67,8 @@ export interface LinkCall {
   readonly params: readonly unknown[];
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
+  /** It only looks: nothing changes by it, so it may be asked again and nothing is to be expected of it. */
+  readonly looks?: true;
   /**
    * Only asks what became of the call of this id, and runs nothing: `unreachable` when the agent never had it.
    * For links that have a `run()`.

@@ -98,6 +98,7 @@ class SupervisordLink implements HostLink {
 
   /** One call at a time: a supervisord has one thread, and answers in turn. */
   call(call: LinkCall): Promise<unknown> {
+    if (call.looks === true) return this.#inTurn(() => this.#look(call));
     const dueMs = this.#clock.uptimeMs() + call.deadlineMs;
     const mine = this.#calls.then(() => this.#send(call, dueMs - this.#clock.uptimeMs()));
     this.#calls = mine.catch(() => {}); // told to its own caller; the next one only waits for its end
@@ -114,11 +115,22 @@ class SupervisordLink implements HostLink {
     return tail;
   }
 
-  /** All tails of this host share one place in its queue. */
+  /** All tails and looks of this host share one place in its queue. */
   #inTurn<T>(ask: () => Promise<T>): Promise<T> {
     const mine = this.#tailTurn.then(ask);
     this.#tailTurn = mine.catch(() => {}); // told to its own tail
     return mine;
+  }
+
+  async #look({ method, params }: LinkCall): Promise<unknown> {
+    if (this.#state === 'closed') throw new LinkError('cancelled', 'the link is closed');
+    if (this.#reachability.kind === 'unreachable')
+      throw new LinkError('unreachable', this.#reachability.failure.says);
+    try {
+      return await this.#client.ask(method, params);
+    } catch (error) {
+      throw this.#linkError(error);
+    }
   }
 
   async #send({ method, params, signal }: LinkCall, leftMs: number): Promise<unknown> {

@@ -169,6 +169,15 @@ export interface Call {
   readonly sentAtMs: number;
 }
 
+/** An agent's own method, called over the uplink alone: `[offset]` → `OwnConfigPage`. */
+export const OWN_CONFIG_METHOD = 'fleetvisor.getConfigInfo';
+
+/** Part of the configuration last read: as `getAllConfigInfo` tells it and more, from `offset` on. */
+export interface OwnConfigPage {
+  readonly total: number;
+  readonly processes: readonly Readonly<Record<string, unknown>>[];
+}
+
 export type CallAccepted = { readonly kind: 'accepted' } | { readonly kind: 'vetoed'; readonly says: string };
 
 export type CallOutcome =

@@ -7,6 +7,7 @@ import type { HubSocket, Welcome } from './connection.ts';
 import { EventPump } from './event-pump.ts';
 import { EventRing } from './event-ring.ts';
 import { MetricsSampler } from './metrics.ts';
+import { withOwnConfig } from './own-config.ts';
 import { type SnapshotHead, snapshotParts, uplinkEvents } from './recorder.ts';
 import { Tails } from './tails.ts';
 import type { UplinkOptions } from './uplink-options.ts';
@@ -31,7 +32,7 @@ export class Session {
     this.#clock = clock;
     this.#head = head;
     this.#pump = new EventPump(this.#ring, clock);
-    this.#calls = new Calls(callMethod, config.fleetvisor.allow, clock);
+    this.#calls = new Calls(withOwnConfig(callMethod, supervisor), config.fleetvisor.allow, clock);
     this.#tails = new Tails(supervisor, clock);
     this.#metrics = new MetricsSampler(supervisor, clock, (of) => this.#append({ kind: 'metrics', of }));
     this.#unsubscribe = supervisor.events.subscribe((event) => {

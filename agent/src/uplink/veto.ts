@@ -1,4 +1,4 @@
-import type { Allowance } from '../protocol/uplink.ts';
+import { type Allowance, OWN_CONFIG_METHOD } from '../protocol/uplink.ts';
 
 const RANK: Record<Allowance, number> = { observe: 0, control: 1, configure: 2 };
 
@@ -19,6 +19,7 @@ const CONFIGURE = ['reloadConfig addProcessGroup removeProcessGroup shutdown res
 const NEEDED: ReadonlyMap<string, Allowance> = new Map([
   ...named(OBSERVE, 'observe'),
   ['fleetvisor.getStrays', 'observe'],
+  [OWN_CONFIG_METHOD, 'observe'],
   ...named(CONTROL, 'control'),
   ...named(CONFIGURE, 'configure'),
 ]);

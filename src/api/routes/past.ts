@@ -48,7 +48,7 @@ export function pastRoutes({ fleet, usage, events, clock }: PastPorts): Route[] 
         const process = fleet.process(`${hostId}/${group}:${name}`);
         const host = fleet.host(hostId);
         if (process === null || host === null) throw new ApiProblem('not-found');
-        call.res.json(processTimeline(process, host, rangeOf(call, clock), events));
+        call.res.json(processTimeline(process, host, rangeOf(call, clock), { events, fleet }));
       },
     },
     {

@@ -1,5 +1,6 @@
 import type { HostView } from '../../fleet/host.ts';
 import { type ProcessView, processKey } from '../../fleet/process.ts';
+import { programOf } from '../../fleet/process-options.ts';
 import type { FleetNow } from '../fleet-now.ts';
 import { countedAs, type Mark, markOf } from './marks.ts';
 
@@ -59,7 +60,7 @@ function memberOf(process: ProcessView, host: HostView, before: World | undefine
     nameKey: `${naturalKey(process.group)}:${naturalKey(process.name)}`,
     hostKey: naturalKey(host.name),
     counted: countedAs(process),
-    program: process.name.replace(/[_-]?\d+$/, '') || process.name,
+    program: programOf(process.name),
     haystack:
       `${host.name}/${process.group}:${process.name} ${process.spawnError} ${process.crash?.lines.at(-1) ?? ''}`.toLowerCase(),
   };

@@ -1,0 +1,54 @@
+import { mayI } from '../../accounts/rights.ts';
+import type { FleetState } from '../../control/fleet-state.ts';
+import type { Roster } from '../../control/roster.ts';
+import { type InputOutcome, sendInput } from '../../control/send-input.ts';
+import * as bodies from '../config-schemas.ts';
+import { ApiProblem, type ApiProblemKind } from '../problems.ts';
+import type { Call, Route } from '../route.ts';
+import * as schemas from '../schemas.ts';
+import { askedProcess } from './processes.ts';
+
+export interface InputPorts {
+  readonly fleet: FleetState;
+  readonly roster: Roster;
+}
+
+export function inputRoutes(ports: InputPorts): Route[] {
+  return [
+    {
+      method: 'post',
+      path: '/processes/:host/:namespec/input',
+      right: 'send-input',
+      says: 'Sends text to the stdin of a process, once and as it is.',
+      body: bodies.input,
+      answers: { 200: bodies.sentInput },
+      kept: (body) => ({ bytes: lengthOf(body) }),
+      run: (call) => send(call, ports),
+    },
+  ];
+}
+
+async function send(call: Call, { fleet, roster }: InputPorts): Promise<void> {
+  const { hostId, group, process: name } = askedProcess(call, fleet);
+  const process = fleet.process(`${hostId}/${group}:${name}`);
+  const host = fleet.host(hostId);
+  if (process === null || host === null) throw new ApiProblem('not-found');
+  if (!mayI(call.visitor.person, 'send-input', { host, group, process: name }))
+    throw new ApiProblem('not-allowed');
+  const { text } = schemas.read(bodies.input, call.req.body);
+  const outcome = await sendInput({ process, host }, text, roster.link(hostId));
+  if (outcome.kind !== 'sent') throw new ApiProblem(PROBLEM_OF[outcome.kind], { detail: outcome.says });
+  call.res.json({ bytes: outcome.bytes });
+}
+
+const PROBLEM_OF: Readonly<Record<Exclude<InputOutcome['kind'], 'sent'>, ApiProblemKind>> = {
+  refused: 'not-possible',
+  away: 'host-away',
+  unknown: 'outcome-unknown',
+};
+
+/** The audit keeps how much was sent, never what: it may be a password. */
+function lengthOf(body: unknown): number | null {
+  const text: unknown = typeof body === 'object' && body !== null && 'text' in body ? body.text : null;
+  return typeof text === 'string' ? Buffer.byteLength(text) : null;
+}
