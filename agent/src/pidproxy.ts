@@ -19,18 +19,19 @@ if (pidFile === undefined || command === undefined) {
   process.exit(1);
 }
 
+// Before the child is there: whoever sees it may send a signal at once.
+for (const [signal, ends] of Object.entries(ENDS)) {
+  process.on(signal, () => {
+    if (handOn(pidFile, signal) && ends) process.exit(0);
+  });
+}
+
 const child = spawn(resolve(command), args, { stdio: 'inherit', argv0: command });
 child.on('error', (error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(0);
 });
 child.on('exit', () => process.exit(0)); // the exit status is not passed on: PROC-125
-
-for (const [signal, ends] of Object.entries(ENDS)) {
-  process.on(signal, () => {
-    if (handOn(pidFile, signal) && ends) process.exit(0);
-  });
-}
 
 /** False when there is nobody to hand it to: then the signal is dropped. Contract: PROC-125. */
 function handOn(file: string, signal: string): boolean {

@@ -125,8 +125,10 @@ test('tail picks lines at the hub, each with its source', async () => {
 
 test('events tells what happened, from a number on', async () => {
   await fleet.cli('stop', 'z/idle', '--yes');
-  const { out } = await fleet.cli('events', 'z/*', '--kind', 'process', '-n', '5');
-  expect(out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}z\/idle:idle {2}STOPPED/m);
+  await until('the stop among the events', async () => {
+    const { out } = await fleet.cli('events', 'z/*', '--kind', 'process', '-n', '5');
+    return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}z\/idle:idle {2}STOPPED/m.test(out);
+  });
   const page = await fleet.api('GET', '/events?selector=z/idle&kind=process');
   const after = await fleet.cli('events', '--after', String(page.events.at(-1).id - 1), 'z/idle', '--json');
   expect(JSON.parse(after.out.split('\n')[0] ?? '')).toEqual(page.events.at(-1));
