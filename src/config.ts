@@ -1,5 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { type FileLine, readConfigFile } from './config-file.ts';
+import { type DirectoryConfig, IDENTITY_ROWS, identityFrom, type OidcConfig } from './config-identity.ts';
+import {
+  type ConfigProblem,
+  duration,
+  type Environment,
+  folders,
+  optionalText,
+  path,
+  type Read,
+  type Row,
+  text,
+  textOrNull,
+  type Value,
+  wholeNumber,
+  yes,
+} from './config-values.ts';
+
+export type { DirectoryConfig, OidcConfig } from './config-identity.ts';
+export { type ConfigProblem, durationMs } from './config-values.ts';
 
 /** Everything the hub was told, checked once at start and never changed afterwards. */
 export interface HubConfig {
@@ -25,70 +44,23 @@ export interface HubConfig {
   readonly keepActionsMs: number;
   /** Holds the token with which `/metrics` may be read from anywhere; null: from this machine alone. */
   readonly metricsTokenFile: string | null;
-}
-
-export interface ConfigProblem {
-  /** `--port`, `FLEETVISOR_PORT` when the environment said it, or `/etc/fleetvisor/hub.conf:3`. */
-  readonly where: string;
-  readonly says: string;
+  /** `https://fleet.example.net`, as people reach the hub, without `basePath`; null: as each of them asks for it. */
+  readonly publicUrl: string | null;
+  /** Who may what by the groups a provider or a directory tells. */
+  readonly groupRolesFile: string | null;
+  /** Single sign-on; null: none. */
+  readonly oidc: OidcConfig | null;
+  /** A directory that checks passwords; null: none. */
+  readonly ldap: DirectoryConfig | null;
 }
 
 export type ReadConfig =
   | { readonly ok: true; readonly value: HubConfig; readonly rest: readonly string[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
-type Value = string | number | boolean | readonly string[] | null;
-type Read = { readonly value: Value } | { readonly says: string };
-
-interface Row {
-  readonly flag: string;
-  readonly env: string;
-  readonly written: string;
-  readonly help: string;
-  /** A flag that stands alone. */
-  readonly alone?: true;
-  read(text: string): Read;
-}
-
-const text = (value: string): Read => (value === '' ? { says: 'is empty' } : { value });
-const optionalText = (value: string): Read => ({ value: value === '' ? null : value });
-const yes = (value: string): Read =>
-  ['1', 'true', 'yes'].includes(value)
-    ? { value: true }
-    : ['', '0', 'false', 'no'].includes(value)
-      ? { value: false }
-      : { says: `is neither yes nor no: ${value}` };
-const wholeNumber =
-  (least: number, most: number) =>
-  (value: string): Read =>
-    /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= most
-      ? { value: Number(value) }
-      : { says: `must be a whole number from ${least} to ${most}, not ${JSON.stringify(value)}` };
-const path = (value: string): Read => {
-  const trimmed = value.replace(/\/+$/, '');
-  return trimmed === '' || /^(\/[A-Za-z0-9._~-]+)+$/.test(trimmed)
-    ? { value: trimmed }
-    : { says: `must look like /fleet, not ${JSON.stringify(value)}` };
-};
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** `90s`, `1h`, `7d` in milliseconds, or null when it is no duration. */
-export function durationMs(value: string): number | null {
-  const match = /^(\d{1,6})([smhd])$/.exec(value);
-  const unitMs = UNIT_MS[match?.[2] ?? ''];
-  return match === null || unitMs === undefined ? null : Number(match[1]) * unitMs;
-}
-const duration = (value: string): Read => {
-  const ms = durationMs(value);
-  return ms === null || ms === 0
-    ? { says: `must look like 30m, 12h or 7d, not ${JSON.stringify(value)}` }
-    : { value: ms };
-};
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 const level = (value: string): Read =>
   LEVELS.includes(value) ? { value } : { says: `must be one of ${LEVELS.join(', ')}` };
-const folders = (value: string): Read => ({
-  value: value.split(':').filter((folder) => folder.startsWith('/')),
-});
 
 /** Every flag of `fleetvisor hub`, its variable, its default and its meaning: also the help text. */
 const ROWS = {
@@ -198,6 +170,7 @@ const ROWS = {
     help: 'file with the token for /metrics; without it only this machine may read them',
     read: optionalText,
   },
+  ...IDENTITY_ROWS,
 } as const satisfies Record<string, Row>;
 
 type Key = keyof typeof ROWS;
@@ -227,10 +200,7 @@ interface Given {
  * Reads flags, then the environment, then the file `--config` names, then the defaults; reports every problem at
  * once. What is no flag of the hub comes back as `rest`, in order.
  */
-export function readConfig(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): ReadConfig {
+export function readConfig(args: readonly string[], env: Environment): ReadConfig {
   const problems: ConfigProblem[] = [];
   const { flags, rest } = splitFlags(args, problems);
   const file = linesOf(flags.get(CONFIG_FLAG) ?? env[CONFIG_ENV] ?? '', problems);
@@ -242,7 +212,10 @@ export function readConfig(
     else values.set(key, read.value);
   }
   problems.push(...contradictions(values));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: assemble(values), rest };
+  const identity = identityFrom(values, env, problems);
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, value: Object.freeze({ ...assemble(values), ...identity }), rest };
 }
 
 function splitFlags(
@@ -282,7 +255,7 @@ function linesOf(path: string, problems: ConfigProblem[]): ReadonlyMap<string, F
 function givenFor(
   row: Row,
   flags: ReadonlyMap<string, string>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   file: ReadonlyMap<string, FileLine>,
 ): Given {
   const flag = flags.get(row.flag);
@@ -310,10 +283,10 @@ function contradictions(values: ReadonlyMap<Key, Value>): ConfigProblem[] {
   return problems;
 }
 
-function assemble(values: ReadonlyMap<Key, Value>): HubConfig {
+function assemble(values: ReadonlyMap<Key, Value>): Omit<HubConfig, keyof ReturnType<typeof identityFrom>> {
   const tlsCert = values.get('tlsCert');
   const tlsKey = values.get('tlsKey');
-  return Object.freeze({
+  return {
     host: String(values.get('host')),
     port: Number(values.get('port')),
     dataFolder: String(values.get('dataFolder')),
@@ -331,7 +304,5 @@ function assemble(values: ReadonlyMap<Key, Value>): HubConfig {
     keepEventsMs: Number(values.get('keepEventsMs')),
     keepActionsMs: Number(values.get('keepActionsMs')),
     metricsTokenFile: textOrNull(values.get('metricsTokenFile')),
-  });
+  };
 }
-
-const textOrNull = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null);

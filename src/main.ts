@@ -15,6 +15,7 @@ import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { resetPassword } from './hub/reset-password.ts';
+import { StartProblem } from './hub/start-problem.ts';
 import { addUser, disableUser, users } from './hub/users.ts';
 import { type FolderVerb, type HubVerb, readArgs } from './hub/verb.ts';
 import { agentBundle, installFolder } from './install/bundle.ts';
@@ -137,7 +138,8 @@ const migrations = (): string => findFolder(import.meta.dirname, 'migrations');
 
 /** What an operator can act on as one line; anything else with its stack. */
 function oneLine(error: unknown): string {
-  if (error instanceof StoreProblem || error instanceof ListenProblem) return error.message;
+  if (error instanceof StoreProblem || error instanceof ListenProblem || error instanceof StartProblem)
+    return error.message;
   if (!(error instanceof Error)) return String(error);
   if (
     /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED/.test(

@@ -259,10 +259,7 @@ export class Accounts {
     if (problem?.says.startsWith('is longer')) return { kind: 'unusable', problem };
     this.#throttle.failed(name, address); // counted first, so that many tries at once count too
     const user = this.#store.users.byName(name);
-    const right = await this.#passwords.matches(
-      password,
-      user?.disabled ? null : (user?.passwordHash ?? null),
-    );
+    const right = await this.#passwords.matches(password, user?.disabled ? null : user?.passwordHash || null);
     const person = right && user !== null ? this.#personOf(user.id) : null;
     if (person === null || user === null) return { kind: 'wrong' };
     if (user.secondFactor !== null && code === undefined) return { kind: 'code-needed' };

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../fleet/problem.ts';
-import { parseSelector } from '../fleet/selector.ts';
 import { randomId } from '../store/secret.ts';
-import type { UserRow } from '../store/users.ts';
+import type { UserRow, UserSource } from '../store/users.ts';
 import type { AccountStore, Accounts } from './accounts.ts';
+import { grantProblem } from './grant-problem.ts';
 import { generatePassword, newPasswordProblem, type Passwords } from './passwords.ts';
-import { type Grant, RIGHTS } from './rights.ts';
+import type { Grant } from './rights.ts';
 import { isEverything } from './scope.ts';
 import { type NewSecondFactor, SecondFactor } from './second-factor.ts';
 
@@ -74,6 +74,7 @@ export class People {
   }
 
   setGrants(id: string, grants: Grants): Done<void> {
+    if (this.#sourceOf(id) !== 'local') return no('grants', ...FROM_GROUPS);
     const problem = grantProblem(grants);
     if (problem !== null) return { ok: false, problems: [problem] };
     if (!grants.some(isOverall) && this.#isLastAdmin(id)) return lastAdmin('grants');
@@ -93,8 +94,32 @@ export class People {
     return done(undefined);
   }
 
+  /**
+   * Lets somebody in by another door from now on, and by that alone: the password, every session and every token end.
+   * Through a provider or a directory the first who comes with this name and a role is taken for them.
+   */
+  setSource(id: string, to: UserSource): Done<void> {
+    if (this.#sourceOf(id) === to) return done(undefined);
+    if (to !== 'local' && this.#isLastAdmin(id)) return lastAdmin('signsInBy');
+    this.#store.inTransaction(() => {
+      this.#store.users.setSource(id, to);
+      this.#store.users.setSecondFactor(id, null);
+      this.#signOutEverywhere(id);
+    });
+    this.#accounts.changed();
+    return done(undefined);
+  }
+
+  /** A new password by the hub, in place of whatever there was. */
+  async resetPassword(user: UserRow): Promise<Done<string>> {
+    if (user.source !== 'local') return no('password', ...NO_PASSWORD);
+    const password = await this.#accounts.resetPassword(user.name);
+    return password === null ? no('id', 'is nobody (any more)') : done(password);
+  }
+
   /** The person's own change: sessions end, this one too; tokens stay. */
   async changePassword(id: string, password: string): Promise<Done<void>> {
+    if (this.#sourceOf(id) !== 'local') return no('password', ...NO_PASSWORD);
     const problem = newPasswordProblem(password, this.#store.users.byId(id)?.name ?? '');
     if (problem !== null) return { ok: false, problems: [problem] };
     const hash = await this.#passwords.hash(password);
@@ -148,6 +173,10 @@ export class People {
     this.#accounts.changed();
   }
 
+  #sourceOf(id: string): UserSource {
+    return this.#store.users.byId(id)?.source ?? 'local';
+  }
+
   #signOutEverywhere(id: string): void {
     this.#store.sessions.removeOfUser(id);
     this.#store.apiTokens.removeOfUser(id);
@@ -162,19 +191,17 @@ export class People {
 /** Of a session's hash as much as it is called by. */
 export const SESSION_ID_LENGTH = 16;
 
+const FROM_GROUPS = [
+  'come from the groups of this person at every sign-in',
+  'Change the file of --group-roles, or first let them sign in with a password kept here.',
+] as const;
+const NO_PASSWORD = [
+  'is not kept here: this person signs in by another door',
+  'Change it there, or first let them sign in with a password kept here.',
+] as const;
+
 const isOverall = ({ role, scope, rights }: Grant): boolean =>
   role === 'admin' && isEverything(scope) && (rights === undefined || rights.includes('manage-people'));
 
 const lastAdmin = (where: string): Done<never> =>
   no(where, 'would leave nobody who may administer people', 'Make somebody else an administrator first.');
-
-/** Why these cannot be granted, or null. */
-export function grantProblem(grants: readonly Grant[]): Problem | null {
-  for (const [at, { scope, rights }] of grants.entries()) {
-    const parsed = parseSelector(scope);
-    if (!parsed.ok) return { ...parsed.problems[0], where: `grants.${at}.scope` };
-    const strange = rights?.find((right) => !RIGHTS.some((known) => known === right));
-    if (strange !== undefined) return { where: `grants.${at}.rights`, says: `"${strange}" is no right` };
-  }
-  return null;
-}

@@ -128,6 +128,10 @@ export interface UserView {
   readonly disabled: boolean;
   readonly secondFactor: boolean;
   readonly createdAtMs: number;
+  /** `local`: with a password kept here; `oidc`, `ldap`: vouched for, their grants come from their groups. */
+  readonly signsInBy: 'local' | 'oidc' | 'ldap';
+  /** As told at the last sign-in; none for a local one. */
+  readonly groups: readonly string[];
 }
 
 export interface NewUser {
@@ -146,6 +150,8 @@ export interface UserMade {
 export interface UserPatch {
   readonly grants?: readonly GrantView[];
   readonly disabled?: boolean;
+  /** By that door alone from now on; ends their sessions, tokens and password. */
+  readonly signsInBy?: UserView['signsInBy'];
 }
 
 export interface SessionView {

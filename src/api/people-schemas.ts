@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { PERSON_NAME, PERSON_NAME_SAYS } from '../accounts/person-name.ts';
 import { RIGHTS } from '../accounts/rights.ts';
 import { PROTECTIONS } from '../control/protection.ts';
 
-const name = z
-  .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,99}$/u, 'letters, digits, ".", "_", "@" and "-", at most 100');
+const name = z.string().regex(PERSON_NAME, PERSON_NAME_SAYS);
 const password = z.string().min(1).max(1_000);
 const code = z.string().min(1).max(100);
 const role = z.enum(['viewer', 'operator', 'admin']);
@@ -26,7 +25,11 @@ const grants = z.tuple([grant], grant);
 const when = z.coerce.number().int().min(0);
 
 export const newUser = z.strictObject({ name, password: password.optional(), grants });
-export const userPatch = z.strictObject({ grants: grants.optional(), disabled: z.boolean().optional() });
+export const userPatch = z.strictObject({
+  grants: grants.optional(),
+  disabled: z.boolean().optional(),
+  signsInBy: z.enum(['local', 'oidc', 'ldap']).optional(),
+});
 export const passwordChange = z.strictObject({ password, newPassword: password, code: code.optional() });
 export const onlyPassword = z.strictObject({ password, code: code.optional() });
 export const confirmFactor = z.strictObject({ secret: z.string().min(16).max(100), code });

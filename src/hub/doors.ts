@@ -69,7 +69,12 @@ export function appOver(ports: DoorPorts): Express {
   return httpApp({ config, bug, api, web: webPorts(ports), install, push, metrics });
 }
 
-function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFolder }: DoorPorts): WebPorts {
+function webPorts({
+  config,
+  core: { accounts, signOn, fleet, actions },
+  clock,
+  assetsFolder,
+}: DoorPorts): WebPorts {
   const visitorOf = (req: Request) => {
     const cookie = readSessionCookie(req.headers.cookie);
     const visitor = cookie === null ? null : accounts.bySession(cookie);
@@ -80,6 +85,7 @@ function webPorts({ config, core: { accounts, fleet, actions }, clock, assetsFol
   return {
     ...(assetsFolder === undefined ? {} : { assetsFolder }),
     clock,
+    signOn,
     basePath: config.basePath,
     signedIn(req) {
       const visitor = visitorOf(req);

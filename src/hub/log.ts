@@ -14,6 +14,8 @@ export interface HubLog {
   notStored(error: unknown, dropped: number): void;
   lostCredentials(hosts: readonly string[]): void;
   uplinkRefused(why: object): void;
+  /** What the groups' file said before goes on counting. */
+  brokenGroupRoles(problems: readonly object[]): void;
 }
 
 export function hubLog(level: HubConfig['logLevel']): HubLog {
@@ -31,6 +33,7 @@ export function hubLog(level: HubConfig['logLevel']): HubLog {
     notStored: (error, dropped) => log.error({ err: error, dropped }, 'history could not be written'),
     lostCredentials: (hosts) =>
       log.warn({ hosts }, 'hub.key does not open the passwords of these hosts: give them anew'),
+    brokenGroupRoles: (problems) => log.error({ problems }, 'the file of --group-roles is not taken'),
     uplinkRefused: (why) => log.warn(why, 'an agent was sent away'),
   };
 }

@@ -50,6 +50,9 @@ export interface Tables {
     totp_secret: string | null;
     totp_last_step: number;
     recovery_hashes: string;
+    source: 'local' | 'oidc' | 'ldap';
+    subject: string | null;
+    groups: string;
   };
   readonly sessions: {
     hash: string;

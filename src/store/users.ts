@@ -4,18 +4,29 @@ import { type GrantRow, readGrants } from './grants.ts';
 import type { Tables } from './tables.ts';
 
 export type UserRole = Tables['users']['role'];
+/** By which door somebody comes in: a password kept here, single sign-on, a directory. */
+export type UserSource = Tables['users']['source'];
 
 /** A person as kept; the hash never leaves accounts. */
 export interface UserRow {
   readonly id: string;
   readonly name: string;
+  /** Empty: they have no password here. */
   readonly passwordHash: string;
-  /** The first is the one in `role` and `scope`. */
-  readonly grants: readonly [GrantRow, ...GrantRow[]];
+  /** None: their groups give nothing any more. */
+  readonly grants: readonly GrantRow[];
   readonly disabled: boolean;
   readonly createdAtMs: number;
   readonly secondFactor: SecondFactorRow | null;
+  readonly source: UserSource;
+  /** Who they are at their provider or directory; null: local, or not seen from there yet. */
+  readonly subject: string | null;
+  /** As told at the last sign-in. */
+  readonly groups: readonly string[];
 }
+
+/** What a sign-in through a provider or a directory tells. */
+export type VouchedRow = Pick<UserRow, 'groups' | 'grants'> & { readonly subject: string };
 
 export interface SecondFactorRow {
   readonly sealedSecret: string;
@@ -23,6 +34,9 @@ export interface SecondFactorRow {
   readonly lastStep: number;
   readonly recoveryHashes: readonly string[];
 }
+
+type NewUserRow = Omit<UserRow, 'secondFactor' | 'source' | 'subject' | 'groups'> &
+  Partial<Pick<UserRow, 'source' | 'subject'>>;
 
 export class Users {
   readonly #db: Database;
@@ -49,7 +63,13 @@ export class Users {
     return maybeUser(this.#db.one(sql.selectFrom('users').selectAll().where('name', '=', name)));
   }
 
-  add(user: Omit<UserRow, 'secondFactor'>): void {
+  bySubject(source: UserSource, subject: string): UserRow | null {
+    const rows = sql.selectFrom('users').selectAll().where('source', '=', source);
+    return maybeUser(this.#db.one(rows.where('subject', '=', subject)));
+  }
+
+  /** Left out: a local account. */
+  add(user: NewUserRow): void {
     this.#db.run(
       sql.insertInto('users').values({
         id: user.id,
@@ -61,6 +81,9 @@ export class Users {
         totp_secret: null,
         totp_last_step: 0,
         recovery_hashes: '[]',
+        source: user.source ?? 'local',
+        subject: user.subject ?? null,
+        groups: '[]',
       }),
     );
   }
@@ -76,6 +99,15 @@ export class Users {
 
   setGrants(id: string, grants: UserRow['grants']): void {
     this.#set(id, grantColumns(grants));
+  }
+
+  setVouched(id: string, { subject, groups, grants }: VouchedRow): void {
+    this.#set(id, { subject, groups: JSON.stringify(groups), ...grantColumns(grants) });
+  }
+
+  /** Lets somebody in by another door from now on; who they are there is seen at the next sign-in. */
+  setSource(id: string, source: UserSource): void {
+    this.#set(id, { source, subject: null, groups: '[]', password_hash: '' });
   }
 
   setDisabled(id: string, to: 'disabled' | 'enabled'): void {
@@ -95,8 +127,9 @@ export class Users {
   }
 }
 
-/** The first grant may narrow its role too: then it is kept whole among the others, behind one that says nothing. */
+/** Where the first grant narrows its role, or there is none, all are in the list, behind a scope that is empty. */
 function grantColumns([first, ...more]: UserRow['grants']) {
+  if (first === undefined) return { role: 'viewer' as const, scope: '', more_grants: '[]' };
   if (first.rights !== undefined)
     return { role: 'viewer' as const, scope: '', more_grants: JSON.stringify([first, ...more]) };
   return { role: first.role, scope: first.scope, more_grants: JSON.stringify(more) };
@@ -108,15 +141,14 @@ function maybeUser(row: Selectable<Tables['users']> | undefined): UserRow | null
 
 function toUser(row: Selectable<Tables['users']>): UserRow {
   const more = readGrants(row.more_grants);
-  const [head, ...tail] = more;
   return {
     id: row.id,
     name: row.name,
     passwordHash: row.password_hash,
-    grants:
-      row.scope === '' && head !== undefined
-        ? [head, ...tail]
-        : [{ role: row.role, scope: row.scope }, ...more],
+    grants: row.scope === '' ? more : [{ role: row.role, scope: row.scope }, ...more],
+    source: row.source,
+    subject: row.subject,
+    groups: listIn(row.groups),
     disabled: row.disabled !== 0,
     createdAtMs: row.created_at_ms,
     secondFactor:
@@ -125,12 +157,12 @@ function toUser(row: Selectable<Tables['users']>): UserRow {
         : {
             sealedSecret: row.totp_secret,
             lastStep: row.totp_last_step,
-            recoveryHashes: hashes(row.recovery_hashes),
+            recoveryHashes: listIn(row.recovery_hashes),
           },
   };
 }
 
-function hashes(text: string): string[] {
+function listIn(text: string): string[] {
   const value: unknown = JSON.parse(text);
   return Array.isArray(value) ? value.map(String) : [];
 }

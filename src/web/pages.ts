@@ -6,6 +6,7 @@ import { compressed } from './compressed.ts';
 import type { FleetNow } from './fleet-now.ts';
 import { cookiesOf, localPath, themeOf } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
+import { type SignOn, signOnPages } from './sign-on.ts';
 import { missingPage } from './view/missing.ts';
 import { present } from './view/present.ts';
 import type { Reader } from './view/reader.ts';
@@ -30,6 +31,7 @@ export type { FleetNow } from './fleet-now.ts';
  * | logs                        | `/logs?target=HOST/GROUP:NAME` (repeatable)                      |
  * | actions, one action         | `/actions`, `/actions/ID`                                        |
  * | sign in                     | `/sign-in?next=`                                                 |
+ * | … by a provider, and back   | `/sign-in/oidc?next=`, `/sign-in/oidc/callback`                  |
  *
  * `LatelyEvent.link` is one of these, without `basePath`.
  */
@@ -43,6 +45,8 @@ export interface WebPorts {
   fleet(req: Request): FleetNow;
   /** Also of actions older than those in `fleet()`. */
   action(id: string, req: Request): Action | null;
+  /** Single sign-on; null: passwords alone. */
+  readonly signOn: SignOn | null;
   /** Folder with `manifest.json`, as built; left out: `dist/web` in a folder above the running code. */
   readonly assetsFolder?: string;
 }
@@ -85,6 +89,7 @@ export function webPages(ports: WebPorts): Router {
     next();
   });
   router.get('/sign-in', (req, res) => answerSignIn(req, res, ports, assets));
+  if (ports.signOn !== null) signOnPages(router, { signOn: ports.signOn, basePath: ports.basePath, assets });
   router.get('/{*path}', (req, res, next) => {
     if (/^\/(api|socket\.io)(\/|$)/.test(req.path)) return next();
     answerPage(req, res, ports, assets);
@@ -95,7 +100,8 @@ export function webPages(ports: WebPorts): Router {
 function answerSignIn(req: Request, res: Response, ports: WebPorts, assets: Assets): void {
   if (ports.signedIn(req) !== null)
     return void res.redirect(302, `${ports.basePath}${localPath(req.query.next)}`);
-  res.type('html').send(signInPage(req, ports.basePath, assets));
+  const label = ports.signOn?.label ?? null;
+  res.type('html').send(signInPage(req, { basePath: ports.basePath, assets, label }));
 }
 
 function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets): void {

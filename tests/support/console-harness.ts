@@ -66,6 +66,7 @@ export async function consoleHarness({
   );
   app.use(
     webPages({
+      signOn: null,
       clock: { wallMs: nowMs, uptimeMs: () => performance.now(), after: () => () => {} },
       basePath: '',
       signedIn: (req) =>

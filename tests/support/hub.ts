@@ -50,6 +50,7 @@ export function quietLog(bugs: unknown[]): HubLog {
     notStored: (error) => bugs.push(error),
     lostCredentials: nothing,
     uplinkRefused: nothing,
+    brokenGroupRoles: nothing,
   };
 }
 

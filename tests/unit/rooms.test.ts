@@ -34,7 +34,9 @@ const AGENT: Record<string, readonly string[]> = {
 const HUB: Record<string, readonly string[]> = {
   'clock.ts': [],
   'config-file.ts': [],
-  'config.ts': ['config-file.ts'],
+  'config-values.ts': [],
+  'config-identity.ts': ['config-values.ts'],
+  'config.ts': ['config-file.ts', 'config-values.ts', 'config-identity.ts'],
   fleet: [],
   store: ['clock.ts', 'fleet'],
   links: ['clock.ts', 'fleet'],

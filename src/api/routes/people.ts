@@ -33,8 +33,8 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       right: 'manage-people',
       async run(call) {
         const user = asked(call, ports);
-        const password = await ports.accounts.resetPassword(user.name);
         note(call.req, { target: user.name });
+        const password = did(await people.resetPassword(user));
         call.res.json({ user: viewOf(user), password } satisfies UserMade);
       },
     },
@@ -95,9 +95,10 @@ async function add({ req, res }: Call, { people }: PeoplePorts): Promise<void> {
 }
 
 function change(call: Call, ports: PeoplePorts): void {
-  const { grants, disabled } = read(schemas.userPatch, call.req.body);
+  const { grants, disabled, signsInBy } = read(schemas.userPatch, call.req.body);
   const before = asked(call, ports);
   note(call.req, { target: before.name, before: viewOf(before) });
+  if (signsInBy !== undefined) did(ports.people.setSource(before.id, signsInBy));
   if (grants !== undefined) did(ports.people.setGrants(before.id, grants));
   if (disabled !== undefined) did(ports.people.setDisabled(before.id, disabled ? 'disabled' : 'enabled'));
   const after = viewOf(asked(call, ports));
@@ -122,8 +123,26 @@ function asked({ req }: Call, { people }: PeoplePorts): UserRow {
   return user;
 }
 
-export function viewOf({ id, name, grants, disabled, secondFactor, createdAtMs }: UserRow): UserView {
-  return { id, name, grants, disabled, secondFactor: secondFactor !== null, createdAtMs };
+export function viewOf({
+  id,
+  name,
+  grants,
+  disabled,
+  secondFactor,
+  createdAtMs,
+  source,
+  groups,
+}: UserRow): UserView {
+  return {
+    id,
+    name,
+    grants,
+    disabled,
+    secondFactor: secondFactor !== null,
+    createdAtMs,
+    signsInBy: source,
+    groups,
+  };
 }
 
 /** A session by the beginning of its hash: names it, opens nothing. */

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
-import { grantProblem } from '../../accounts/people.ts';
+import { grantProblem } from '../../accounts/grant-problem.ts';
 import type { Grant, Person, Role } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { note } from '../audited.ts';

@@ -1,8 +1,10 @@
 import type { MessageKey } from './en.ts';
 import { logs } from './zh/logs.ts';
+import { signOn } from './zh/sign-on.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
+  ...signOn,
   'lately.by': '{by} 执行{verb}',
   'lately.begunBy': '由 {by} 发起',
   'lately.many': '{n} 个进程 {state}',

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import { randomId } from '../store/secret.ts';
+import type { UserRow, UserSource } from '../store/users.ts';
+import type { AccountStore, Accounts } from './accounts.ts';
+import type { GroupRoles } from './group-roles.ts';
+import { isPersonName } from './person-name.ts';
+import { type Person, strongest } from './rights.ts';
+
+/** Somebody whom a provider or a directory vouches for. */
+export interface Vouched {
+  readonly source: Exclude<UserSource, 'local'>;
+  /** Who it is there, whatever they are called: never given to somebody else. */
+  readonly subject: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+export type Welcome =
+  | { readonly kind: 'welcome'; readonly person: Person }
+  /** None of their groups gives anything here. */
+  | { readonly kind: 'no-role'; readonly groups: readonly string[] }
+  /** Their name belongs to another account, which is not taken over. */
+  | { readonly kind: 'taken'; readonly name: string }
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'bad-name'; readonly name: string };
+
+/**
+ * Makes people of those who are vouched for: an account at the first sign-in, what their groups give anew at each.
+ * An account belongs to a subject, never to a name: one of the same name that is there already stays its owner's,
+ * unless an administrator opened it to this source.
+ */
+export class Federation {
+  readonly #store: AccountStore;
+  readonly #accounts: Accounts;
+  readonly #roles: GroupRoles;
+  readonly #clock: Clock;
+
+  constructor(store: AccountStore, accounts: Accounts, roles: GroupRoles, clock: Clock) {
+    this.#store = store;
+    this.#accounts = accounts;
+    this.#roles = roles;
+    this.#clock = clock;
+  }
+
+  welcome(vouched: Vouched): Welcome {
+    const { source, subject, groups } = vouched;
+    const grants = this.#roles.grantsOf(groups, source === 'oidc' ? 'exact' : 'any case');
+    const known = this.#store.users.bySubject(source, subject);
+    const found = known ?? this.#unclaimed(vouched);
+    if (found === 'taken') return { kind: 'taken', name: vouched.name };
+    if (found?.disabled) return { kind: 'disabled' };
+    if (found === null && grants.length === 0) return { kind: 'no-role', groups };
+    if (found === null && !isPersonName(vouched.name)) return { kind: 'bad-name', name: vouched.name };
+    const id = found?.id ?? this.#make(vouched, grants);
+    this.#refresh(id, vouched, grants);
+    const user = this.#store.users.byId(id);
+    if (user === null || grants.length === 0) return { kind: 'no-role', groups };
+    return { kind: 'welcome', person: personFrom(user) };
+  }
+
+  /** The account of this name when it waits for its first sign-in from this source; null: the name is free. */
+  #unclaimed({ source, name }: Vouched): UserRow | 'taken' | null {
+    const user = this.#store.users.byName(name);
+    if (user === null) return null;
+    return user.source === source && user.subject === null ? user : 'taken';
+  }
+
+  #make({ source, subject, name }: Vouched, grants: UserRow['grants']): string {
+    const id = randomId('u');
+    const createdAtMs = this.#clock.wallMs();
+    const identity = { id, name, source, subject };
+    this.#store.users.add({ ...identity, passwordHash: '', grants, disabled: false, createdAtMs });
+    return id;
+  }
+
+  /** Who has nothing left here is signed out everywhere. */
+  #refresh(id: string, { subject, groups }: Vouched, grants: UserRow['grants']): void {
+    this.#store.inTransaction(() => {
+      this.#store.users.setVouched(id, { subject, groups, grants });
+      if (grants.length > 0) return;
+      this.#store.sessions.removeOfUser(id);
+      this.#store.apiTokens.removeOfUser(id);
+    });
+    this.#accounts.changed();
+  }
+}
+
+function personFrom({ id, name, grants }: UserRow): Person {
+  return { userId: id, name, role: strongest(grants), grants };
+}

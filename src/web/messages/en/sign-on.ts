@@ -1,0 +1,21 @@
+/** Single sign-on, on the sign-in page. */
+export const signOn = {
+  'signon.or': 'or',
+  'signon.goOn': 'You are signed in. Go on',
+  'signon.not-begun': 'This sign-in was not begun in this browser, or took too long.',
+  'signon.not-begun.mend': 'Begin again with the button below.',
+  'signon.unreachable': 'The provider of single sign-on cannot be asked now.',
+  'signon.unreachable.mend': 'Passwords of the hub still work. Try again in a moment:',
+  'signon.refused': 'The provider did not let you in.',
+  'signon.refused.mend': 'It says:',
+  'signon.untrue': 'What the provider told is not to be trusted.',
+  'signon.untrue.mend': 'Nobody was signed in. Tell an administrator of the hub:',
+  'signon.no-role': 'You are known, but none of your groups may do anything here.',
+  'signon.no-role.mend': 'Ask an administrator of the hub to give one of them a role. Your groups:',
+  'signon.taken': 'Another account here has your name, and is not taken over.',
+  'signon.taken.mend': 'Ask an administrator of the hub to let it sign in this way:',
+  'signon.disabled': 'Your account here is disabled.',
+  'signon.disabled.mend': 'Ask an administrator of the hub.',
+  'signon.bad-name': 'The provider gives you a name that cannot be used here.',
+  'signon.bad-name.mend': 'An administrator can choose another claim for it. It is:',
+} as const;
