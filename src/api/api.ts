@@ -38,6 +38,8 @@ export interface ApiPorts
     InputPorts {
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
+  /** In tests: an answer that is not as its route describes it is a bug. */
+  readonly answers?: 'checked';
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
 }

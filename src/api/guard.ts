@@ -6,13 +6,17 @@ import { isOwnOrigin } from '../accounts/origin.ts';
 import { mayI } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import { audited, auditedSignIn, deedOf, doerOf } from './audited.ts';
+import { checkAnswers } from './check-answer.ts';
 import { ApiProblem, type ApiProblemKind } from './problems.ts';
-import type { GuardedRoute, OpenRoute, Route } from './route.ts';
+import { read } from './read.ts';
+import type { Described, GuardedRoute, OpenRoute, Route } from './route.ts';
 
 export interface GuardPorts {
   readonly accounts: Accounts;
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
+  /** In tests: an answer that is not as the route describes it is a bug. */
+  readonly answers?: 'checked';
 }
 
 const MOST_BODY = '2mb';
@@ -94,18 +98,28 @@ function limited(): RequestHandler {
   });
 }
 
-function open(route: OpenRoute, { audit }: GuardPorts): RequestHandler {
+function open(route: OpenRoute, { audit, answers }: GuardPorts): RequestHandler {
   return (req, res) => {
-    auditedSignIn(req, res, route, audit);
-    return route.run({ req, res });
+    if (route.method !== 'get') auditedSignIn(req, res, route, audit);
+    if (answers === 'checked') checkAnswers(res, route);
+    return route.run({ req, res, ...wished(route, req) });
   };
 }
 
-function run(route: GuardedRoute, { audit }: GuardPorts): RequestHandler {
+function run(route: GuardedRoute, { audit, answers }: GuardPorts): RequestHandler {
   return (req, res) => {
     const known = visitors.get(req);
     if (known === undefined) throw new ApiProblem('not-signed-in');
     if (route.method !== 'get' && route.changes !== 'nothing') audited(req, res, route, known.visitor, audit);
-    return route.run({ req, res, ...known });
+    if (answers === 'checked') checkAnswers(res, route);
+    return route.run({ req, res, ...known, ...wished(route, req) });
+  };
+}
+
+/** What is asked for, read with the row's own schemas: nothing else of a query or a body reaches a route. */
+function wished({ query, body }: Described, req: Request): { query: unknown; body: unknown } {
+  return {
+    query: query === undefined ? undefined : read(query, { ...req.query }, 'query'),
+    body: body === undefined ? undefined : read(body, req.body),
   };
 }

@@ -16,24 +16,3 @@ export const metricsQuery = z.strictObject({
     .max(366 * DAY_MS)
     .optional(),
 });
-
-export const usageSeries = z.object({
-  fromMs: z.number(),
-  toMs: z.number(),
-  stepMs: z.number(),
-  points: z.array(
-    z.object({
-      atMs: z.number(),
-      cpu: z.number(),
-      cpuMost: z.number(),
-      memory: z.number(),
-      memoryMost: z.number(),
-    }),
-  ),
-});
-
-export const timeline = z.object({
-  fromMs: z.number(),
-  toMs: z.number(),
-  spans: z.array(z.object({ state: z.string(), fromMs: z.number(), toMs: z.number() })),
-});

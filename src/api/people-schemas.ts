@@ -28,7 +28,10 @@ export const newUser = z.strictObject({ name, password: password.optional(), gra
 export const userPatch = z.strictObject({
   grants: grants.optional(),
   disabled: z.boolean().optional(),
-  signsInBy: z.enum(['local', 'oidc', 'ldap']).optional(),
+  signsInBy: z
+    .enum(['local', 'oidc', 'ldap'])
+    .optional()
+    .describe('By that door alone from now on; ends their sessions, tokens and password.'),
 });
 export const passwordChange = z.strictObject({ password, newPassword: password, code: code.optional() });
 export const onlyPassword = z.strictObject({ password, code: code.optional() });
@@ -49,23 +52,20 @@ export const settingsPatch = z.strictObject({
     .max(24 * 60)
     .optional(),
 });
-export const hubSettings = z.object({
-  protectedEnvironments: z.array(protectedEnvironment),
-  approvalMinutes: z.int(),
-});
+export const hubSettings = z
+  .strictObject({
+    protectedEnvironments: z
+      .array(protectedEnvironment)
+      .describe('Actions there need its name typed, or another person who may do them too and approves.'),
+    approvalMinutes: z.int().describe('How long an action waits for a second person.'),
+  })
+  .meta({ id: 'HubSettings' });
 export const ownToken = z.strictObject({
   ...tokenLimit,
   label: label.default('API'),
   ttlMs: ttlMs.optional(),
   password: password.optional(),
   code: code.optional(),
-});
-/** The token itself is shown this once. */
-export const newTokenView = z.object({
-  id: z.string(),
-  token: z.string(),
-  user: z.string(),
-  expiresAtMs: z.int().nullable(),
 });
 export const auditQuery = z.strictObject({
   text: z.string().min(1).max(200).optional(),

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { VERBS } from '../fleet/action.ts';
 import { IMPORT_FORMATS } from '../fleet/import-format.ts';
-import type { Problem } from '../fleet/problem.ts';
-import type { ActionRequest, NewHost, NewJoinToken, SignIn } from './contract.ts';
 import { pace } from './pace-schema.ts';
 import { tokenLimit } from './people-schemas.ts';
-import { ApiProblem } from './problems.ts';
 
 const HOUR_MS = 3_600_000;
 const label = z.string().trim().min(1).max(100);
@@ -19,7 +16,6 @@ export const signIn = z.strictObject({
   password: z.string().min(1).max(1_000),
   code: z.string().min(1).max(100).optional(),
 });
-export type ReadSignIn = z.infer<typeof signIn> & Partial<SignIn>;
 
 export const newToken = z.strictObject({
   ...signIn.shape,
@@ -36,7 +32,7 @@ const hostName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, ".", "_" and "-", at most 63');
 const notes = z.string().max(10_000);
-const trust = z.union([
+export const trust = z.union([
   z.strictObject({ authority: z.string().min(1).max(100_000) }),
   z.strictObject({ sha256: z.string().min(1).max(200) }),
 ]);
@@ -103,19 +99,3 @@ export const actionRequest = z.strictObject({
 });
 
 export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });
-
-/** The value as the schema makes it. Throws `bad-request` with every problem, each with its place. */
-export function read<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  throw new ApiProblem('bad-request', { problems: result.error.issues.map(toProblem) });
-}
-
-function toProblem(issue: z.core.$ZodIssue): Problem {
-  return { where: issue.path.join('.') || 'body', says: issue.message };
-}
-
-/** Optional members left out rather than undefined, as the contract has them. */
-export type ReadActionRequest = z.infer<typeof actionRequest> & Partial<ActionRequest>;
-export type ReadNewHost = z.infer<typeof newHost> & Partial<NewHost>;
-export type ReadNewJoinToken = z.infer<typeof newJoinToken> & Partial<NewJoinToken>;

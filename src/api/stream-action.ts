@@ -5,6 +5,7 @@ import type { ActionRunner } from '../control/action-runner.ts';
 import type { FleetState } from '../control/fleet-state.ts';
 import { seenAction } from '../control/seen-fleet.ts';
 import type { Action } from '../fleet/action.ts';
+import { checkPart } from './check-answer.ts';
 import type { Call } from './route.ts';
 
 export interface StreamPorts {
@@ -37,6 +38,7 @@ export function streamAction(
       return;
     }
     waiting = null;
+    checkPart(res, now);
     res.write(`event: action\ndata: ${JSON.stringify(now)}\n\n`);
     if (now.finishedAtMs !== null) res.end();
   };

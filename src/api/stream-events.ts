@@ -1,5 +1,6 @@
 import { whileAllowed } from '../accounts/recheck.ts';
 import type { EventFeed, EventStep, EventWish } from '../control/event-feed.ts';
+import { checkPart } from './check-answer.ts';
 import type { Call } from './route.ts';
 import { type LineStreamPorts, write } from './stream-lines.ts';
 
@@ -33,6 +34,7 @@ export async function streamEvents(
   });
   try {
     for await (const step of feed.follow(wish, after, stop.signal)) {
+      for (const event of step.events) checkPart(res, event);
       const text = textOf(step);
       if (text !== '' && !(await write(res, text))) break;
       cursor = step.cursor;

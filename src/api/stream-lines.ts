@@ -1,6 +1,7 @@
 import type { Accounts } from '../accounts/accounts.ts';
 import { whileAllowed } from '../accounts/recheck.ts';
 import type { Clock } from '../clock.ts';
+import { checkPart } from './check-answer.ts';
 import type { Call } from './route.ts';
 
 export interface LineStreamPorts {
@@ -26,8 +27,10 @@ export async function streamJsonLines<T>(
     .set({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
   res.flushHeaders();
   await whileReading(portions, call, ports, async () => {
-    for await (const lines of portions.lines)
+    for await (const lines of portions.lines) {
+      for (const line of lines) checkPart(res, line);
       if (!(await write(res, lines.map((line) => `${JSON.stringify(line)}\n`).join('')))) break;
+    }
   });
 }
 

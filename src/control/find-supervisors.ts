@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
+import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import type { Host } from '../fleet/host.ts';
 import { testConnection } from '../links/connection-test.ts';
 import { parseSupervisordAddress, type SupervisordAddress } from '../links/supervisord-address.ts';
@@ -15,20 +16,11 @@ export interface FinderPorts extends AddressPorts {
   readonly configs?: readonly string[];
 }
 
-/** A supervisord on the hub's own machine that is not registered. */
-export interface Found {
-  readonly url: string;
-  readonly suggestedName: string;
-  readonly from: string;
-  readonly version: string | null;
-  readonly says: string;
-}
-
 const SOCKETS = ['/run/supervisor.sock', '/var/run/supervisor.sock', '/tmp/supervisor.sock'];
 const CONFIGS = ['/etc/supervisor/supervisord.conf', '/etc/supervisord.conf'];
 
 /** Supervisords of this machine that could be added; asked once each, and never with a password. */
-export async function findSupervisors(ports: FinderPorts): Promise<Found[]> {
+export async function findSupervisors(ports: FinderPorts): Promise<FoundSupervisor[]> {
   const places: { url: string; from: string }[] = [];
   for (const socket of ports.sockets ?? SOCKETS)
     if (await isSocket(socket)) places.push({ url: `unix://${socket}`, from: socket });
@@ -47,7 +39,11 @@ export async function findSupervisors(ports: FinderPorts): Promise<Found[]> {
   return found.flatMap((one) => (one === null ? [] : [one]));
 }
 
-async function look(address: SupervisordAddress, from: string, clock: Clock): Promise<Found | null> {
+async function look(
+  address: SupervisordAddress,
+  from: string,
+  clock: Clock,
+): Promise<FoundSupervisor | null> {
   const name =
     hostname()
       .split('.')[0]

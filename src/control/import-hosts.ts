@@ -1,4 +1,5 @@
 import type { Host } from '../fleet/host.ts';
+import type { ImportedRow } from '../fleet/imported-row.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { parseSupervisordAddress, type SupervisordAddress } from '../links/supervisord-address.ts';
 import type { Credentials } from '../store/credentials.ts';
@@ -17,16 +18,6 @@ export interface ListedHost {
   readonly remark: string;
 }
 
-export interface ImportOutcome {
-  readonly line: number | null;
-  readonly name: string;
-  readonly url: string;
-  readonly environment: string | null;
-  readonly hasCredentials: boolean;
-  readonly result: 'added' | 'known' | 'refused';
-  readonly says: string;
-}
-
 type Add = (host: Host, credentials: Credentials | null) => void;
 
 /** Names are resolved this many at a time: a slow DNS must not make a list of hundreds take minutes. */
@@ -37,8 +28,8 @@ export async function importHosts(
   rows: readonly ListedHost[],
   ports: RegisterPorts,
   add: Add,
-): Promise<ImportOutcome[]> {
-  const outcomes: ImportOutcome[] = [];
+): Promise<ImportedRow[]> {
+  const outcomes: ImportedRow[] = [];
   const seen: { address: SupervisordAddress; name: string }[] = [];
   for (let at = 0; at < rows.length; at += AT_ONCE) {
     const some = rows.slice(at, at + AT_ONCE);
@@ -70,14 +61,14 @@ function credentialsOf({ username, password }: ListedHost): Credentials | null {
   return username === null ? null : { username, password: password ?? '' };
 }
 
-function refused(row: ListedHost, problems: readonly Problem[]): ImportOutcome {
+function refused(row: ListedHost, problems: readonly Problem[]): ImportedRow {
   const known = problems.find(({ says }) => says.startsWith('is registered already'));
   if (known !== undefined) return outcome(row, 'known', known.says);
   const says = problems.map(({ where, says, hint }) => `${where} ${says}${hint ? `. ${hint}` : ''}`);
   return outcome(row, 'refused', says.join('; '));
 }
 
-function outcome(row: ListedHost, result: ImportOutcome['result'], says: string): ImportOutcome {
+function outcome(row: ListedHost, result: ImportedRow['result'], says: string): ImportedRow {
   const { line, name, url, environment, username } = row;
   return { line, name, url, environment, hasCredentials: username !== null, result, says };
 }

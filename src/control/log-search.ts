@@ -1,5 +1,6 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Clock } from '../clock.ts';
+import type { SearchResult } from '../fleet/log-line.ts';
 import type { Parsed } from '../fleet/problem.ts';
 import { type LineFilter, lineFilter } from './line-filter.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -21,39 +22,6 @@ export interface SearchWish extends Named {
   /** Matches shown of each log; all are counted. */
   readonly limit: number;
 }
-
-/** One line of a search's answer. */
-export type SearchResult =
-  | {
-      readonly kind: 'match';
-      readonly source: string;
-      readonly channel: Channel;
-      /** Counted from the first whole line that was looked at. */
-      readonly line: number;
-      readonly text: string;
-      readonly before: readonly string[];
-      readonly after: readonly string[];
-    }
-  /** One log is done; `says`: why not all of it, or empty. */
-  | {
-      readonly kind: 'searched';
-      readonly source: string;
-      readonly channel: Channel;
-      readonly matches: number;
-      readonly shown: number;
-      readonly lines: number;
-      readonly bytes: number;
-      readonly says: string;
-    }
-  /** All are done. */
-  | {
-      readonly kind: 'end';
-      readonly matches: number;
-      readonly logs: number;
-      /** Logs that could not be looked at, or not to their end. */
-      readonly troubled: number;
-      readonly tookMs: number;
-    };
 
 export interface LogSearch {
   readonly lines: AsyncIterable<readonly SearchResult[]>;

@@ -1,29 +1,11 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Clock } from '../clock.ts';
+import type { TailLine } from '../fleet/log-line.ts';
 import { inEnglish, type Said, said } from '../fleet/said.ts';
 import type { LinkTail, LinkTailPart } from '../links/host-link.ts';
 import type { LineFilter } from './line-filter.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { Pace } from './pace.ts';
-
-/** A line, or a sentence of ours standing among the lines. */
-export type TailedLine =
-  | {
-      readonly kind: 'line';
-      readonly source: string;
-      readonly channel: Channel;
-      readonly text: string;
-      readonly atMs: number;
-    }
-  | {
-      readonly kind: 'note';
-      readonly source: string;
-      readonly channel: Channel;
-      readonly says: string;
-      /** The same by what it says; left out where the host said it. */
-      readonly said?: Said;
-      readonly atMs: number;
-    };
 
 export interface TailSource {
   /** `host/group:process` */
@@ -48,9 +30,9 @@ const LINE_COST_BYTES = 128;
 
 /** A sentence of the hub among the lines of a log. */
 export function noteOf(
-  { source, channel, atMs }: Pick<TailedLine, 'source' | 'channel' | 'atMs'>,
+  { source, channel, atMs }: Pick<TailLine, 'source' | 'channel' | 'atMs'>,
   told: Said | string,
-): TailedLine {
+): TailLine {
   const place = { kind: 'note', source, channel, atMs } as const;
   return typeof told === 'string'
     ? { ...place, says: told }
@@ -58,17 +40,17 @@ export function noteOf(
 }
 
 /** The lines of one log, in portions; asking for the next portion is what lets more be sent. */
-export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerator<TailedLine[]> {
+export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerator<TailLine[]> {
   const { name, channel, tail, lastBytes, filter, pace } = source;
   const splitter = new LineSplitter();
-  const line = (text: string): TailedLine => ({
+  const line = (text: string): TailLine => ({
     kind: 'line',
     source: name,
     channel,
     text,
     atMs: clock.wallMs(),
   });
-  const note = (told: Said | string): TailedLine =>
+  const note = (told: Said | string): TailLine =>
     noteOf({ source: name, channel, atMs: clock.wallMs() }, told);
   const absence = new Absence(clock);
   const wanted = (texts: string[]): string[] => (filter ? texts.filter(filter) : texts);
@@ -96,8 +78,8 @@ export async function* tailLines(source: TailSource, clock: Clock): AsyncGenerat
 }
 
 /** No portion is empty, nor larger than what one long line and a little more make. */
-function* portionsOf(lines: readonly TailedLine[]): Generator<TailedLine[]> {
-  let portion: TailedLine[] = [];
+function* portionsOf(lines: readonly TailLine[]): Generator<TailLine[]> {
+  let portion: TailLine[] = [];
   let bytes = 0;
   for (const line of lines) {
     portion.push(line);

@@ -1,8 +1,8 @@
+import type { TailLine } from '../fleet/log-line.ts';
 import type { Parsed } from '../fleet/problem.ts';
 import { lineFilter } from './line-filter.ts';
 import { type DownloadWish, type LogDownload, LogDownloads } from './log-download.ts';
 import { type LogSearch, LogSearches, type SearchWish } from './log-search.ts';
-import type { TailedLine } from './log-tail.ts';
 import { Merge } from './merge.ts';
 import { Pace } from './pace.ts';
 import { TailMembers } from './tail-members.ts';
@@ -17,7 +17,7 @@ const WHOLE_LOGS_BYTES_PER_SECOND = 32 * 1024 * 1024;
 
 /** An open tail over one or many logs. Nothing is read ahead of the reader but a window of 1 MiB in all. */
 export interface LogTail {
-  readonly lines: AsyncIterable<readonly TailedLine[]>;
+  readonly lines: AsyncIterable<readonly TailLine[]>;
   /** Ends the lines also when somebody is waiting for them. */
   close(): void;
 }
@@ -56,7 +56,7 @@ export class LogTails {
     const now = { hosts: fleet.hosts(), processes: fleet.processes() };
     const wanted = readTargets(wish, now);
     if (!wanted.ok) return wanted;
-    const merge = new Merge<readonly TailedLine[]>(
+    const merge = new Merge<readonly TailLine[]>(
       wish.mode === 'follow' ? 'when closed' : 'with its last stream',
     );
     const pace = new Pace(TAIL_BYTES_PER_SECOND, clock, this.#pace);

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { TailedLine } from './log-tail.ts';
+import type { TailLine } from '../fleet/log-line.ts';
 
 /** The past of a log comes at once; what comes after a pause this long is new. */
 const PAUSE_MS = 250;
@@ -15,7 +15,7 @@ export interface PastWish {
   readonly mode: 'follow' | 'once';
 }
 
-type Portions = AsyncIterator<readonly TailedLine[]>;
+type Portions = AsyncIterator<readonly TailLine[]>;
 
 /**
  * Of the past of one log the last `count` lines, then everything that follows, with nothing lost or doubled between.
@@ -25,7 +25,7 @@ export async function* lastLinesFirst(
   portions: Portions,
   wish: PastWish,
   clock: Clock,
-): AsyncGenerator<readonly TailedLine[]> {
+): AsyncGenerator<readonly TailLine[]> {
   const past = new Past(wish);
   const beganMs = clock.uptimeMs();
   try {
@@ -50,15 +50,15 @@ export async function* lastLinesFirst(
 
 async function* rest(
   portions: Portions,
-  first: IteratorResult<readonly TailedLine[]>,
-): AsyncGenerator<readonly TailedLine[]> {
+  first: IteratorResult<readonly TailLine[]>,
+): AsyncGenerator<readonly TailLine[]> {
   for (let next = first; !next.done; next = await portions.next()) yield next.value;
 }
 
 class Past {
   readonly #wish: PastWish;
   #bytes = 0;
-  lines: TailedLine[] = [];
+  lines: TailLine[] = [];
   hasBegun = false;
   isOver = false;
 
@@ -66,7 +66,7 @@ class Past {
     this.#wish = wish;
   }
 
-  add(portion: readonly TailedLine[]): void {
+  add(portion: readonly TailLine[]): void {
     this.hasBegun = true;
     for (const line of portion) {
       if (line.kind === 'line') this.#bytes += Buffer.byteLength(line.text) + 1;

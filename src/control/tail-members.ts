@@ -1,13 +1,14 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Cancel } from '../clock.ts';
 import type { HostView } from '../fleet/host.ts';
+import type { TailLine } from '../fleet/log-line.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { type ProcessView, processKey } from '../fleet/process.ts';
 import { type Said, said } from '../fleet/said.ts';
 import type { HostLink, LinkTail } from '../links/host-link.ts';
 import type { FleetChange } from './fleet-state.ts';
 import type { LineFilter } from './line-filter.ts';
-import { noteOf, type TailedLine, tailLines } from './log-tail.ts';
+import { noteOf, tailLines } from './log-tail.ts';
 import type { Merge } from './merge.ts';
 import type { Pace } from './pace.ts';
 import { lastLinesFirst } from './past-lines.ts';
@@ -46,7 +47,7 @@ export interface TailPlan {
   readonly wish: TailWish;
   readonly filter: LineFilter | null;
   readonly pace: Pace;
-  readonly merge: Merge<readonly TailedLine[]>;
+  readonly merge: Merge<readonly TailLine[]>;
   readonly desk: TailNewsDesk;
 }
 
@@ -193,7 +194,7 @@ export class TailMembers {
     this.#plan.merge.add(this.#linesOf(member, processKey(process), lastBytes));
   }
 
-  #linesOf(member: Member, key: string, lastBytes: number): AsyncIterator<readonly TailedLine[]> {
+  #linesOf(member: Member, key: string, lastBytes: number): AsyncIterator<readonly TailLine[]> {
     const { filter, pace, wish } = this.#plan;
     const { clock, fleet } = this.#ports;
     const ended = (): void => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionTest, TestStep } from '../fleet/connection-test.ts';
 import type { HostView } from '../fleet/host.ts';
+import { shownFacts } from '../links/connection-test.ts';
 import { type HostLink, LinkError } from '../links/host-link.ts';
 import { randomId } from '../store/secret.ts';
 
@@ -59,5 +60,10 @@ export async function testAgent(
   const ms = Math.round((clock.uptimeMs() - sinceMs) * 10) / 10;
   const says = facts === null ? 'answers' : `fleetvisord ${facts.version}, ${facts.daemonState}`;
   before.push({ step: 'answer', result: 'done', ms, says, mend: '' });
-  return { ok: true, steps: before, facts, certificateSha256: null };
+  return {
+    ok: true,
+    steps: before,
+    facts: facts === null ? null : shownFacts(facts),
+    certificateSha256: null,
+  };
 }

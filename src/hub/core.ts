@@ -38,6 +38,8 @@ export interface HubPorts {
   readonly passwordCost?: number;
   /** Where the built console lies; left out: `dist/web` above the running code. */
   readonly assetsFolder?: string;
+  /** In tests: an answer of the API that is not as its route describes it is a bug. */
+  readonly answers?: 'checked';
 }
 
 /** The hub without its doors: nothing here listens. */

@@ -25,11 +25,12 @@ export interface DoorPorts {
   readonly listeningOn: () => number;
   readonly bug: (error: unknown) => void;
   readonly assetsFolder?: string | undefined;
+  readonly answers?: 'checked' | undefined;
 }
 
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
-  const { config, core, clock, listeningOn, bug } = ports;
+  const { config, core, clock, listeningOn, bug, answers } = ports;
   const { store, accounts, people, audit, fleet, usage, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies } = config;
@@ -56,6 +57,7 @@ export function appOver(ports: DoorPorts): Express {
     feed,
     events: store.events,
     bug,
+    ...(answers === undefined ? {} : { answers }),
   };
   const install = { folder: installFolder(), basePath: config.basePath };
   const push = {

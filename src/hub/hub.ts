@@ -1,8 +1,9 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
-import { type Found, findSupervisors } from '../control/find-supervisors.ts';
+import { findSupervisors } from '../control/find-supervisors.ts';
 import { keepHouse, sweep } from '../control/housekeeping.ts';
 import { type Roster, UNDO_REMOVE_MS } from '../control/roster.ts';
+import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -18,7 +19,7 @@ export interface Hub {
   /** Of the user made at the very first start; null ever after. */
   readonly firstLogin: { readonly user: string; readonly password: string } | null;
   /** Supervisords of this machine to offer; none once there are hosts. */
-  found(): Promise<readonly Found[]>;
+  found(): Promise<readonly FoundSupervisor[]>;
   /** Ends every link and connection and writes what waits. */
   close(): Promise<void>;
 }
@@ -44,14 +45,14 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
 }
 
 async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo): Promise<Hub> {
-  const { clock, log, assetsFolder } = ports;
+  const { clock, log, assetsFolder, answers } = ports;
   const bug = (error: unknown): void => log.bug(error);
   const io = socketServer(config);
   const core = openCore(config, store, io, ports, undo);
   let port = config.port;
   const server = httpServer(
     config,
-    appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder }),
+    appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder, answers }),
   );
   io.attach(server);
   serveLive(io, { ...core, clock, bug });
@@ -64,7 +65,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);
   const firstLogin = await core.accounts.ensureFirstAdmin();
-  const found = async (): Promise<readonly Found[]> =>
+  const found = async (): Promise<readonly FoundSupervisor[]> =>
     store.hosts.all().length > 0 ? [] : findSupervisors(addressPorts(config, store, clock, () => port));
   return { address: addressOf(config, port), firstLogin, found, close: () => undo.run() };
 }

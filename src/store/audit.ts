@@ -1,30 +1,10 @@
 import { sql as raw, type Selectable } from 'kysely';
+import type { AuditRow } from '../fleet/audit-row.ts';
 import { type Database, sql } from './database.ts';
 import type { Seal } from './seal.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['audit']>;
-
-/** One row of the audit. `begun` is written before anything is done, `ended` after, `refused` instead of both. */
-export interface AuditRow {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly kind: 'begun' | 'ended' | 'refused';
-  /** Of `ended`: the row it ends. */
-  readonly ends: number | null;
-  readonly actor: string;
-  /** By which way in: `page`, `cli`, `api`, `hub` (on the hub's own machine), `schedule`. */
-  readonly way: string;
-  readonly address: string;
-  /** `POST /actions`, `reset-password` */
-  readonly what: string;
-  readonly target: string;
-  /** What was asked for, as JSON text without secrets. */
-  readonly detail: string;
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly outcome: string;
-}
 
 export type NewAuditRow = Omit<AuditRow, 'seq'>;
 

@@ -84,6 +84,7 @@ export async function startTestHub(t: Lifetime, options: TestHubOptions = {}): P
     random: Math.random,
     passwordCost: 4,
     assetsFolder: await consoleOfThisFile(),
+    answers: 'checked',
   });
   t.onTestFinished(() => hub.close());
   const password = options.password ?? hub.firstLogin?.password ?? '';

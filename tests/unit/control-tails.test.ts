@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EventFeed } from '../../src/control/event-feed.ts';
 import { lineFilter } from '../../src/control/line-filter.ts';
-import type { TailedLine } from '../../src/control/log-tail.ts';
+import type { TailLine } from '../../src/fleet/log-line.ts';
 import { Merge } from '../../src/control/merge.ts';
 import { Pace } from '../../src/control/pace.ts';
 import { lastLinesFirst } from '../../src/control/past-lines.ts';
@@ -11,14 +11,14 @@ import { BrowserTail } from '../../src/live/browser-tail.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 const settled = () => new Promise((done) => setImmediate(done));
-const line = (text: string): TailedLine => ({
+const line = (text: string): TailLine => ({
   kind: 'line',
   source: 'h/g:p',
   channel: 'stdout',
   text,
   atMs: 0,
 });
-const lines = (...texts: string[]): TailedLine[] => texts.map(line);
+const lines = (...texts: string[]): TailLine[] => texts.map(line);
 
 /** A stream that gives what is put in, when it is put in. */
 class Source<T> implements AsyncIterator<T> {
@@ -57,7 +57,7 @@ class Source<T> implements AsyncIterator<T> {
 describe('the last lines of a log come first', () => {
   async function reading(count: number, bytes: number, mode: 'follow' | 'once' = 'follow') {
     const clock = new FakeClock();
-    const source = new Source<readonly TailedLine[]>();
+    const source = new Source<readonly TailLine[]>();
     const seen: string[] = [];
     void (async () => {
       for await (const some of lastLinesFirst(source, { count, bytes, mode }, clock))
@@ -305,8 +305,8 @@ describe('events are followed from a number on', () => {
 });
 
 test('H26 a browser that shows nothing has no more than 64 KiB and a portion on their way', async () => {
-  const merge = new Merge<readonly TailedLine[]>('when closed');
-  const source = new Source<readonly TailedLine[]>();
+  const merge = new Merge<readonly TailLine[]>('when closed');
+  const source = new Source<readonly TailLine[]>();
   merge.add(source);
   for (let i = 0; i < 100; i++) source.give([line('x'.repeat(60_000))]);
   let sent = 0;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
 import type { ActionRunner } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
@@ -14,9 +15,10 @@ import { parseSignal } from '../../fleet/signal.ts';
 import type { OnceKey } from '../../store/actions.ts';
 import { randomId, secretHash } from '../../store/secret.ts';
 import type { Settings } from '../../store/settings.ts';
+import * as shapes from '../action-shapes.ts';
 import { note } from '../audited.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { type StreamPorts, streamAction } from '../stream-action.ts';
 import { approvalRoutes } from './approvals.ts';
@@ -35,68 +37,92 @@ const MOST_LISTED = 100;
 export function actionRoutes(ports: ActionPorts): Route[] {
   const { actions } = ports;
   return [
-    {
+    guardedRoute({
       method: 'post',
       path: '/plans',
       right: 'see-fleet',
       changes: 'nothing',
+      says: 'Tells what an action would touch and what it would leave alone; changes nothing.',
+      body: schemas.actionRequest,
+      answers: { 200: shapes.plan },
+      problems: ['unusable'],
       async run(call) {
-        const request = readRequest(call);
+        const request = usableRequest(call.body);
         // Hosts are asked to read their configuration: not for somebody who may only look.
         if (request.verb === 'update') mustBeAllowed(request.verb, call);
         const planned = planFor(request, call, ports);
         call.res.json(request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned);
       },
-    },
-    { method: 'post', path: '/actions', right: 'act', run: (call) => begin(call, ports) },
-    {
+    }),
+    guardedRoute({
+      method: 'post',
+      path: '/actions',
+      right: 'act',
+      says: 'Begins an action over everything its selector names.',
+      more: 'The same idempotency key from the same person gives the same action, with 200.',
+      body: schemas.actionRequest,
+      headers: ['idempotency-key'],
+      answers: { 200: shapes.action, 202: shapes.action },
+      problems: ['unusable', 'key-used', 'not-confirmed'],
+      run: (call) => begin(call, usableRequest(call.body), ports),
+    }),
+    guardedRoute({
       method: 'get',
       path: '/actions',
       right: 'see-fleet',
+      says: 'Lists the latest actions, newest first.',
+      answers: { 200: z.array(shapes.action) },
       run: ({ res, visitor }) =>
         void res.json(
           actions
             .list(MOST_LISTED)
             .flatMap((action) => seenAction(visitor.person, action, ports.fleet) ?? []),
         ),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/actions/:id',
       right: 'see-fleet',
+      says: 'Gives one action with the outcome of each target.',
+      answers: { 200: shapes.action },
       run: (call) => void call.res.json(askedAction(ports, call)),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/actions/:id/cancel',
       right: 'act',
+      says: 'Ends an action: what is not begun is left alone.',
+      answers: { 200: shapes.action },
       run(call) {
         mustBeAllowedAll(ports, call);
         call.res.json(actions.cancel(idOf(call), call.visitor.person.name));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/actions/:id/resume',
       right: 'act',
+      says: 'Goes on with an action that asks, or that was stopped by failures.',
+      answers: { 200: shapes.action },
       run(call) {
         mustBeAllowedAll(ports, call);
         call.res.json(actions.goOn(idOf(call)));
       },
-    },
+    }),
     ...approvalRoutes(ports),
-    {
+    guardedRoute({
       method: 'get',
       path: '/actions/:id/events',
       right: 'see-fleet',
+      says: 'Follows one action as server-sent events, each the whole action, to the finished one.',
+      answers: { 200: { stream: 'text/event-stream', each: shapes.action } },
       run: (call) => streamAction(askedAction(ports, call), call, ports),
-    },
+    }),
   ];
 }
 
-function begin(call: Call, ports: ActionPorts): void {
+function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {
   const { actions } = ports;
-  const request = readRequest(call);
   mustBeAllowed(request.verb, call);
   const by = call.visitor.person.name;
   const once = onceKey(call, request);
@@ -130,10 +156,9 @@ function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): Plan {
   throw new ApiProblem('not-confirmed', { problems: [{ where: 'confirm', says, hint }] });
 }
 
-type ReadRequest = ReturnType<typeof readRequest>;
+type ReadRequest = ReturnType<typeof usableRequest>;
 
-function readRequest({ req }: Call) {
-  const { signal, ...request } = schemas.read(schemas.actionRequest, req.body);
+function usableRequest({ signal, ...request }: z.output<typeof schemas.actionRequest>) {
   if (request.verb === 'signal') return { ...request, signal: usable(parseSignal(signal ?? '')) };
   if (signal === undefined) return request;
   const says = `${request.verb} sends no signal of its own`;

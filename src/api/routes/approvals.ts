@@ -1,34 +1,37 @@
 import type { Action } from '../../fleet/action.ts';
-import * as schemas from '../action-schemas.ts';
+import { decline } from '../action-schemas.ts';
+import * as shapes from '../action-shapes.ts';
 import { note } from '../audited.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { type AskedPorts, idOf, mustBeAllowedAll } from './asked-action.ts';
+
+const DECISION_PROBLEMS = ['own-request', 'not-waiting'] as const;
 
 /** The second person's part: whoever may do all of an action, except the one who asked for it. */
 export function approvalRoutes(ports: AskedPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'post',
       path: '/actions/:id/approve',
       right: 'act',
       says: 'Lets an action of another person go ahead, exactly as it was asked for.',
-      answers: { 200: schemas.action },
+      answers: { 200: shapes.action },
+      problems: DECISION_PROBLEMS,
       run: (call) => decide(call, ports, 'approved', (id, by) => ports.actions.approve(id, by)),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/actions/:id/decline',
       right: 'act',
       says: 'Ends an action of another person before anything of it is done.',
-      body: schemas.decline,
-      answers: { 200: schemas.action },
+      body: decline,
+      answers: { 200: shapes.action },
+      problems: DECISION_PROBLEMS,
       run(call) {
-        const { reason } = read(schemas.decline, call.req.body);
-        decide(call, ports, 'declined', (id, by) => ports.actions.decline(id, by, reason));
+        decide(call, ports, 'declined', (id, by) => ports.actions.decline(id, by, call.body.reason));
       },
-    },
+    }),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { CSV_HEAD, csvLine } from '../../accounts/audit-words.ts';
 import { isoText } from '../../clock.ts';
-import type { Audit, AuditRow } from '../../store/audit.ts';
+import type { AuditRow } from '../../fleet/audit-row.ts';
+import type { Audit } from '../../store/audit.ts';
 import type { AuditPage } from '../contract.ts';
 import * as schemas from '../people-schemas.ts';
-import type { Call, Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { auditPage } from '../people-shapes.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { write } from '../stream-lines.ts';
 
 export interface AuditPorts {
@@ -14,18 +15,29 @@ export interface AuditPorts {
 /** Looking into the audit. There is no way to clear or change it. */
 export function auditRoutes({ auditRows }: AuditPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/audit',
       right: 'read-audit',
-      run({ req, res }) {
-        const { from: fromMs, to: toMs, limit, ...search } = read(schemas.auditQuery, { ...req.query });
+      says: 'Lists rows of the audit, newest first.',
+      query: schemas.auditQuery,
+      answers: { 200: auditPage },
+      run({ res, query }) {
+        const { from: fromMs, to: toMs, limit, ...search } = query;
         const rows = auditRows.search({ ...search, fromMs, toMs, limit });
         const next = rows.length < limit ? null : (rows.at(-1)?.seq ?? null);
         res.json({ rows, next } satisfies AuditPage);
       },
-    },
-    { method: 'get', path: '/audit/export', right: 'read-audit', run: (call) => exported(call, auditRows) },
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/audit/export',
+      right: 'read-audit',
+      says: 'Gives the whole audit as a file: CSV that is safe in spreadsheets, or JSON lines.',
+      query: schemas.exportQuery,
+      answers: { 200: 'text/csv' },
+      run: (call) => exported(call, call.query.format, auditRows),
+    }),
   ];
 }
 
@@ -42,8 +54,7 @@ const FORMATS = {
   },
 } as const;
 
-async function exported({ req, res }: Call, rows: Audit): Promise<void> {
-  const { format } = read(schemas.exportQuery, { ...req.query });
+async function exported({ res }: Call, format: keyof typeof FORMATS, rows: Audit): Promise<void> {
   const { type, head, line } = FORMATS[format];
   const disposition = `attachment; filename="fleetvisor-audit.${format}"`;
   res.status(200).set({ 'content-type': type, 'content-disposition': disposition });

@@ -5,11 +5,11 @@ import type { HostConfigs } from '../../control/host-configs.ts';
 import { seenFleet } from '../../control/seen-fleet.ts';
 import type { SupervisorLogs } from '../../control/supervisor-log.ts';
 import type { HostConfig } from '../../fleet/process-options.ts';
-import * as answers from '../config-schemas.ts';
+import { logQuery } from '../config-schemas.ts';
+import * as answers from '../config-shapes.ts';
 import type { ProcessConfig } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import * as schemas from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { whole } from './fleet.ts';
 import { askedHost } from './past.ts';
 import { askedProcess } from './processes.ts';
@@ -23,7 +23,7 @@ export interface ConfigPorts {
 /** What hosts are asked for when somebody wants to see it: how they are configured, and their supervisors' logs. */
 export function configRoutes(ports: ConfigPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/hosts/:id/config',
       right: 'see-fleet',
@@ -34,36 +34,35 @@ export function configRoutes(ports: ConfigPorts): Route[] {
         const config: HostConfig = await ports.configs.ask(host);
         call.res.json(config);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/processes/:host/:namespec/config',
       right: 'see-fleet',
       says: 'Gives the configuration of one process as its supervisor loaded it; names of its environment, never values.',
       answers: { 200: answers.processConfig },
       run: (call) => processConfig(call, ports),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/groups/:group/drift',
       right: 'see-fleet',
       says: 'Tells which options of a group differ between the hosts it runs on.',
       answers: { 200: answers.drift },
       run: (call) => drift(call, ports),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/hosts/:id/log',
       right: 'read-logs',
       says: "Gives the last lines of a supervisor's own log.",
-      query: answers.logQuery,
+      query: logQuery,
       answers: { 200: answers.supervisorLog },
       async run(call) {
         const host = askedHost(call, ports.fleet, 'read-logs');
-        const { bytes } = schemas.read(answers.logQuery, { ...call.req.query });
-        call.res.json(await ports.supervisorLogs.read(host, bytes));
+        call.res.json(await ports.supervisorLogs.read(host, call.query.bytes));
       },
-    },
+    }),
   ];
 }
 

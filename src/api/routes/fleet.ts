@@ -1,11 +1,13 @@
+import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { type FleetPart, seenFleet } from '../../control/seen-fleet.ts';
 import type { Parsed } from '../../fleet/problem.ts';
 import { parseSelector, type Selector, selects } from '../../fleet/selector.ts';
 import type { Fleet } from '../contract.ts';
+import { fleet as fleetShape, processView } from '../fleet-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Route } from '../route.ts';
+import { guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 
 export interface FleetPorts {
@@ -15,25 +17,30 @@ export interface FleetPorts {
 
 export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/fleet',
       right: 'see-fleet',
+      says: 'Gives all hosts and processes, as far as the asker may see them.',
+      answers: { 200: fleetShape },
       run({ res, visitor }) {
         const body: Fleet = { atMs: clock.wallMs(), ...seenFleet(visitor.person, whole(fleet)) };
         res.json(body);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/processes',
       right: 'see-fleet',
-      run({ req, res, visitor }) {
-        const { selector } = schemas.read(schemas.processesQuery, { ...req.query });
-        const wanted = usable(parseSelector(selector));
+      says: 'Lists the processes a selector names.',
+      query: schemas.processesQuery,
+      answers: { 200: z.array(processView) },
+      problems: ['unusable'],
+      run({ res, visitor, query }) {
+        const wanted = usable(parseSelector(query.selector));
         res.json(selected(seenFleet(visitor.person, whole(fleet)), wanted));
       },
-    },
+    }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { type FinderPorts, findSupervisors } from '../../control/find-supervisors.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
@@ -13,8 +14,9 @@ import { testConnection } from '../../links/connection-test.ts';
 import { parseSupervisordAddress } from '../../links/supervisord-address.ts';
 import type { CredentialStore } from '../../store/credentials.ts';
 import type { ConnectionTest, ImportReport } from '../contract.ts';
+import * as shapes from '../host-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { usable } from './fleet.ts';
 import { asked, credentialsIn } from './hosts.ts';
@@ -31,36 +33,50 @@ export interface HostTestPorts {
 /** What reaches out to hosts, or finds them: tests, lists of other programs, supervisords on this machine. */
 export function hostTestRoutes(ports: HostTestPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'post',
       path: '/hosts/test',
       right: 'manage-hosts',
-      run: async (call) => void call.res.json(await testWish(call, ports)),
-    },
-    {
+      says: 'Tries an address before it is added, a step at a time; changes nothing.',
+      body: schemas.testWish,
+      answers: { 200: shapes.connectionTest },
+      problems: ['unusable'],
+      run: async ({ res, body }) => void res.json(await testWish(body, ports)),
+    }),
+    guardedRoute({
       method: 'post',
       path: '/hosts/:id/test',
       right: 'manage-hosts',
+      says: 'Tries the connection to a host, a step at a time; changes nothing.',
+      answers: { 200: shapes.connectionTest },
+      problems: ['unusable'],
       run: async (call) => void call.res.json(await testHost(call, ports)),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/hosts/import',
       right: 'manage-hosts',
       mostBody: '24mb',
-      run: async (call) => void call.res.json(await importList(call, ports)),
-    },
-    {
+      says: 'Takes over the hosts another program keeps, or a list of addresses.',
+      body: schemas.importRequest,
+      answers: { 200: shapes.importReport },
+      run: async ({ res, body }) => void res.json(await importList(body, ports)),
+    }),
+    guardedRoute({
       method: 'get',
       path: '/hosts/found',
       right: 'manage-hosts',
+      says: 'Lists the supervisords on the hub’s own machine that are not registered.',
+      answers: { 200: z.array(shapes.foundSupervisor) },
       run: async ({ res }) => void res.json(await findSupervisors(ports.finder)),
-    },
+    }),
   ];
 }
 
-async function testWish({ req }: Call, { register, clock }: HostTestPorts): Promise<ConnectionTest> {
-  const wish = schemas.read(schemas.testWish, req.body);
+async function testWish(
+  wish: z.output<typeof schemas.testWish>,
+  { register, clock }: HostTestPorts,
+): Promise<ConnectionTest> {
   const address = usable(usableAddress(wish.url, { ...register, hosts: { all: () => [] } }));
   const trust = usable(readTrust(wish.trust, address));
   const problem = await resolvedProblem(address, register);
@@ -80,8 +96,10 @@ async function testHost(call: Call, ports: HostTestPorts): Promise<ConnectionTes
   return testConnection({ name: host.name, address, credentials, trust }, ports.clock);
 }
 
-async function importList({ req }: Call, { register, roster }: HostTestPorts): Promise<ImportReport> {
-  const { content, format: given, environment, dryRun } = schemas.read(schemas.importRequest, req.body);
+async function importList(
+  { content, format: given, environment, dryRun }: z.output<typeof schemas.importRequest>,
+  { register, roster }: HostTestPorts,
+): Promise<ImportReport> {
   const bytes = Buffer.from(content, 'base64');
   const format = given ?? guessFormat(bytes);
   const { rows, problems } = readHostList(bytes, format);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { changedHost } from '../../control/change-host.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { hostFrom, type RegisterPorts } from '../../control/register-host.ts';
@@ -7,8 +8,10 @@ import type { Host } from '../../fleet/host.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { JoinTokens } from '../../store/join-tokens.ts';
 import type { JoinToken } from '../contract.ts';
+import { hostView } from '../fleet-shapes.ts';
+import * as shapes from '../host-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 import { usable, whole } from './fleet.ts';
 
@@ -24,43 +27,66 @@ const JOIN_TTL_MS = 3_600_000;
 export function hostRoutes(ports: HostPorts): Route[] {
   const { fleet, roster, register, joinTokens } = ports;
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/hosts',
       right: 'see-fleet',
+      says: 'Lists the hosts.',
+      answers: { 200: z.array(hostView) },
       run: ({ res, visitor }) => void res.json(seenFleet(visitor.person, whole(fleet)).hosts),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/hosts',
       right: 'manage-hosts',
-      async run({ req, res }) {
-        const wish = schemas.read(schemas.newHost, req.body);
+      says: 'Adds a supervisord; agents add themselves, with a join token.',
+      body: schemas.newHost,
+      answers: { 201: hostView },
+      problems: ['unusable'],
+      async run({ res, body: wish }) {
         const { host, authority } = usable(await hostFrom(wish, register));
         roster.add(host, credentialsIn(wish) ?? null, authority);
         res.status(201).json(fleet.host(host.id));
       },
-    },
-    { method: 'patch', path: '/hosts/:id', right: 'manage-hosts', run: (call) => change(call, ports) },
-    {
+    }),
+    guardedRoute({
+      method: 'patch',
+      path: '/hosts/:id',
+      right: 'manage-hosts',
+      says: 'Changes a host; what is left out stays.',
+      more: 'Another scheme, host or port drops the credentials and the trust given for the old one.',
+      body: schemas.hostPatch,
+      answers: { 200: hostView },
+      problems: ['unusable'],
+      run: (call) => change(call, ports),
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/hosts/:id',
       right: 'manage-hosts',
+      says: 'Removes a host; for ten minutes it can be restored.',
+      answers: { 204: 'nothing' },
       async run({ req, res }) {
         if (!(await roster.remove(String(req.params.id)))) throw new ApiProblem('not-found');
         res.status(204).end();
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/hosts/:id/restore',
       right: 'manage-hosts',
+      says: 'Brings back a host that was removed lately.',
+      answers: { 200: hostView },
+      problems: ['unusable'],
       run: (call) => restore(call, ports),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/hosts/:id/revoke',
       right: 'manage-hosts',
+      says: 'Takes an agent’s key away at once.',
+      answers: { 200: hostView },
+      problems: ['unusable'],
       run(call) {
         const host = asked(call, register);
         if (host.kind !== 'agent')
@@ -68,13 +94,15 @@ export function hostRoutes(ports: HostPorts): Route[] {
         roster.revoke(host.id);
         call.res.json(fleet.host(host.id));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/join-tokens',
       right: 'manage-hosts',
-      run({ req, res, visitor }) {
-        const wish = schemas.read(schemas.newJoinToken, req.body);
+      says: 'Makes a token that lets agents join; it expires, and is good for so many of them.',
+      body: schemas.newJoinToken,
+      answers: { 201: shapes.joinToken },
+      run({ res, visitor, body: wish }) {
         const nowMs = register.clock.wallMs();
         const order = {
           uses: wish.uses ?? 1,
@@ -87,13 +115,16 @@ export function hostRoutes(ports: HostPorts): Route[] {
         const body: JoinToken = { token, uses: order.uses, expiresAtMs: order.expiresAtMs };
         res.status(201).json(body);
       },
-    },
+    }),
   ];
 }
 
-async function change(call: Call, { fleet, roster, register }: HostPorts): Promise<void> {
+async function change(
+  call: Call<undefined, z.output<typeof schemas.hostPatch>>,
+  { fleet, roster, register }: HostPorts,
+): Promise<void> {
   const host = asked(call, register);
-  const { username, password, maintenance, ...wish } = schemas.read(schemas.hostPatch, call.req.body);
+  const { username, password, maintenance, ...wish } = call.body;
   if (username === undefined && password !== undefined)
     throw new ApiProblem('unusable', {
       problems: [{ where: 'password', says: 'is of no use without a username' }],

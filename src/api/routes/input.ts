@@ -4,8 +4,7 @@ import type { Roster } from '../../control/roster.ts';
 import { type InputOutcome, sendInput } from '../../control/send-input.ts';
 import * as bodies from '../config-schemas.ts';
 import { ApiProblem, type ApiProblemKind } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import * as schemas from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { askedProcess } from './processes.ts';
 
 export interface InputPorts {
@@ -13,9 +12,15 @@ export interface InputPorts {
   readonly roster: Roster;
 }
 
+const PROBLEM_OF: Readonly<Record<Exclude<InputOutcome['kind'], 'sent'>, ApiProblemKind>> = {
+  refused: 'not-possible',
+  away: 'host-away',
+  unknown: 'outcome-unknown',
+};
+
 export function inputRoutes(ports: InputPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'post',
       path: '/processes/:host/:namespec/input',
       right: 'send-input',
@@ -23,29 +28,23 @@ export function inputRoutes(ports: InputPorts): Route[] {
       body: bodies.input,
       answers: { 200: bodies.sentInput },
       kept: (body) => ({ bytes: lengthOf(body) }),
-      run: (call) => send(call, ports),
-    },
+      problems: Object.values(PROBLEM_OF),
+      run: (call) => send(call, call.body.text, ports),
+    }),
   ];
 }
 
-async function send(call: Call, { fleet, roster }: InputPorts): Promise<void> {
+async function send(call: Call, text: string, { fleet, roster }: InputPorts): Promise<void> {
   const { hostId, group, process: name } = askedProcess(call, fleet);
   const process = fleet.process(`${hostId}/${group}:${name}`);
   const host = fleet.host(hostId);
   if (process === null || host === null) throw new ApiProblem('not-found');
   if (!mayI(call.visitor.person, 'send-input', { host, group, process: name }))
     throw new ApiProblem('not-allowed');
-  const { text } = schemas.read(bodies.input, call.req.body);
   const outcome = await sendInput({ process, host }, text, roster.link(hostId));
   if (outcome.kind !== 'sent') throw new ApiProblem(PROBLEM_OF[outcome.kind], { detail: outcome.says });
   call.res.json({ bytes: outcome.bytes });
 }
-
-const PROBLEM_OF: Readonly<Record<Exclude<InputOutcome['kind'], 'sent'>, ApiProblemKind>> = {
-  refused: 'not-possible',
-  away: 'host-away',
-  unknown: 'outcome-unknown',
-};
 
 /** The audit keeps how much was sent, never what: it may be a password. */
 function lengthOf(body: unknown): number | null {

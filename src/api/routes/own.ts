@@ -1,12 +1,13 @@
+import { z } from 'zod';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { type People, SESSION_ID_LENGTH } from '../../accounts/people.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { secretHash } from '../../store/secret.ts';
 import type { RecoveryCodes, SignedIn } from '../contract.ts';
 import * as schemas from '../people-schemas.ts';
+import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { did, sessionOf } from './people.ts';
 import { giveToken, refused, schemeOf } from './session.ts';
 
@@ -18,100 +19,125 @@ export interface OwnPorts {
 
 /** A session this young stands for its owner where there is no password to ask for. */
 const FRESH_MS = 15 * 60_000;
+const PROOF_PROBLEMS = ['wrong-sign-in', 'code-needed', 'unusable', 'too-many-requests'] as const;
 
 /** What everybody may do about themselves; what would help a thief of the session asks for the password again. */
 export function ownRoutes(ports: OwnPorts): Route[] {
   const { people } = ports;
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/me/sessions',
       right: 'manage-own-tokens',
+      says: 'Lists the asker’s own sessions.',
+      answers: { 200: z.array(shapes.sessionView) },
       run({ res, visitor, proof }) {
         const own = proof.kind === 'cookie' ? secretHash(proof.value) : '';
         res.json(people.sessions(visitor.person.userId).map((row) => sessionOf(row, own)));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/me/sessions/:session',
       right: 'manage-own-tokens',
+      says: 'Ends one of the asker’s own sessions.',
+      answers: { 204: 'nothing' },
       run({ req, res, visitor }) {
         const id = String(req.params.session).slice(0, SESSION_ID_LENGTH);
         if (!people.endSession(visitor.person.userId, id)) throw new ApiProblem('not-found');
         res.status(204).end();
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/me/tokens',
       right: 'manage-own-tokens',
       says: 'Makes a token for the asker, shown this once.',
+      more: 'Takes the password once more; who has none here must have signed in within the last 15 minutes.',
       body: schemas.ownToken,
-      answers: { 201: schemas.newTokenView },
+      answers: { 201: shapes.newTokenMade },
+      problems: [...PROOF_PROBLEMS, 'sign-in-again'],
       run: (call) => makeToken(call, ports),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/me/password',
       right: 'manage-own-tokens',
+      says: 'Changes the asker’s password and ends all their sessions; a page gets a new one.',
+      body: schemas.passwordChange,
+      answers: { 200: shapes.signedIn },
+      problems: PROOF_PROBLEMS,
       run: (call) => changePassword(call, ports),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/me/second-factor',
       right: 'manage-own-tokens',
+      says: 'Proposes a secret for a second factor; nothing is changed before it is confirmed.',
+      body: schemas.onlyPassword,
+      answers: { 200: shapes.secondFactorProposal },
+      problems: PROOF_PROBLEMS,
       async run(call) {
-        const { password, code } = read(schemas.onlyPassword, call.req.body);
-        await prove(password, code, call, ports);
+        await prove(call.body, call, ports);
         call.res.json(people.proposeSecondFactor(call.visitor.person.name));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/me/second-factor/confirm',
       right: 'manage-own-tokens',
-      run({ req, res, visitor }) {
-        const { secret, code } = read(schemas.confirmFactor, req.body);
+      says: 'Turns the second factor on, proven by a code of the app, and gives the recovery codes.',
+      body: schemas.confirmFactor,
+      answers: { 200: shapes.recoveryCodes },
+      problems: ['unusable'],
+      run({ res, visitor, body: { secret, code } }) {
         if (people.byId(visitor.person.userId)?.secondFactor !== null)
           throw new ApiProblem('unusable', { detail: 'there is one already: drop that first' });
         const recoveryCodes = did(people.confirmSecondFactor(visitor.person.userId, secret, code));
         res.json({ recoveryCodes } satisfies RecoveryCodes);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'post',
       path: '/me/second-factor/drop',
       right: 'manage-own-tokens',
+      says: 'Turns the second factor off.',
+      body: schemas.dropFactor,
+      answers: { 204: 'nothing' },
+      problems: PROOF_PROBLEMS,
       async run(call) {
-        const { password, code } = read(schemas.dropFactor, call.req.body);
-        await prove(password, code, call, ports);
+        await prove(call.body, call, ports);
         people.dropSecondFactor(call.visitor.person.userId);
         call.res.status(204).end();
       },
-    },
+    }),
   ];
 }
 
 /** The password once more, or, where there is none here, a session that was just opened. */
-async function makeToken(call: Call, ports: OwnPorts): Promise<void> {
-  const { password, code, ...wish } = read(schemas.ownToken, call.req.body);
-  const { visitor, proof } = call;
+async function makeToken(
+  call: Call<undefined, z.output<typeof schemas.ownToken>>,
+  ports: OwnPorts,
+): Promise<void> {
+  const { visitor, proof, body } = call;
+  const { password, code, ...wish } = body;
   if (ports.accounts.hasPassword(visitor.person.userId)) {
     if (password === undefined)
       throw new ApiProblem('unusable', { problems: [{ where: 'password', says: 'is needed once more' }] });
-    await prove(password, code, call, ports);
+    await prove({ password, code }, call, ports);
   } else if ((ports.accounts.signedInForMs(proof) ?? Number.POSITIVE_INFINITY) > FRESH_MS)
     throw new ApiProblem('sign-in-again');
   giveToken(call, ports.accounts, visitor.person, wish);
 }
 
 /** All sessions end, this one too; the answer opens a new one for a page. */
-async function changePassword(call: Call, ports: OwnPorts): Promise<void> {
-  const { password, newPassword, code } = read(schemas.passwordChange, call.req.body);
-  await prove(password, code, call, ports);
-  const { req, res, visitor } = call;
-  did(await ports.people.changePassword(visitor.person.userId, newPassword));
+async function changePassword(
+  call: Call<undefined, z.output<typeof schemas.passwordChange>>,
+  ports: OwnPorts,
+): Promise<void> {
+  const { req, res, visitor, body } = call;
+  await prove(body, call, ports);
+  did(await ports.people.changePassword(visitor.person.userId, body.newPassword));
   const { name: user, role } = visitor.person;
   if (visitor.by === 'token') {
     res.json({ user, role, csrf: '' } satisfies SignedIn);
@@ -124,8 +150,7 @@ async function changePassword(call: Call, ports: OwnPorts): Promise<void> {
 }
 
 async function prove(
-  password: string,
-  code: string | undefined,
+  { password, code }: { readonly password: string; readonly code?: string | undefined },
   { req, visitor }: Call,
   { accounts }: OwnPorts,
 ): Promise<void> {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { mayI } from '../../accounts/rights.ts';
 import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
@@ -5,9 +6,9 @@ import { hostTimeline, processTimeline } from '../../control/timelines.ts';
 import type { UsageHistory } from '../../control/usage-history.ts';
 import type { HostView } from '../../fleet/host.ts';
 import * as past from '../past-schemas.ts';
+import * as shapes from '../past-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import * as schemas from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 import { askedProcess, type ProcessPorts } from './processes.ts';
 
 export interface PastPorts {
@@ -24,54 +25,55 @@ const MOST_POINTS = 5_000;
 /** What processes and hosts were and used over a while; read from memory and the store, no host is asked. */
 export function pastRoutes({ fleet, usage, events, clock }: PastPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/processes/:host/:namespec/metrics',
       right: 'see-fleet',
       says: 'Gives CPU and memory of a process over a while; nothing where its host has no agent.',
       query: past.metricsQuery,
-      answers: { 200: past.usageSeries },
+      answers: { 200: shapes.usageSeries },
       run(call) {
         const name = askedProcess(call, fleet);
-        call.res.json(usage.series(name, rangeOf(call, clock)));
+        call.res.json(usage.series(name, rangeOf(call.query, clock)));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/processes/:host/:namespec/timeline',
       right: 'see-fleet',
       says: 'Gives the states a process was in over a while.',
       query: past.range,
-      answers: { 200: past.timeline },
+      answers: { 200: shapes.timeline },
       run(call) {
         const { hostId, group, process: name } = askedProcess(call, fleet);
         const process = fleet.process(`${hostId}/${group}:${name}`);
         const host = fleet.host(hostId);
         if (process === null || host === null) throw new ApiProblem('not-found');
-        call.res.json(processTimeline(process, host, rangeOf(call, clock), { events, fleet }));
+        call.res.json(processTimeline(process, host, rangeOf(call.query, clock), { events, fleet }));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/hosts/:id/metrics',
       right: 'see-fleet',
       says: 'Gives CPU and memory of all processes of a host together over a while.',
       query: past.metricsQuery,
-      answers: { 200: past.usageSeries },
+      answers: { 200: shapes.usageSeries },
       run(call) {
         const { id } = askedHost(call, fleet);
-        call.res.json(usage.series({ hostId: id, group: '', process: '' }, rangeOf(call, clock)));
+        call.res.json(usage.series({ hostId: id, group: '', process: '' }, rangeOf(call.query, clock)));
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/hosts/:id/timeline',
       right: 'see-fleet',
       says: 'Tells when a host was reachable and when not over a while.',
       query: past.range,
-      answers: { 200: past.timeline },
-      run: (call) => void call.res.json(hostTimeline(askedHost(call, fleet), rangeOf(call, clock), events)),
-    },
+      answers: { 200: shapes.timeline },
+      run: (call) =>
+        void call.res.json(hostTimeline(askedHost(call, fleet), rangeOf(call.query, clock), events)),
+    }),
   ];
 }
 
@@ -87,8 +89,10 @@ export function askedHost(
   return host;
 }
 
-function rangeOf({ req }: Call, clock: Clock): { fromMs: number; toMs: number; stepMs?: number | undefined } {
-  const asked = schemas.read(past.metricsQuery, { ...req.query });
+function rangeOf(
+  asked: z.output<typeof past.range> & { readonly step?: number | undefined },
+  clock: Clock,
+): { fromMs: number; toMs: number; stepMs?: number | undefined } {
   const toMs = asked.to ?? clock.wallMs();
   const fromMs = asked.from ?? toMs - HOUR_MS;
   const refuse = (where: string, says: string): never => {

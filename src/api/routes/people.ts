@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { type Done, type People, SESSION_ID_LENGTH } from '../../accounts/people.ts';
 import { mayI } from '../../accounts/rights.ts';
@@ -6,9 +7,9 @@ import type { UserRow } from '../../store/users.ts';
 import { note } from '../audited.ts';
 import type { SessionView, TokenView, UserMade, UserView } from '../contract.ts';
 import * as schemas from '../people-schemas.ts';
+import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 
 export interface PeoplePorts {
   readonly accounts: Accounts;
@@ -19,59 +20,98 @@ export interface PeoplePorts {
 export function peopleRoutes(ports: PeoplePorts): Route[] {
   const { people } = ports;
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/users',
       right: 'manage-people',
+      says: 'Lists the people who may sign in.',
+      answers: { 200: z.array(shapes.userView) },
       run: ({ res }) => void res.json(people.all().map(viewOf)),
-    },
-    { method: 'post', path: '/users', right: 'manage-people', run: (call) => add(call, ports) },
-    { method: 'patch', path: '/users/:id', right: 'manage-people', run: (call) => change(call, ports) },
-    {
+    }),
+    guardedRoute({
+      method: 'post',
+      path: '/users',
+      right: 'manage-people',
+      says: 'Adds somebody; the hub makes a password when none is given.',
+      body: schemas.newUser,
+      answers: { 201: shapes.userMade },
+      problems: ['unusable'],
+      run: (call) => add(call, ports),
+    }),
+    guardedRoute({
+      method: 'patch',
+      path: '/users/:id',
+      right: 'manage-people',
+      says: 'Changes what somebody may, or disables them at once.',
+      body: schemas.userPatch,
+      answers: { 200: shapes.userView },
+      problems: ['unusable'],
+      run: (call) => change(call, ports),
+    }),
+    guardedRoute({
       method: 'post',
       path: '/users/:id/password',
       right: 'manage-people',
+      says: 'Gives somebody a new password and ends their sessions.',
+      answers: { 200: shapes.userMade },
+      problems: ['unusable'],
       async run(call) {
         const user = asked(call, ports);
         note(call.req, { target: user.name });
         const password = did(await people.resetPassword(user));
         call.res.json({ user: viewOf(user), password } satisfies UserMade);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/users/:id/second-factor',
       right: 'manage-people',
+      says: 'Turns off the second factor of somebody who lost it.',
+      answers: { 204: 'nothing' },
       run(call) {
         const user = asked(call, ports);
         people.dropSecondFactor(user.id);
         note(call.req, { target: user.name });
         call.res.status(204).end();
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/users/:id/sessions',
       right: 'manage-people',
+      says: 'Lists somebody’s sessions.',
+      answers: { 200: z.array(shapes.sessionView) },
       run: (call) =>
         void call.res.json(people.sessions(asked(call, ports).id).map((row) => sessionOf(row, ''))),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/users/:id/sessions/:session',
       right: 'manage-people',
+      says: 'Ends one of somebody’s sessions.',
+      answers: { 204: 'nothing' },
       run(call) {
         const user = asked(call, ports);
         if (!people.endSession(user.id, String(call.req.params.session))) throw new ApiProblem('not-found');
         note(call.req, { target: user.name });
         call.res.status(204).end();
       },
-    },
-    { method: 'get', path: '/tokens', right: 'manage-own-tokens', run: (call) => listTokens(call, ports) },
-    {
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/tokens',
+      right: 'manage-own-tokens',
+      says: 'Lists the asker’s tokens, or with `all=1` everybody’s.',
+      query: schemas.tokensQuery,
+      answers: { 200: z.array(shapes.tokenView) },
+      run: (call) => listTokens(call, call.query, ports),
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/tokens/:id',
       right: 'manage-own-tokens',
+      says: 'Ends a token at once.',
+      answers: { 204: 'nothing' },
       run(call) {
         const token = people.token(String(call.req.params.id));
         const { person } = call.visitor;
@@ -81,12 +121,14 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
         note(call.req, { before: { id: token.id, label: token.label, limit: token.limit } });
         call.res.status(204).end();
       },
-    },
+    }),
   ];
 }
 
-async function add({ req, res }: Call, { people }: PeoplePorts): Promise<void> {
-  const wish = read(schemas.newUser, req.body);
+async function add(
+  { req, res, body: wish }: Call<undefined, z.output<typeof schemas.newUser>>,
+  { people }: PeoplePorts,
+): Promise<void> {
   const { id, password } = did(await people.add(wish));
   const user = people.byId(id);
   if (user === null) throw new ApiProblem('not-found');
@@ -94,8 +136,8 @@ async function add({ req, res }: Call, { people }: PeoplePorts): Promise<void> {
   res.status(201).json({ user: viewOf(user), password } satisfies UserMade);
 }
 
-function change(call: Call, ports: PeoplePorts): void {
-  const { grants, disabled, signsInBy } = read(schemas.userPatch, call.req.body);
+function change(call: Call<undefined, z.output<typeof schemas.userPatch>>, ports: PeoplePorts): void {
+  const { grants, disabled, signsInBy } = call.body;
   const before = asked(call, ports);
   note(call.req, { target: before.name, before: viewOf(before) });
   if (signsInBy !== undefined) did(ports.people.setSource(before.id, signsInBy));
@@ -106,8 +148,11 @@ function change(call: Call, ports: PeoplePorts): void {
   call.res.json(after);
 }
 
-function listTokens({ req, res, visitor }: Call, { people }: PeoplePorts): void {
-  const { all } = read(schemas.tokensQuery, { ...req.query });
+function listTokens(
+  { res, visitor }: Call,
+  { all }: z.output<typeof schemas.tokensQuery>,
+  { people }: PeoplePorts,
+): void {
   if (all !== '0' && !mayI(visitor.person, 'manage-people')) throw new ApiProblem('not-allowed');
   const names = new Map(people.all().map(({ id, name }) => [id, name]));
   const body = people
@@ -123,16 +168,8 @@ function asked({ req }: Call, { people }: PeoplePorts): UserRow {
   return user;
 }
 
-export function viewOf({
-  id,
-  name,
-  grants,
-  disabled,
-  secondFactor,
-  createdAtMs,
-  source,
-  groups,
-}: UserRow): UserView {
+export function viewOf({ secondFactor, source, ...user }: UserRow): UserView {
+  const { id, name, grants, disabled, createdAtMs, groups } = user;
   return {
     id,
     name,

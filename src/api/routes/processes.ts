@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { mayI } from '../../accounts/rights.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import type { FleetEvent } from '../../fleet/event.ts';
 import type { FleetEvents, ProcessName } from '../../store/fleet-events.ts';
 import type { Crash, ProcessDetail } from '../contract.ts';
+import { crash, processDetail } from '../event-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
+import { type Call, guardedRoute, type Route } from '../route.ts';
 
 export interface ProcessPorts {
   readonly fleet: FleetState;
@@ -17,10 +19,12 @@ const MOST_CRASHES = 200;
 
 export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/processes/:host/:namespec',
       right: 'see-fleet',
+      says: 'Gives one process with its host, its latest events and its latest crashes.',
+      answers: { 200: processDetail },
       run(call) {
         const name = askedProcess(call, fleet);
         const process = fleet.process(`${name.hostId}/${name.group}:${name.process}`);
@@ -34,11 +38,13 @@ export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
         };
         call.res.json(body);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/processes/:host/:namespec/crashes',
       right: 'see-fleet',
+      says: 'Lists the latest 200 crashes of a process, newest first.',
+      answers: { 200: z.array(crash) },
       run(call) {
         const name = askedProcess(call, fleet);
         const crashes = events.ofProcess(name, 'crashes', MOST_CRASHES).flatMap(toCrash);
@@ -46,7 +52,7 @@ export function processRoutes({ fleet, events }: ProcessPorts): Route[] {
         if (!isKnown && crashes.length === 0) throw new ApiProblem('not-found');
         call.res.json(crashes);
       },
-    },
+    }),
   ];
 }
 

@@ -1,18 +1,23 @@
 import * as schemas from '../log-schemas.ts';
-import type { Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { searchResult } from '../log-shapes.ts';
+import { guardedRoute, type Route } from '../route.ts';
 import { streamJsonLines, whileReading, write } from '../stream-lines.ts';
 import { usable } from './fleet.ts';
 import { readableBy, type TailPorts } from './tail.ts';
 
 export function searchRoutes(ports: TailPorts): Route[] {
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/search',
       right: 'read-logs',
+      says: 'Looks for lines in the ends of many logs, as a stream.',
+      more: 'Each log that is done tells its counts; the last line is the sum. Needs `text` or `regex` (RE2).',
+      query: schemas.searchQuery,
+      answers: { 200: { stream: 'application/x-ndjson', each: searchResult } },
+      problems: ['unusable'],
       async run(call) {
-        const { selector, channel, megabytes, ...wish } = read(schemas.searchQuery, { ...call.req.query });
+        const { selector, channel, megabytes, ...wish } = call.query;
         const search = ports.tails.search({
           ...wish,
           target: selector,
@@ -22,13 +27,17 @@ export function searchRoutes(ports: TailPorts): Route[] {
         });
         await streamJsonLines(usable(search), call, ports);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/download',
       right: 'read-logs',
+      says: 'Gives the ends of logs as a text file.',
+      query: schemas.downloadQuery,
+      answers: { 200: 'text/plain' },
+      problems: ['unusable'],
       async run(call) {
-        const { target, channel, megabytes } = read(schemas.downloadQuery, { ...call.req.query });
+        const { target, channel, megabytes } = call.query;
         const { fileName, data, close } = usable(
           await ports.tails.download({ target, channels: channel, bytes: megabytes, sees: readableBy(call) }),
         );
@@ -41,6 +50,6 @@ export function searchRoutes(ports: TailPorts): Route[] {
           for await (const piece of data) if (!(await write(call.res, piece))) break;
         });
       },
-    },
+    }),
   ];
 }

@@ -5,8 +5,9 @@ import type { Grant, Person, Role } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { note } from '../audited.ts';
 import type { NewToken, SignedIn } from '../contract.ts';
+import { newTokenMade, signedIn } from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
-import type { Call, Route } from '../route.ts';
+import { type Answering, guardedRoute, openRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
 
 export interface SessionPorts {
@@ -14,17 +15,21 @@ export interface SessionPorts {
   readonly sessionLongestMs: number;
 }
 
+const SIGN_IN_PROBLEMS = ['wrong-sign-in', 'code-needed', 'unusable'] as const;
 const TOKEN_TTL_MS = 90 * 24 * 3_600_000;
 
 export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Route[] {
   return [
-    {
+    openRoute({
       method: 'post',
       path: '/session',
       right: 'anyone',
       limited: true,
-      async run({ req, res }) {
-        const { user, password, code } = schemas.read(schemas.signIn, req.body);
+      says: 'Signs in: sets the session cookie, and tells the token to send with every change.',
+      body: schemas.signIn,
+      answers: { 200: signedIn },
+      problems: SIGN_IN_PROBLEMS,
+      async run({ req, res, body: { user, password, code } }) {
         const agent = req.headers['user-agent'] ?? '';
         const result = await accounts.signIn(user, password, req.ip ?? '', { agent, code });
         if (result.kind !== 'signed-in') throw refused(result);
@@ -32,35 +37,42 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
         const body: SignedIn = { user: result.person.name, role: result.person.role, csrf: result.csrf };
         res.json(body);
       },
-    },
-    {
+    }),
+    guardedRoute({
       method: 'get',
       path: '/session',
       right: 'see-fleet',
+      says: 'Tells who asks.',
+      answers: { 200: signedIn },
       run: ({ res, visitor }) => void res.json(presentVisitor(visitor)),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'delete',
       path: '/session',
       right: 'see-fleet',
+      says: 'Signs out.',
+      answers: { 204: 'nothing' },
       run({ req, res, proof }) {
         if (proof.kind === 'cookie') accounts.signOut(proof.value);
         endCookie(req, res);
         res.status(204).end();
       },
-    },
-    {
+    }),
+    openRoute({
       method: 'post',
       path: '/tokens',
       right: 'anyone',
       limited: true,
-      async run({ req, res }) {
-        const { user, password, code, ...wish } = schemas.read(schemas.newToken, req.body);
+      says: 'Makes an API token for whoever proves themselves with a password.',
+      body: schemas.newToken,
+      answers: { 201: newTokenMade },
+      problems: SIGN_IN_PROBLEMS,
+      async run({ req, res, body: { user, password, code, ...wish } }) {
         const proven = await accounts.prove(user, password, req.ip ?? '', code);
         if ('kind' in proven) throw refused(proven);
         giveToken({ req, res }, accounts, proven, wish);
       },
-    },
+    }),
   ];
 }
 
@@ -73,7 +85,7 @@ export interface LimitWish {
 
 /** A new token as its owner gets it, this once. */
 export function giveToken(
-  { req, res }: Pick<Call, 'req' | 'res'>,
+  { req, res }: Pick<Answering, 'req' | 'res'>,
   accounts: Accounts,
   { userId, name }: Person,
   { label, ttlMs, ...wish }: LimitWish & { readonly label: string; readonly ttlMs?: number | undefined },

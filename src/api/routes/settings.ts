@@ -7,9 +7,8 @@ import {
 import type { Settings } from '../../store/settings.ts';
 import { note } from '../audited.ts';
 import type { HubSettings } from '../contract.ts';
-import * as schemas from '../people-schemas.ts';
-import type { Route } from '../route.ts';
-import { read } from '../schemas.ts';
+import { hubSettings, settingsPatch } from '../people-schemas.ts';
+import { guardedRoute, type Route } from '../route.ts';
 
 export interface SettingsPorts {
   readonly settings: Settings;
@@ -21,30 +20,29 @@ export function settingsRoutes({ settings }: SettingsPorts): Route[] {
     approvalMinutes: approvalMinutes(settings),
   });
   return [
-    {
+    guardedRoute({
       method: 'get',
       path: '/settings',
       right: 'see-fleet',
       says: 'Tells what is decided for the whole hub.',
-      answers: { 200: schemas.hubSettings },
+      answers: { 200: hubSettings },
       run: ({ res }) => void res.json(now()),
-    },
-    {
+    }),
+    guardedRoute({
       method: 'patch',
       path: '/settings',
       right: 'manage-hub',
       says: 'Changes what is decided for the whole hub; what is left out stays.',
-      body: schemas.settingsPatch,
-      answers: { 200: schemas.hubSettings },
-      run({ req, res }) {
+      body: settingsPatch,
+      answers: { 200: hubSettings },
+      run({ req, res, body }) {
         const before = now();
-        const wish = read(schemas.settingsPatch, req.body);
-        if (wish.protectedEnvironments !== undefined)
-          protectEnvironments(settings, wish.protectedEnvironments);
-        if (wish.approvalMinutes !== undefined) setApprovalMinutes(settings, wish.approvalMinutes);
+        const { protectedEnvironments: environments, approvalMinutes: minutes } = body;
+        if (environments !== undefined) protectEnvironments(settings, environments);
+        if (minutes !== undefined) setApprovalMinutes(settings, minutes);
         note(req, { before, after: now() });
         res.json(now());
       },
-    },
+    }),
   ];
 }

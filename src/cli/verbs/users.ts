@@ -1,4 +1,4 @@
-import type { GrantView, NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import type { NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
 import { CliFailure } from '../failure.ts';
 import type { HubApi } from '../hub-api.ts';
 import { table } from '../table.ts';
@@ -117,15 +117,15 @@ async function namedUser(name: string, hub: HubApi): Promise<UserView> {
   return found;
 }
 
-function grantsFrom(given: Given, otherwise: readonly string[]): GrantView[] {
+function grantsFrom(given: Given, otherwise: readonly string[]): NewUser['grants'] {
   const words = listOption(given, 'grant');
-  const grants = (words.length === 0 ? otherwise : words).map(readGrant);
-  if (grants.length === 0) throw new CliFailure('usage', 'say what they may', 'As in: --grant viewer');
-  return grants;
+  const [first, ...rest] = (words.length === 0 ? otherwise : words).map(readGrant);
+  if (first === undefined) throw new CliFailure('usage', 'say what they may', 'As in: --grant viewer');
+  return [first, ...rest];
 }
 
 /** `operator@env=stage/web:*`; a role alone is on everything. */
-function readGrant(word: string): GrantView {
+function readGrant(word: string): NewUser['grants'][number] {
   const at = word.indexOf('@');
   const name = at < 0 ? word : word.slice(0, at);
   const role = ROLES.find((known) => known === name);

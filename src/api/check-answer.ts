@@ -1,0 +1,39 @@
+import type { Response } from 'express';
+import { z } from 'zod';
+import type { Answer, Described } from './route.ts';
+
+const parts = new WeakMap<Response, z.ZodType>();
+
+/**
+ * Holds a route to what it says of its answers: JSON that is not as its schema has it throws instead of being sent,
+ * and so does a status it does not name. For tests: an answer costs a second walk through it.
+ */
+export function checkAnswers(res: Response, route: Pick<Described, 'method' | 'path' | 'answers'>): void {
+  const json = res.json.bind(res);
+  const sorry = (says: string) =>
+    new Error(`${route.method} ${route.path} answers ${res.statusCode}: ${says}`);
+  const promised = (): Answer => {
+    const answer = route.answers[res.statusCode];
+    if (answer === undefined) throw sorry('it does not say that it may');
+    return answer;
+  };
+  for (const answer of Object.values(route.answers))
+    if (typeof answer === 'object' && 'stream' in answer) parts.set(res, answer.each);
+  res.json = (body: unknown) => {
+    const answer = promised();
+    if (!(answer instanceof z.ZodType)) throw sorry(`JSON, and not ${JSON.stringify(answer)}`);
+    const { error } = answer.safeParse(JSON.parse(JSON.stringify(body)));
+    if (error !== undefined) throw sorry(z.prettifyError(error));
+    return json(body);
+  };
+  const end = res.end.bind(res);
+  res.end = ((...rest: Parameters<typeof end>) => {
+    if (res.statusCode < 300) promised();
+    return end(...rest);
+  }) as typeof end;
+}
+
+/** The same for each part of a stream; does nothing for one that is not checked. */
+export function checkPart(res: Response, part: unknown): void {
+  parts.get(res)?.parse(JSON.parse(JSON.stringify(part)));
+}

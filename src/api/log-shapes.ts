@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { SearchResult, TailLine } from '../fleet/log-line.ts';
+import type { Said } from '../fleet/said.ts';
+import { SENTENCES, type SentenceKey } from '../fleet/sentences.ts';
+import { shapeOf } from './shape.ts';
+import { atMs, channel, count } from './words.ts';
+
+const source = z.string().describe('`host/group:process`');
+const text = z.string().describe('The child’s bytes as UTF-8, damaged bytes replaced, without the newline.');
+
+const sentences = Object.keys(SENTENCES) as [SentenceKey, ...SentenceKey[]];
+const said: z.ZodType<Said> = z
+  .lazy(() =>
+    z.strictObject({
+      key: z.enum(sentences),
+      values: z.record(z.string(), z.union([z.string(), z.number(), said])),
+    }),
+  )
+  .meta({ id: 'Said', description: 'A sentence by what it says, to be worded in the reader’s language.' });
+
+export const tailLine = shapeOf<TailLine>()(
+  z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('line'), source, channel, text, atMs }),
+      z.strictObject({
+        kind: z.literal('note'),
+        source,
+        channel,
+        says: z.string(),
+        said: said.exactOptional(),
+        atMs,
+      }),
+    ])
+    .meta({ id: 'TailLine', description: 'A line of a log, or a sentence of the hub standing among them.' }),
+);
+
+export const searchResult = shapeOf<SearchResult>()(
+  z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('match'),
+        source,
+        channel,
+        line: count.describe('Counted from the first whole line that was looked at.'),
+        text,
+        before: z.array(z.string()),
+        after: z.array(z.string()),
+      }),
+      z.strictObject({
+        kind: z.literal('searched'),
+        source,
+        channel,
+        matches: count,
+        shown: count.describe('Matches beyond `limit` are counted, not shown.'),
+        lines: count,
+        bytes: count,
+        says: z.string().describe('Why it was not, or not all of it, looked at; empty when it was.'),
+      }),
+      z.strictObject({
+        kind: z.literal('end'),
+        matches: count,
+        logs: count,
+        troubled: count.describe('Logs that could not be looked at, or not to their end.'),
+        tookMs: z.number(),
+      }),
+    ])
+    .meta({
+      id: 'SearchResult',
+      description: 'Matches, after the last of each log its counts, and at the end the sum.',
+    }),
+);
