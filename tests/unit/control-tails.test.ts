@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { EventFeed } from '../../src/control/event-feed.ts';
 import { lineFilter } from '../../src/control/line-filter.ts';
-import type { TailLine } from '../../src/fleet/log-line.ts';
 import { Merge } from '../../src/control/merge.ts';
 import { Pace } from '../../src/control/pace.ts';
 import { lastLinesFirst } from '../../src/control/past-lines.ts';
 import { Turnstile } from '../../src/control/turnstile.ts';
 import type { FleetEvent } from '../../src/fleet/event.ts';
+import type { TailLine } from '../../src/fleet/log-line.ts';
 import { BrowserTail } from '../../src/live/browser-tail.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
