@@ -48,7 +48,10 @@ function shapeOf(file: string): { readonly applied: readonly string[]; readonly 
   }
 }
 
-test('H22 migrations interrupted at every statement leave the schema before one or after it, never between', (t) => {
+// A store is opened for every statement ever written: it takes as long as the disk does.
+test('H22 migrations interrupted at every statement leave the schema before one or after it, never between', {
+  timeout: 60_000,
+}, (t) => {
   const dir = tempDir(t);
   const first = join(dir, 'first');
   const copies: string[] = [];
