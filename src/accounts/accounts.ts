@@ -154,6 +154,7 @@ export class Accounts {
       address,
       agent: agent.slice(0, 200),
     });
+    this.#store.users.touch(person.userId, nowMs);
     return { kind: 'signed-in', person, cookie, csrf };
   }
 
@@ -203,13 +204,17 @@ export class Accounts {
     const nowMs = this.#clock.wallMs();
     if (proof.kind === 'bearer') {
       const token = this.#store.apiTokens.byHash(secretHash(proof.value), nowMs);
-      if (token !== null && nowMs - (token.usedAtMs ?? 0) > TOUCH_EVERY_MS)
+      if (token !== null && nowMs - (token.usedAtMs ?? 0) > TOUCH_EVERY_MS) {
         this.#store.apiTokens.touch(token.id, nowMs);
+        this.#store.users.touch(token.userId, nowMs);
+      }
       return;
     }
     const session = this.#store.sessions.byHash(secretHash(proof.value));
-    if (session !== null && nowMs - session.seenAtMs > TOUCH_EVERY_MS)
+    if (session !== null && nowMs - session.seenAtMs > TOUCH_EVERY_MS) {
       this.#store.sessions.touch(session.hash, nowMs);
+      this.#store.users.touch(session.userId, nowMs);
+    }
   }
 
   bySession(cookie: string): Extract<Visitor, { by: 'session' }> | null {

@@ -54,6 +54,10 @@ const OF_ROLE: Readonly<Record<Role, ReadonlySet<Right>>> = {
   admin: new Set(RIGHTS),
 };
 
+/** All that a role gives where it counts, before a grant leaves something out. */
+export const rightsOfRole = (role: Role): readonly Right[] =>
+  RIGHTS.filter((right) => OF_ROLE[role].has(right));
+
 /** The right each verb of a fleet action needs. */
 export const RIGHT_OF_VERB: Readonly<Record<Verb, Right>> = {
   start: 'act',
@@ -88,6 +92,9 @@ export function mayEverywhere(person: Person, right: Right): boolean {
   const gives = (grant: Grant): boolean => allows(grant, right, undefined) && isEverything(grant.scope);
   return person.grants.some(gives) && (person.limit == null || gives(person.limit));
 }
+
+/** All that somebody may anywhere, or over the hub. */
+export const rightsOf = (person: Person): Right[] => RIGHTS.filter((right) => mayI(person, right));
 
 const STRENGTH: readonly Role[] = ['viewer', 'operator', 'admin'];
 

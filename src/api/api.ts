@@ -10,6 +10,7 @@ import { type EventPorts, eventRoutes } from './routes/events.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
+import { type HubFactPorts, hubFactRoutes } from './routes/hub.ts';
 import { type InputPorts, inputRoutes } from './routes/input.ts';
 import { type OwnPorts, ownRoutes } from './routes/own.ts';
 import { type PastPorts, pastRoutes } from './routes/past.ts';
@@ -26,6 +27,7 @@ export interface ApiPorts
     OwnPorts,
     AuditPorts,
     SettingsPorts,
+    HubFactPorts,
     FleetPorts,
     HostPorts,
     HostTestPorts,
@@ -52,6 +54,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...peopleRoutes(ports),
     ...auditRoutes(ports),
     ...settingsRoutes(ports),
+    ...hubFactRoutes(ports),
     ...fleetRoutes(ports),
     ...hostTestRoutes(ports),
     ...hostRoutes(ports),

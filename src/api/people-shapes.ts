@@ -20,6 +20,9 @@ export const signedIn = z
   .strictObject({
     user: z.string(),
     role,
+    rights: z
+      .array(z.string())
+      .describe('What this person may anywhere, or over the hub: what to offer them.'),
     csrf: z.string().describe('To send back as `x-csrf-token`; empty for bearer tokens.'),
   })
   .meta({ id: 'SignedIn' });
@@ -59,8 +62,18 @@ export const userView = z
         '`local`: with a password kept here; `oidc`, `ldap`: vouched for, their grants come from their groups.',
       ),
     groups: z.array(z.string()).describe('As told at the last sign-in; none for a local one.'),
+    seenAtMs: atMs
+      .nullable()
+      .describe('When a page, a command or a program asked for something in their name; null: never.'),
   })
   .meta({ id: 'User' });
+
+export const me = userView
+  .extend({
+    rights: z.array(z.string()),
+    recoveryCodes: z.int().describe('Unused recovery codes of the second factor.'),
+  })
+  .meta({ id: 'Me', description: 'Whoever asks.' });
 
 export const userMade = z
   .strictObject({

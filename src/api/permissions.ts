@@ -31,6 +31,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /tokens': may('anyone', 'own'),
   'GET /tokens': may('manage-own-tokens', 'own'),
   'DELETE /tokens/:id': may('manage-own-tokens', 'own'),
+  'GET /me': may('see-fleet', 'own'),
   'GET /me/sessions': may('manage-own-tokens', 'own'),
   'DELETE /me/sessions/:session': may('manage-own-tokens', 'own'),
   'POST /me/tokens': may('manage-own-tokens', 'own'),
@@ -82,6 +83,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
 
   'GET /users': may('manage-people', 'refused'),
   'POST /users': may('manage-people', 'refused'),
+  'GET /users/:id': may('manage-people', 'refused'),
   'PATCH /users/:id': may('manage-people', 'refused'),
   'POST /users/:id/password': may('manage-people', 'refused'),
   'DELETE /users/:id/second-factor': may('manage-people', 'refused'),
@@ -89,6 +91,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'DELETE /users/:id/sessions/:session': may('manage-people', 'refused'),
   'GET /audit': may('read-audit', 'refused'),
   'GET /audit/export': may('read-audit', 'refused'),
+  'GET /audit/check': may('read-audit', 'refused'),
+  'GET /hub': may('manage-hub', 'refused'),
   'GET /settings': may('see-fleet', 'own'),
   'PATCH /settings': may('manage-hub', 'refused'),
 

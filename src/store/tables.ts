@@ -53,6 +53,7 @@ export interface Tables {
     source: 'local' | 'oidc' | 'ldap';
     subject: string | null;
     groups: string;
+    seen_at_ms: number | null;
   };
   readonly sessions: {
     hash: string;
@@ -75,6 +76,16 @@ export interface Tables {
     rights: string | null;
     used_at_ms: number | null;
   };
+  readonly views: {
+    id: string;
+    owner_id: string;
+    name: string;
+    page: 'processes' | 'logs';
+    query: string;
+    shared: number;
+    created_at_ms: number;
+  };
+  readonly default_views: { user_id: string; page: 'processes' | 'logs'; view_id: string };
   readonly settings: { name: string; value: string };
   readonly audit: {
     seq: number;

@@ -23,6 +23,7 @@ export interface UserRow {
   readonly subject: string | null;
   /** As told at the last sign-in. */
   readonly groups: readonly string[];
+  readonly seenAtMs: number | null;
 }
 
 /** What a sign-in through a provider or a directory tells. */
@@ -35,7 +36,7 @@ export interface SecondFactorRow {
   readonly recoveryHashes: readonly string[];
 }
 
-type NewUserRow = Omit<UserRow, 'secondFactor' | 'source' | 'subject' | 'groups'> &
+type NewUserRow = Omit<UserRow, 'secondFactor' | 'source' | 'subject' | 'groups' | 'seenAtMs'> &
   Partial<Pick<UserRow, 'source' | 'subject'>>;
 
 export class Users {
@@ -84,6 +85,7 @@ export class Users {
         source: user.source ?? 'local',
         subject: user.subject ?? null,
         groups: '[]',
+        seen_at_ms: null,
       }),
     );
   }
@@ -120,6 +122,10 @@ export class Users {
       totp_last_step: factor?.lastStep ?? 0,
       recovery_hashes: JSON.stringify(factor?.recoveryHashes ?? []),
     });
+  }
+
+  touch(id: string, nowMs: number): void {
+    this.#set(id, { seen_at_ms: nowMs });
   }
 
   #set(id: string, columns: Partial<Selectable<Tables['users']>>): void {
@@ -159,6 +165,7 @@ function toUser(row: Selectable<Tables['users']>): UserRow {
             lastStep: row.totp_last_step,
             recoveryHashes: listIn(row.recovery_hashes),
           },
+    seenAtMs: row.seen_at_ms,
   };
 }
 

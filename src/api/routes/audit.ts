@@ -2,7 +2,8 @@ import { CSV_HEAD, csvLine } from '../../accounts/audit-words.ts';
 import { isoText } from '../../clock.ts';
 import type { AuditRow } from '../../fleet/audit-row.ts';
 import type { Audit } from '../../store/audit.ts';
-import type { AuditPage } from '../contract.ts';
+import type { AuditCheck, AuditPage } from '../contract.ts';
+import { auditCheck } from '../hub-shapes.ts';
 import * as schemas from '../people-schemas.ts';
 import { auditPage } from '../people-shapes.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
@@ -28,6 +29,14 @@ export function auditRoutes({ auditRows }: AuditPorts): Route[] {
         const next = rows.length < limit ? null : (rows.at(-1)?.seq ?? null);
         res.json({ rows, next } satisfies AuditPage);
       },
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/audit/check',
+      right: 'read-audit',
+      says: 'Follows the chain of the audit from its start and says whether it holds.',
+      answers: { 200: auditCheck },
+      run: async ({ res }) => void res.json((await auditRows.check()) satisfies AuditCheck),
     }),
     guardedRoute({
       method: 'get',

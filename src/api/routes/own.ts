@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { type People, SESSION_ID_LENGTH } from '../../accounts/people.ts';
+import { rightsOf } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { secretHash } from '../../store/secret.ts';
-import type { RecoveryCodes, SignedIn } from '../contract.ts';
+import type { Me, RecoveryCodes } from '../contract.ts';
 import * as schemas from '../people-schemas.ts';
 import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
-import { did, sessionOf } from './people.ts';
-import { giveToken, refused, schemeOf } from './session.ts';
+import { did, sessionOf, viewOf } from './people.ts';
+import { giveToken, presentPerson, refused, schemeOf } from './session.ts';
 
 export interface OwnPorts {
   readonly accounts: Accounts;
@@ -25,6 +26,19 @@ const PROOF_PROBLEMS = ['wrong-sign-in', 'code-needed', 'unusable', 'too-many-re
 export function ownRoutes(ports: OwnPorts): Route[] {
   const { people } = ports;
   return [
+    guardedRoute({
+      method: 'get',
+      path: '/me',
+      right: 'see-fleet',
+      says: 'Tells who asks, and what they may.',
+      answers: { 200: shapes.me },
+      run({ res, visitor: { person } }) {
+        const user = people.byId(person.userId);
+        if (user === null) throw new ApiProblem('not-found');
+        const recoveryCodes = user.secondFactor?.recoveryHashes.length ?? 0;
+        res.json({ ...viewOf(user), rights: rightsOf(person), recoveryCodes } satisfies Me);
+      },
+    }),
     guardedRoute({
       method: 'get',
       path: '/me/sessions',
@@ -138,15 +152,14 @@ async function changePassword(
   const { req, res, visitor, body } = call;
   await prove(body, call, ports);
   did(await ports.people.changePassword(visitor.person.userId, body.newPassword));
-  const { name: user, role } = visitor.person;
   if (visitor.by === 'token') {
-    res.json({ user, role, csrf: '' } satisfies SignedIn);
+    res.json(presentPerson(visitor.person, ''));
     return;
   }
   const agent = req.headers['user-agent'] ?? '';
   const opened = ports.accounts.openSession(visitor.person, req.ip ?? '', agent);
   res.append('set-cookie', sessionCookie(opened.cookie, schemeOf(req), ports.sessionLongestMs));
-  res.json({ user, role, csrf: opened.csrf } satisfies SignedIn);
+  res.json(presentPerson(visitor.person, opened.csrf));
 }
 
 async function prove(

@@ -29,6 +29,14 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       run: ({ res }) => void res.json(people.all().map(viewOf)),
     }),
     guardedRoute({
+      method: 'get',
+      path: '/users/:id',
+      right: 'manage-people',
+      says: 'Gives one user.',
+      answers: { 200: shapes.userView },
+      run: (call) => void call.res.json(viewOf(asked(call, ports))),
+    }),
+    guardedRoute({
       method: 'post',
       path: '/users',
       right: 'manage-people',
@@ -169,7 +177,7 @@ function asked({ req }: Call, { people }: PeoplePorts): UserRow {
 }
 
 export function viewOf({ secondFactor, source, ...user }: UserRow): UserView {
-  const { id, name, grants, disabled, createdAtMs, groups } = user;
+  const { id, name, grants, disabled, createdAtMs, groups, seenAtMs } = user;
   return {
     id,
     name,
@@ -179,6 +187,7 @@ export function viewOf({ secondFactor, source, ...user }: UserRow): UserView {
     createdAtMs,
     signsInBy: source,
     groups,
+    seenAtMs,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
 import { grantProblem } from '../../accounts/grant-problem.ts';
-import type { Grant, Person, Role } from '../../accounts/rights.ts';
+import { type Grant, type Person, type Role, rightsOf } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { note } from '../audited.ts';
 import type { NewToken, SignedIn } from '../contract.ts';
@@ -34,8 +34,7 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
         const result = await accounts.signIn(user, password, req.ip ?? '', { agent, code });
         if (result.kind !== 'signed-in') throw refused(result);
         res.append('set-cookie', sessionCookie(result.cookie, schemeOf(req), sessionLongestMs));
-        const body: SignedIn = { user: result.person.name, role: result.person.role, csrf: result.csrf };
-        res.json(body);
+        res.json(presentPerson(result.person, result.csrf));
       },
     }),
     guardedRoute({
@@ -105,8 +104,11 @@ function limitOf({ role, scope, rights }: LimitWish): Grant | null {
 }
 
 export function presentVisitor(visitor: Visitor): SignedIn {
-  const { name, role } = visitor.person;
-  return { user: name, role, csrf: visitor.by === 'session' ? visitor.csrf : '' };
+  return presentPerson(visitor.person, visitor.by === 'session' ? visitor.csrf : '');
+}
+
+export function presentPerson(person: Person, csrf: string): SignedIn {
+  return { user: person.name, role: person.role, rights: rightsOf(person), csrf };
 }
 
 /** Why a password did not open anything. */

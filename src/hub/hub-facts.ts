@@ -1,0 +1,21 @@
+import manifest from '../../package.json' with { type: 'json' };
+import type { HubFacts } from '../api/contract.ts';
+import type { DoorPorts } from './doors.ts';
+
+/** What the hub tells its administrators about itself. */
+export function hubFacts({
+  core,
+  clock,
+  config,
+}: Pick<DoorPorts, 'core' | 'clock' | 'config'>): () => HubFacts {
+  const startedAtMs = clock.wallMs();
+  return () => ({
+    version: manifest.version,
+    startedAtMs,
+    databaseBytes: core.store.bytes(),
+    kept: [
+      { what: 'events', ms: config.keepEventsMs },
+      { what: 'actions', ms: config.keepActionsMs },
+    ],
+  });
+}
