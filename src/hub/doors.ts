@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Express, Request } from 'express';
 import { Server as SocketServer } from 'socket.io';
 import { isOwnOrigin } from '../accounts/origin.ts';
-import { mayI, type Person } from '../accounts/rights.ts';
+import { mayI, type Person, rightsOf } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
@@ -14,6 +14,8 @@ import type { WebPorts } from '../web/pages.ts';
 import { addressPorts } from './address-ports.ts';
 import type { Core } from './core.ts';
 import { httpApp } from './http-app.ts';
+import { hubFacts } from './hub-facts.ts';
+import { innerApi } from './inner-api.ts';
 import { dropSockets } from './listen.ts';
 import { metricsDoor } from './metrics-door.ts';
 
@@ -56,6 +58,7 @@ export function appOver(ports: DoorPorts): Express {
     supervisorLogs: core.supervisorLogs,
     feed,
     events: store.events,
+    hubFacts: hubFacts(ports),
     bug,
     ...(answers === undefined ? {} : { answers }),
   };
@@ -68,7 +71,10 @@ export function appOver(ports: DoorPorts): Express {
     { fleet, actions, clock, databaseBytes: () => store.bytes() },
     config.metricsTokenFile,
   );
-  return httpApp({ config, bug, api, web: webPorts(ports), install, push, metrics });
+  const web: WebPorts = { ...webPorts(ports), api: (req, call) => ask(req, call) };
+  const app = httpApp({ config, bug, api, web, install, push, metrics });
+  const ask = innerApi(app, config.basePath);
+  return app;
 }
 
 function webPorts({
@@ -76,7 +82,7 @@ function webPorts({
   core: { accounts, signOn, fleet, actions },
   clock,
   assetsFolder,
-}: DoorPorts): WebPorts {
+}: DoorPorts): Omit<WebPorts, 'api'> {
   const visitorOf = (req: Request) => {
     const cookie = readSessionCookie(req.headers.cookie);
     const visitor = cookie === null ? null : accounts.bySession(cookie);
@@ -92,7 +98,8 @@ function webPorts({
     signedIn(req) {
       const visitor = visitorOf(req);
       if (visitor === null) return null;
-      return { user: visitor.person.name, role: visitor.person.role, csrf: visitor.csrf };
+      const { name: user, role } = visitor.person;
+      return { user, role, rights: rightsOf(visitor.person), csrf: visitor.csrf };
     },
     fleet(req) {
       const person = visitorOf(req)?.person ?? NOBODY;

@@ -1,12 +1,15 @@
 import express, { type Request, type Response, Router } from 'express';
-import type { Action, SignedIn } from '../api/contract.ts';
+import type { Action, ProblemBody, SignedIn } from '../api/contract.ts';
 import type { Clock } from '../clock.ts';
 import { type Assets, loadAssets } from './assets.ts';
 import { compressed } from './compressed.ts';
 import type { FleetNow } from './fleet-now.ts';
+import { loadPage } from './load-page.ts';
+import { plainForms } from './plain-forms.ts';
 import { cookiesOf, localPath, themeOf } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
 import { type SignOn, signOnPages } from './sign-on.ts';
+import type { Loaded, Read } from './view/loaded.ts';
 import { missingPage } from './view/missing.ts';
 import { present } from './view/present.ts';
 import type { Reader } from './view/reader.ts';
@@ -30,6 +33,7 @@ export type { FleetNow } from './fleet-now.ts';
  * | hosts, one host             | `/hosts`, `/hosts/NAME`                                          |
  * | logs                        | `/logs?target=HOST/GROUP:NAME` (repeatable)                      |
  * | actions, one action         | `/actions`, `/actions/ID`                                        |
+ * | settings                    | `/settings/you`, `…/people`, `…/people/ID`, `…/audit`, `…/hub`   |
  * | sign in                     | `/sign-in?next=`                                                 |
  * | … by a provider, and back   | `/sign-in/oidc?next=`, `/sign-in/oidc/callback`                  |
  *
@@ -47,8 +51,26 @@ export interface WebPorts {
   action(id: string, req: Request): Action | null;
   /** Single sign-on; null: passwords alone. */
   readonly signOn: SignOn | null;
+  /** Asks the JSON API in the name of whoever sent the request, through the same gate. */
+  api(req: Request, call: ApiCall): Promise<ApiAnswer>;
   /** Folder with `manifest.json`, as built; left out: `dist/web` in a folder above the running code. */
   readonly assetsFolder?: string;
+}
+
+/** A call of the JSON API: `path` below `/api/v1`, `csrf` as a form sent it back. */
+export interface ApiCall {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly csrf?: string;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** What it would set, as header values. */
+  readonly cookies: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: what the contract says of the route that was asked
+  readonly body: any;
 }
 
 /** Strict on purpose: no inline script, no inline style, nothing from elsewhere. */
@@ -88,11 +110,12 @@ export function webPages(ports: WebPorts): Router {
     });
     next();
   });
+  router.use(plainForms(ports));
   router.get('/sign-in', (req, res) => answerSignIn(req, res, ports, assets));
   if (ports.signOn !== null) signOnPages(router, { signOn: ports.signOn, basePath: ports.basePath, assets });
   router.get('/{*path}', (req, res, next) => {
     if (/^\/(api|socket\.io)(\/|$)/.test(req.path)) return next();
-    answerPage(req, res, ports, assets);
+    return answerPage(req, res, ports, assets);
   });
   return router;
 }
@@ -104,7 +127,7 @@ function answerSignIn(req: Request, res: Response, ports: WebPorts, assets: Asse
   res.type('html').send(signInPage(req, { basePath: ports.basePath, assets, label }));
 }
 
-function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets): void {
+async function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets): Promise<void> {
   const who = ports.signedIn(req);
   if (who === null)
     return void res.redirect(302, `${ports.basePath}/sign-in?next=${encodeURIComponent(req.url)}`);
@@ -115,7 +138,10 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
     picked: NOTHING_PICKED,
     action: (id: string) => ports.action(id, req),
   };
-  const page = present(req.path, world, reader, asked) ?? noPage(world, reader);
+  const page = await loadPage(
+    (get) => present(req.path, world, reader, { ...asked, get }) ?? noPage(world, reader),
+    (read) => answerTo(read, req, who.csrf, ports),
+  );
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
   const around = shell(world, reader, page);
   const cookies = cookiesOf(req);
@@ -128,7 +154,9 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
       base: reader.base,
       csrf: who.csrf,
       roleKey: who.role,
+      rights: who.rights.join(' '),
       nowMs: reader.nowMs,
+      ownZone: reader.ownZone ? reader.zone : '',
       sideFolded: cookies.fv_side === 'folded',
       hide: /^[a-z ]+$/.test(cookies.fv_hide ?? '') ? cookies.fv_hide : '',
       tabTitle: tabTitle(page.title, around.line),
@@ -148,6 +176,15 @@ function answerPage(req: Request, res: Response, ports: WebPorts, assets: Assets
     .send(html);
 }
 
+async function answerTo<T>(read: Read<T>, req: Request, csrf: string, ports: WebPorts): Promise<Loaded<T>> {
+  const { path, body } = read;
+  const asks: ApiCall = body === undefined ? { method: 'GET', path } : { method: 'POST', path, body, csrf };
+  const answer = await ports.api(req, asks);
+  if (answer.status < 400) return { kind: 'here', value: answer.body };
+  const problem: ProblemBody = answer.body;
+  return { kind: 'problem', problem };
+}
+
 function noPage(world: World, reader: Reader): ReturnType<typeof missingPage> {
   return missingPage('overview', reader.say('missing.page'), '/', reader, {
     template: 'partials/tree',
@@ -162,16 +199,19 @@ function readerOf(req: Request, who: SignedIn, { clock, basePath }: WebPorts): R
     nowMs: clock.wallMs(),
     language,
     say: sayIn(language),
-    zone: zoneOf(cookies.fv_zone),
+    zone: zoneOf(cookies.fv_own_zone) ?? zoneOf(cookies.fv_zone),
+    ownZone: zoneOf(cookies.fv_own_zone) !== undefined,
     base: basePath,
     user: who.user,
+    csrf: who.csrf,
     role: who.role,
+    may: (right) => who.rights.includes(right),
   };
 }
 
 /** The browser's zone, told by cookie at the first visit; a name this machine does not know counts as none. */
 function zoneOf(cookie: string | undefined): string | undefined {
-  if (cookie === undefined) return undefined;
+  if (cookie === undefined || cookie === '') return undefined;
   try {
     new Intl.DateTimeFormat('en', { timeZone: cookie });
     return cookie;
