@@ -106,6 +106,7 @@ export async function buildWeb(outdir = at('dist/web')) {
   const { metafile } = await build({
     absWorkingDir: root,
     bundle: true,
+    splitting: true,
     minify: true,
     sourcemap: 'linked',
     metafile: true,
@@ -116,6 +117,7 @@ export async function buildWeb(outdir = at('dist/web')) {
     entryPoints: ['src/web/static/console.ts', 'src/web/static/sign-in.ts', 'src/web/static/css/console.css'],
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     outdir: files,
     loader: { '.woff2': 'file' },
     plugins: [templatesPlugin(source)],

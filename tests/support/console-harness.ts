@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Server } from 'socket.io';
+import { rightsOfRole } from '../../src/accounts/rights.ts';
 import type { Crash } from '../../src/api/contract.ts';
 import type { Plan } from '../../src/fleet/action.ts';
 import type { BrowserToHub, FleetDelta, HubToBrowser } from '../../src/live/contract.ts';
@@ -70,13 +71,21 @@ export async function consoleHarness({
       clock: { wallMs: nowMs, uptimeMs: () => performance.now(), after: () => () => {} },
       basePath: '',
       signedIn: (req) =>
-        /session=yes/.test(req.headers.cookie ?? '') ? { user: 'mei', role, csrf: 'c' } : null,
+        /session=yes/.test(req.headers.cookie ?? '')
+          ? { user: 'mei', role, rights: rightsOfRole(role), csrf: 'c' }
+          : null,
       fleet: () => ({ ...fleet, atMs: nowMs() }),
+      async api(_req, { path }) {
+        const answer = await fetch(`${at()}/api/v1${path}`);
+        const body: unknown = await answer.json().catch(() => null);
+        return { status: answer.status, cookies: [], body };
+      },
       action: (id) => fleet.actions.find((action) => action.id === id) ?? null,
       assetsFolder,
     }),
   );
   const server = createServer(app);
+  const at = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const io = new Server<BrowserToHub, HubToBrowser>(server);
   io.of('/live').on('connection', (socket) => {
     socket.on('watch', () => socket.emit('fleet', { ...fleet, atMs: nowMs() }));
@@ -90,9 +99,8 @@ export async function consoleHarness({
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: at(),
     asked,
     change(delta) {
       const full: FleetDelta = {

@@ -8,6 +8,7 @@ import { chips, facets, matching } from '../../src/web/view/filter.ts';
 import { fleetLine } from '../../src/web/view/fleet-line.ts';
 import { roughly, uptime } from '../../src/web/view/format.ts';
 import { latelyLines } from '../../src/web/view/lately.ts';
+import { WAITING } from '../../src/web/view/loaded.ts';
 import { matrix } from '../../src/web/view/matrix.ts';
 import { selectorOf } from '../../src/web/view/plan.ts';
 import { FIRST_ROLL, paceFlags, picked } from '../../src/web/view/plan-pace.ts';
@@ -41,6 +42,9 @@ const reader: Reader = {
   base: '',
   user: 'mei',
   role: 'operator',
+  ownZone: false,
+  csrf: '',
+  may: () => true,
 };
 const world = worldOf(madeUpFleet(NOW));
 const params = (text: string): URLSearchParams => new URLSearchParams(text);
@@ -261,7 +265,7 @@ test('the tab counts what is FATAL or lost', () => {
 });
 
 test('every page of the console has an address, and an unknown one says so', () => {
-  const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null };
+  const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null, get: () => WAITING };
   const at = (path: string) => present(path, world, reader, asked);
   for (const path of [
     '/',

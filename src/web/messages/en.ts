@@ -1,9 +1,11 @@
 import { logs } from './en/logs.ts';
+import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
 
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
   ...signOn,
+  ...settings,
   'lately.by': '{verb} by {by}',
   'lately.begunBy': 'begun by {by}',
   'lately.many': '{n} process {state}|{n} processes {state}',

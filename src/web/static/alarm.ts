@@ -5,7 +5,7 @@ import { say } from './page-root.ts';
 const KEY = 'fv_sound';
 let known: Set<string> | null = null;
 
-const isOn = (): boolean => localStorage.getItem(KEY) === 'on';
+export const soundIsOn = (): boolean => localStorage.getItem(KEY) === 'on';
 
 /** The favicon shows a red block while anything is FATAL; a new FATAL or lost host sounds once, if asked to. */
 export function alarm(world: World): void {
@@ -15,7 +15,7 @@ export function alarm(world: World): void {
     .map(({ id }) => `host ${id}`);
   const now = new Set([...fatal, ...lost]);
   const before = known;
-  if (before !== null && isOn() && [...now].some((key) => !before.has(key))) beep();
+  if (before !== null && soundIsOn() && [...now].some((key) => !before.has(key))) beep();
   known = now;
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   const wanted = fatal.length > 0 ? icon?.dataset.trouble : icon?.dataset.calm;
@@ -38,14 +38,14 @@ function beep(): void {
 export function drawSound(): void {
   const button = document.querySelector('[data-do="sound"]');
   if (button === null) return;
-  const text = say(isOn() ? 'sound.on' : 'sound.off');
+  const text = say(soundIsOn() ? 'sound.on' : 'sound.off');
   button.setAttribute('title', text);
   button.setAttribute('aria-label', text);
-  button.setAttribute('aria-pressed', String(isOn()));
-  button.querySelector('use')?.setAttribute('href', isOn() ? '#i-volume' : '#i-volume-off');
+  button.setAttribute('aria-pressed', String(soundIsOn()));
+  button.querySelector('use')?.setAttribute('href', soundIsOn() ? '#i-volume' : '#i-volume-off');
 }
 
 onDo('sound', () => {
-  localStorage.setItem(KEY, isOn() ? 'off' : 'on');
+  localStorage.setItem(KEY, soundIsOn() ? 'off' : 'on');
   drawSound();
 });

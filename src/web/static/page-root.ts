@@ -2,12 +2,22 @@ import type { Role } from '../../api/contract.ts';
 import { sayIn } from '../view/say.ts';
 
 /** What the server wrote on the root element. */
-const { base = '', csrf = '', user = '', role = 'viewer' } = document.documentElement.dataset;
+const {
+  base = '',
+  csrf = '',
+  user = '',
+  role = 'viewer',
+  rights = '',
+  zone = '',
+} = document.documentElement.dataset;
 export const root = {
   base,
   csrf,
   user,
   role: (['viewer', 'operator', 'admin'] as const).find((one) => one === role) ?? ('viewer' as Role),
+  /** Picked by this reader; empty: the browser's. */
+  ownZone: zone,
+  rights: new Set(rights.split(' ')),
   language: document.documentElement.lang.startsWith('zh') ? ('zh' as const) : ('en' as const),
 };
 export const say = sayIn(root.language);

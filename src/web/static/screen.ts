@@ -5,6 +5,7 @@ import type { Reader } from '../view/reader.ts';
 import { shell, tabTitle } from '../view/shell.ts';
 import { tree } from '../view/side.ts';
 import type { World } from '../view/world.ts';
+import { get } from './asked.ts';
 import { byId } from './dom.ts';
 import { draw, html } from './draw.ts';
 import { knownAction } from './old-actions.ts';
@@ -12,7 +13,7 @@ import { root, say } from './page-root.ts';
 import { picks } from './picked.ts';
 import { store } from './store.ts';
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zone = root.ownZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function reader(): Reader {
   return {
@@ -20,9 +21,12 @@ export function reader(): Reader {
     language: root.language,
     say,
     zone,
+    ownZone: root.ownZone !== '',
+    csrf: root.csrf,
     base: root.base,
     user: root.user,
     role: root.role,
+    may: (right) => root.rights.has(right),
   };
 }
 
@@ -68,7 +72,7 @@ function drawScreen(world: World): void {
 
 function pageNow(world: World, now: Reader): PageView {
   const params = new URLSearchParams(location.search);
-  const page = present(path(), world, now, { params, picked: picks, action: knownAction });
+  const page = present(path(), world, now, { params, picked: picks, action: knownAction, get });
   return (
     page ??
     missingPage('overview', say('missing.page'), '/', now, {

@@ -98,3 +98,8 @@ export function clockOrDay(ms: number, reader: Reader): string {
 export function fullTime(ms: number, reader: Reader): string {
   return format({ dateStyle: 'full', timeStyle: 'long' }, reader).format(ms);
 }
+
+/** `26 Nov 2026` in the reader's zone. */
+export function day(ms: number, reader: Pick<Reader, 'language' | 'zone'>): string {
+  return format({ day: 'numeric', month: 'short', year: 'numeric' }, reader).format(ms);
+}

@@ -6,6 +6,7 @@ export const linkTo = {
   hosts: '/hosts',
   logs: '/logs',
   actions: '/actions',
+  settings: '/settings/you',
   process: ({
     host,
     process,
@@ -21,4 +22,4 @@ export const linkTo = {
     `/logs${targets.map((target, at) => `${at === 0 ? '?' : '&'}target=${encodeURIComponent(target)}`).join('')}`,
 } as const;
 
-export type NavKey = 'overview' | 'processes' | 'groups' | 'hosts' | 'logs' | 'actions';
+export type NavKey = 'overview' | 'processes' | 'groups' | 'hosts' | 'logs' | 'actions' | 'settings';

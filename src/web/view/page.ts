@@ -1,5 +1,6 @@
 import type { Action } from '../../api/contract.ts';
 import type { NavKey } from './links.ts';
+import type { Get } from './loaded.ts';
 import type { Reader } from './reader.ts';
 import type { Picked } from './row-view.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,7 @@ export interface Asked {
   readonly params: URLSearchParams;
   readonly picked: Picked;
   action(id: string): Action | null;
+  readonly get: Get;
 }
 
 export type PageMaker = (world: World, reader: Reader, asked: Asked) => PageView;

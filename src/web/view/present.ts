@@ -7,6 +7,7 @@ import type { Asked, PageMaker, PageView } from './page.ts';
 import { processPage } from './process.ts';
 import { processesPage } from './processes.ts';
 import type { Reader } from './reader.ts';
+import { settingsPage } from './settings/settings.ts';
 import type { World } from './world.ts';
 
 /** First part of the path, number of parts behind it → page. */
@@ -21,6 +22,9 @@ const PAGES: Readonly<Record<string, PageMaker>> = {
   'logs/0': logsPage,
   'actions/0': actionsPage,
   'actions/1': actionPage,
+  'settings/0': settingsPage,
+  'settings/1': settingsPage,
+  'settings/2': settingsPage,
 };
 
 /** The page at a path (without the base path); null: there is no such page. */

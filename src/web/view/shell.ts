@@ -15,6 +15,7 @@ export interface Shell {
   readonly pill: Job | null;
   readonly morePills: number;
   readonly user: string;
+  readonly inSettings: boolean;
   readonly initials: string;
   readonly role: string;
 }
@@ -72,6 +73,7 @@ export function shell(
     pill: running[0] ?? null,
     morePills: Math.max(0, running.length - 1),
     user: reader.user,
+    inSettings: current === 'settings',
     initials: reader.user.slice(0, 2).toUpperCase(),
     role: reader.say(`role.${reader.role}`),
   };

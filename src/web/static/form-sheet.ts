@@ -1,0 +1,90 @@
+import { type Answer, problemWords } from './api.ts';
+import { onDo } from './doers.ts';
+import { announce } from './dom.ts';
+import { html } from './draw.ts';
+import { openSheet, redrawSheet } from './sheet.ts';
+
+type Words = { readonly cause: string; readonly mend: string };
+
+/** A sheet that asks for something, sends it, and says what went wrong where it was typed. */
+export interface FormSheet<T> {
+  readonly template: string;
+  readonly kind?: 'sheet' | 'narrow';
+  /** What the template gets besides `problem` and `sending`. */
+  model(): object;
+  /** Words: something is wrong already here, nothing is sent. */
+  send(given: FormData): Promise<Answer<T>> | Words;
+  /** What comes after; the sheet closes then. */
+  done(value: T): void;
+  /** Hears of every change in the form. */
+  changed?(form: HTMLFormElement, sheet: OpenForm): void;
+}
+
+export interface OpenForm {
+  readonly dialog: HTMLDialogElement;
+  redraw(): void;
+  close(): void;
+}
+
+export function openForm<T>(wish: FormSheet<T>): OpenForm {
+  let problem: Words | null = null;
+  let sending = false;
+  const text = (): string => html(wish.template, { ...wish.model(), problem, sending });
+  const dialog = openSheet(wish.kind ?? 'narrow', text());
+  const sheet: OpenForm = {
+    dialog,
+    redraw: () => redrawSheet(dialog, text()),
+    close: () => dialog.close(),
+  };
+  dialog.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (sending || !(event.target instanceof HTMLFormElement)) return;
+    const sent = wish.send(new FormData(event.target));
+    if ('cause' in sent) {
+      problem = sent;
+      return sheet.redraw();
+    }
+    sending = true;
+    sheet.redraw();
+    const answer = await sent;
+    sending = false;
+    problem = answer.ok ? null : problemWords(answer.problem);
+    if (!answer.ok) return sheet.redraw();
+    sheet.close();
+    wish.done(answer.value);
+  });
+  for (const kind of ['input', 'change'] as const)
+    dialog.addEventListener(kind, ({ target }) => {
+      const form = target instanceof Element ? target.closest('form') : null;
+      if (form !== null) wish.changed?.(form, sheet);
+    });
+  (
+    dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('input, select')
+  )?.focus();
+  return sheet;
+}
+
+/** A text field as it was typed, without spaces around it. */
+export const field = (given: FormData, name: string): string => String(given.get(name) ?? '').trim();
+
+/** Something is done by one click; what went wrong is said where everybody hears it. */
+export async function doNow<T>(asked: Promise<Answer<T>>, then: (value: T) => void): Promise<void> {
+  const answer = await asked;
+  if (answer.ok) then(answer.value);
+  else announce(Object.values(problemWords(answer.problem)).join(' '));
+}
+
+/** A sheet that shows a secret this once. */
+export function showOnce(model: {
+  readonly title: string;
+  readonly text: string;
+  readonly secret: string;
+  readonly icon: string;
+}): void {
+  openSheet('narrow', html('partials/once-sheet', model));
+}
+
+onDo('submit-sheet', (on) => {
+  const form = on.closest('dialog')?.querySelector('form');
+  if (form instanceof HTMLFormElement) form.requestSubmit();
+});

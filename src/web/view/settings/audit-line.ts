@@ -1,0 +1,97 @@
+import type { AuditEntry } from '../../../api/contract.ts';
+import { clockTime, day, fullTime } from '../format.ts';
+import type { Reader } from '../reader.ts';
+
+/** What a route does, in words, by its name in the audit; others are shown as they are. */
+const DEEDS = {
+  'POST /session': 'deed.signIn',
+  'DELETE /session': 'deed.signOut',
+  'POST /tokens': 'deed.token',
+  'DELETE /tokens/:id': 'deed.tokenEnd',
+  'POST /actions': 'deed.action',
+  'POST /actions/:id/cancel': 'deed.cancel',
+  'POST /actions/:id/resume': 'deed.resume',
+  'POST /hosts': 'deed.hostAdd',
+  'PATCH /hosts/:id': 'deed.hostChange',
+  'DELETE /hosts/:id': 'deed.hostRemove',
+  'POST /hosts/:id/restore': 'deed.hostRestore',
+  'POST /hosts/:id/revoke': 'deed.hostRevoke',
+  'POST /hosts/import': 'deed.import',
+  'POST /join-tokens': 'deed.joinToken',
+  'POST /users': 'deed.userAdd',
+  'PATCH /users/:id': 'deed.userChange',
+  'POST /users/:id/password': 'deed.userPassword',
+  'DELETE /users/:id/second-factor': 'deed.userFactor',
+  'DELETE /users/:id/sessions/:session': 'deed.userSession',
+  'POST /me/password': 'deed.password',
+  'POST /me/second-factor': 'deed.factorBegin',
+  'POST /me/second-factor/confirm': 'deed.factor',
+  'POST /me/second-factor/drop': 'deed.factorDrop',
+  'DELETE /me/sessions/:session': 'deed.session',
+  'PATCH /settings': 'deed.settings',
+  'POST /views': 'deed.view',
+  'PATCH /views/:id': 'deed.viewChange',
+  'DELETE /views/:id': 'deed.viewRemove',
+} as const;
+
+const WAYS = {
+  page: 'way.page',
+  api: 'way.api',
+  cli: 'way.cli',
+  hub: 'way.hub',
+  schedule: 'way.schedule',
+} as const;
+
+export function auditLine(row: AuditEntry, reader: Reader) {
+  const { say } = reader;
+  const deed = Object.entries(DEEDS).find(([what]) => what === row.what)?.[1];
+  const [way = '', token = ''] = row.way.split(' ');
+  const known = Object.entries(WAYS).find(([name]) => name === way)?.[1];
+  const verdict = verdictOf(row);
+  return {
+    seq: row.seq,
+    day: day(row.atMs, reader),
+    time: clockTime(row.atMs, reader),
+    timeTitle: fullTime(row.atMs, reader),
+    actor: row.actor,
+    nobody: row.actor === '',
+    way: known === undefined ? row.way : say(known),
+    token,
+    address: row.address.replace(/^::ffff:/, ''),
+    deed: deed === undefined ? row.what : say(deed),
+    what: row.what,
+    target: row.target,
+    kind: verdict,
+    outcome: outcomeWords(row, reader),
+    rowTitle: `#${row.seq}${row.ends === null ? '' : ` (${say('audit.ends', { n: row.ends })})`}`,
+    parts: [
+      { label: say('audit.asked'), text: pretty(row.detail) },
+      { label: say('audit.before'), text: pretty(row.before) },
+      { label: say('audit.after'), text: pretty(row.after) },
+    ].filter(({ text }) => text !== ''),
+  };
+}
+
+function verdictOf({ kind, outcome }: AuditEntry): 'begun' | 'done' | 'refused' | 'failed' {
+  if (kind === 'refused') return 'refused';
+  if (kind === 'begun') return 'begun';
+  return /^[23]\d\d |^done|^$/.test(outcome) ? 'done' : /^[45]\d\d /.test(outcome) ? 'failed' : 'done';
+}
+
+function outcomeWords({ kind, outcome }: AuditEntry, { say }: Reader): string {
+  if (kind === 'begun') return say('audit.begun');
+  const [, status = '', word = outcome] = /^(\d{3}) (.*)$/.exec(outcome) ?? [];
+  if (status.startsWith('2')) return say('audit.done');
+  return kind === 'refused' ? say('audit.refused', { why: word }) : word;
+}
+
+function pretty(json: string | null): string {
+  if (json === null || json === '') return '';
+  try {
+    const value: unknown = JSON.parse(json);
+    if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) return '';
+    return typeof value === 'string' ? value : JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
+  } catch {
+    return json; // cut by the audit itself: shown as it was kept
+  }
+}

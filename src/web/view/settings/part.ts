@@ -1,0 +1,21 @@
+import type { Loaded } from '../loaded.ts';
+import type { Asked } from '../page.ts';
+import type { Reader } from '../reader.ts';
+import type { World } from '../world.ts';
+
+/** What a part of the settings draws; null: there is no such thing. */
+export type PartMaker = (world: World, reader: Reader, asked: Asked) => Part | null;
+
+export interface Part {
+  readonly title: string;
+  readonly template: string;
+  readonly model: object;
+}
+
+/** For templates: `here` with the value's view, or `waiting`, or the problem in words. */
+export function shown<T>(loaded: Loaded<T>, view: (value: T) => unknown): object {
+  if (loaded.kind === 'here') return { here: view(loaded.value) };
+  if (loaded.kind === 'waiting') return { waiting: true };
+  const { title, detail } = loaded.problem;
+  return { problem: { cause: title, mend: detail ?? '' } };
+}
