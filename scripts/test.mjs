@@ -8,6 +8,7 @@ const NEEDED = [
   { program: '/usr/bin/supervisord', package: 'supervisor' },
   { program: '/usr/bin/chromium', package: 'chromium' },
   { program: '/usr/bin/curl', package: 'curl' },
+  { program: '/usr/sbin/slapd', package: 'slapd' },
   { program: '/usr/bin/shellcheck', package: 'shellcheck' },
 ];
 

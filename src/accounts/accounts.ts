@@ -4,6 +4,7 @@ import type { Problem } from '../fleet/problem.ts';
 import { newSecret, randomId, secretHash } from '../store/secret.ts';
 import type { Store } from '../store/store.ts';
 import type { UserRow } from '../store/users.ts';
+import type { DirectoryDoor, DoorAnswer } from './directory-door.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
 import { type Grant, type Person, type Role, strongest } from './rights.ts';
 import { SecondFactor } from './second-factor.ts';
@@ -32,7 +33,11 @@ export type SignInResult =
   | { readonly kind: 'code-needed' }
   /** The password cannot be anyone's: longer than bcrypt reads. */
   | { readonly kind: 'unusable'; readonly problem: Problem }
-  | { readonly kind: 'throttled'; readonly waitMs: number };
+  | { readonly kind: 'throttled'; readonly waitMs: number }
+  /** The directory that would know cannot be asked. */
+  | { readonly kind: 'unavailable'; readonly says: string }
+  /** The password is right, but its owner may not come in. */
+  | Extract<DoorAnswer, { kind: 'no-role' | 'taken' | 'bad-name' }>;
 
 /** What comes along with a password. */
 export interface SignInExtras {
@@ -58,6 +63,7 @@ export class Accounts {
   readonly #limits: SessionLimits;
   readonly #secondFactor: SecondFactor;
   readonly #listeners = new Set<() => void>();
+  #directory: DirectoryDoor | null = null;
   #epoch = 0;
 
   constructor(store: AccountStore, passwords: Passwords, clock: Clock, limits: SessionLimits) {
@@ -67,6 +73,11 @@ export class Accounts {
     this.#clock = clock;
     this.#limits = limits;
     this.#secondFactor = new SecondFactor(store.users, store.seal, clock);
+  }
+
+  /** Passwords of people who are not local are checked by this from now on. */
+  askDirectory(door: DirectoryDoor): void {
+    this.#directory = door;
   }
 
   /** Another text whenever anything about people may have changed, in this process or another. */
@@ -180,9 +191,9 @@ export class Accounts {
     return proof.kind === 'cookie' ? this.bySession(proof.value) : this.byToken(proof.value);
   }
 
-  /** Whether this person has a password here. */
+  /** Whether this person has a password that can be asked for. */
   hasPassword(userId: string): boolean {
-    return (this.#store.users.byId(userId)?.passwordHash ?? '') !== '';
+    return this.#store.users.byId(userId)?.source !== 'oidc';
   }
 
   /** Milliseconds since the sign-in behind a cookie; null for anything else. */
@@ -260,17 +271,38 @@ export class Accounts {
     const waitMs = this.#throttle.waitMs(name, address);
     if (waitMs > 0) return { kind: 'throttled', waitMs };
     if (!this.#passwords.hasRoom()) return { kind: 'throttled', waitMs: 5_000 };
-    const problem = passwordProblem(password);
+    const user = this.#store.users.byName(name);
+    const problem = this.#isDirectorys(user) ? null : passwordProblem(password);
     if (problem?.says.startsWith('is longer')) return { kind: 'unusable', problem };
     this.#throttle.failed(name, address); // counted first, so that many tries at once count too
-    const user = this.#store.users.byName(name);
-    const right = await this.#passwords.matches(password, user?.disabled ? null : user?.passwordHash || null);
-    const person = right && user !== null ? this.#personOf(user.id) : null;
-    if (person === null || user === null) return { kind: 'wrong' };
-    if (user.secondFactor !== null && code === undefined) return { kind: 'code-needed' };
-    if (code !== undefined && !this.#secondFactor.takes(user.id, code)) return { kind: 'wrong' };
+    const proven = await this.#proven(name, password, user);
+    if (proven.kind === 'unavailable') this.#throttle.takeBack(name, address); // nobody has looked at it
+    if (proven.kind !== 'welcome') return proven.kind === 'disabled' ? { kind: 'wrong' } : proven;
+    const { person } = proven;
+    const hasFactor = this.#store.users.byId(person.userId)?.secondFactor != null;
+    if (hasFactor && code === undefined) return { kind: 'code-needed' };
+    if (code !== undefined && !this.#secondFactor.takes(person.userId, code)) return { kind: 'wrong' };
     this.#throttle.succeeded(name, address);
     return { kind: 'right', person };
+  }
+
+  /**
+   * A local account is never asked for elsewhere, so that a directory that hangs keeps nobody of them out; for all
+   * others both are asked at once, so that the time tells nothing about who is local.
+   */
+  async #proven(name: string, password: string, user: UserRow | null): Promise<DoorAnswer> {
+    const door = this.#isDirectorys(user) ? this.#directory : null;
+    const [right, answer] = await Promise.all([
+      this.#passwords.matches(password, user?.disabled ? null : user?.passwordHash || null),
+      door?.check(name, password),
+    ]);
+    if (answer !== undefined) return answer;
+    const person = right && user !== null ? this.#personOf(user.id) : null;
+    return person === null ? { kind: 'wrong' } : { kind: 'welcome', person };
+  }
+
+  #isDirectorys(user: UserRow | null): boolean {
+    return this.#directory !== null && (user === null || (user.source === 'ldap' && !user.disabled));
   }
 
   #personOf(userId: string): Person | null {

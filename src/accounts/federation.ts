@@ -31,11 +31,11 @@ export type Welcome =
  */
 export class Federation {
   readonly #store: AccountStore;
-  readonly #accounts: Accounts;
+  readonly #accounts: Pick<Accounts, 'changed'>;
   readonly #roles: GroupRoles;
   readonly #clock: Clock;
 
-  constructor(store: AccountStore, accounts: Accounts, roles: GroupRoles, clock: Clock) {
+  constructor(store: AccountStore, accounts: Pick<Accounts, 'changed'>, roles: GroupRoles, clock: Clock) {
     this.#store = store;
     this.#accounts = accounts;
     this.#roles = roles;

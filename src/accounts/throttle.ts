@@ -38,6 +38,14 @@ export class SignInThrottle {
     }
   }
 
+  /** A try that nobody looked at does not count. */
+  takeBack(account: string, address: string): void {
+    for (const { subject } of subjects(account, address)) {
+      const seen = this.#failures.of(subject);
+      if (seen !== null) this.#failures.put(subject, { ...seen, failures: Math.max(0, seen.failures - 1) });
+    }
+  }
+
   /** The right password forgives this account at this address only. */
   succeeded(account: string, address: string): void {
     this.#failures.clear(pairOf(account, address));

@@ -25,7 +25,7 @@ import { openSupervisordLink } from '../links/supervisord-link.ts';
 import type { Store } from '../store/store.ts';
 import type { SignOn } from '../web/sign-on.ts';
 import { accountsOver } from './accounts-over.ts';
-import { signOnFor } from './identity.ts';
+import { openDoors } from './identity.ts';
 import type { HubLog } from './log.ts';
 import type { Undo } from './undo.ts';
 
@@ -66,7 +66,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
   const { accounts, people, audit } = accountsOver(store, config, clock, ports.passwordCost);
-  const signOn = signOnFor(config, { store, accounts, audit, clock, log });
+  const signOn = openDoors(config, { store, accounts, audit, clock, log });
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
   const usage = new UsageHistory(store.metrics, clock, (error, dropped) => log.notStored(error, dropped));
   const fleet = new FleetState({ clock, history, meter: usage, bug });

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { AccountStore, Accounts } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
+import { Directory } from '../accounts/directory.ts';
+import { directoryDoor } from '../accounts/directory-door.ts';
 import { Federation } from '../accounts/federation.ts';
 import { GroupRoles } from '../accounts/group-roles.ts';
 import { Oidc } from '../accounts/oidc.ts';
 import type { Clock } from '../clock.ts';
-import type { HubConfig } from '../config.ts';
+import type { DirectoryConfig, HubConfig } from '../config.ts';
 import type { SignOn } from '../web/sign-on.ts';
 import type { HubLog } from './log.ts';
 import { StartProblem } from './start-problem.ts';
@@ -17,23 +20,36 @@ export interface IdentityPorts {
   readonly log: HubLog;
 }
 
-/** Single sign-on as configured; null: none. Throws `StartProblem` for groups that cannot be read. */
-export function signOnFor(
-  config: HubConfig,
-  { store, accounts, audit, clock, log }: IdentityPorts,
-): SignOn | null {
-  const { oidc, publicUrl, sessionLongestMs, groupRolesFile } = config;
-  if (oidc === null || groupRolesFile === null) return null;
-  const roles = groupRoles(groupRolesFile, log);
+/**
+ * Opens the doors besides passwords kept here, as configured; returns single sign-on, null without it. Throws
+ * `StartProblem` for a file that cannot be read.
+ */
+export function openDoors(config: HubConfig, ports: IdentityPorts): SignOn | null {
+  const { oidc, ldap, publicUrl, sessionLongestMs, groupRolesFile } = config;
+  if (groupRolesFile === null) return null;
+  const { store, accounts, audit, clock, log } = ports;
+  const federation = new Federation(store, accounts, groupRoles(groupRolesFile, log), clock);
+  if (ldap !== null) accounts.askDirectory(directoryDoor(directoryFor(ldap, clock), federation));
+  if (oidc === null) return null;
+  const { label, ...options } = oidc;
   return {
-    label: oidc.label,
-    oidc: new Oidc(oidc, store.seal, clock),
-    federation: new Federation(store, accounts, roles, clock),
+    label,
+    oidc: new Oidc(options, store.seal, clock),
+    federation,
     accounts,
     audit,
     publicUrl,
     sessionLongestMs,
   };
+}
+
+function directoryFor({ authorityFile, ...options }: DirectoryConfig, clock: Clock): Directory {
+  try {
+    const authority = authorityFile === null ? null : readFileSync(authorityFile, 'utf8');
+    return new Directory({ ...options, authority }, clock);
+  } catch (error) {
+    throw new StartProblem(`--ldap-ca-file: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  }
 }
 
 function groupRoles(path: string, log: HubLog): GroupRoles {

@@ -120,6 +120,16 @@ export function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): A
       return new ApiProblem('code-needed');
     case 'unusable':
       return new ApiProblem('unusable', { problems: [result.problem] });
+    case 'unavailable':
+      return new ApiProblem('directory-unavailable', { detail: result.says });
+    case 'no-role':
+      return new ApiProblem('no-role', { detail: result.groups.slice(0, 50).join(', ') });
+    case 'taken':
+      return new ApiProblem('name-taken', { detail: result.name });
+    case 'bad-name':
+      return new ApiProblem('unusable', {
+        problems: [{ where: 'user', says: `${result.name} cannot be a name here` }],
+      });
     case 'throttled':
       return new ApiProblem('too-many-requests', {
         detail: `wait ${Math.ceil(result.waitMs / 1_000)} s`,

@@ -1,5 +1,7 @@
 /** Single sign-on, on the sign-in page. */
 export const signOn = {
+  'signin.directory': 'The directory that knows your password cannot be asked now.',
+  'signin.directoryMend': 'Passwords kept by the hub still work. Try again in a moment:',
   'signon.or': 'or',
   'signon.goOn': 'You are signed in. Go on',
   'signon.not-begun': 'This sign-in was not begun in this browser, or took too long.',

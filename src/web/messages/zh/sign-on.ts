@@ -2,6 +2,8 @@ import type { signOn as english } from '../en/sign-on.ts';
 
 /** 登录页上的单点登录。 */
 export const signOn: Readonly<Record<keyof typeof english, string>> = {
+  'signin.directory': '目前无法询问保存您密码的目录服务。',
+  'signin.directoryMend': '控制中心自己保存的密码仍可使用。请稍后再试：',
   'signon.or': '或',
   'signon.goOn': '已登录，继续',
   'signon.not-begun': '此次登录不是在这个浏览器中开始的，或耗时过长。',
