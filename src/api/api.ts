@@ -1,5 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
+import { checkProblem } from './check-answer.ts';
+import { API_ROOT } from './contract.ts';
 import { guarded } from './guard.ts';
 import { ApiProblem, asApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
@@ -12,6 +14,7 @@ import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
 import { type HubFactPorts, hubFactRoutes } from './routes/hub.ts';
 import { type InputPorts, inputRoutes } from './routes/input.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { type OwnPorts, ownRoutes } from './routes/own.ts';
 import { type PastPorts, pastRoutes } from './routes/past.ts';
 import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
@@ -48,7 +51,7 @@ export interface ApiPorts
 
 /** Every route of the API, as data: what is mounted is what can be tested. */
 export function apiRoutes(ports: ApiPorts): Route[] {
-  return [
+  const routes: Route[] = [
     ...sessionRoutes(ports),
     ...ownRoutes(ports),
     ...peopleRoutes(ports),
@@ -66,7 +69,9 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...pastRoutes(ports),
     ...configRoutes(ports),
     ...inputRoutes(ports),
+    openApiRoute(() => routes),
   ];
+  return routes;
 }
 
 /** The JSON API, to be mounted at `/api/v1`. */
@@ -86,7 +91,7 @@ export function apiRouter(ports: ApiPorts): Router {
 }
 
 function answerProblem(bug: (error: unknown) => void) {
-  return (error: unknown, _req: Request, res: Response, next: NextFunction): void => {
+  return (error: unknown, req: Request, res: Response, next: NextFunction): void => {
     const known = asApiProblem(error);
     if (known === null) bug(error);
     if (res.headersSent) {
@@ -94,8 +99,9 @@ function answerProblem(bug: (error: unknown) => void) {
       return;
     }
     const problem = known ?? new ApiProblem('internal');
+    if (known !== null) checkProblem(res, known.kind);
     res.locals.problem = problem.kind;
-    const body = problem.body();
+    const body = problem.body(req.baseUrl.slice(0, -API_ROOT.length));
     if (problem.retryAfterMs !== undefined)
       res.set('retry-after', String(Math.ceil(problem.retryAfterMs / 1_000)));
     res.status(body.status).type('application/problem+json').send(JSON.stringify(body));

@@ -1,14 +1,18 @@
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { Answer, Described } from './route.ts';
+import type { ApiProblemKind } from './problems.ts';
+import type { Answer, Route } from './route.ts';
+import { mayAnswer } from './route-problems.ts';
 
 const parts = new WeakMap<Response, z.ZodType>();
+const checked = new WeakMap<Response, Route>();
 
 /**
  * Holds a route to what it says of its answers: JSON that is not as its schema has it throws instead of being sent,
  * and so does a status it does not name. For tests: an answer costs a second walk through it.
  */
-export function checkAnswers(res: Response, route: Pick<Described, 'method' | 'path' | 'answers'>): void {
+export function checkAnswers(res: Response, route: Route): void {
+  checked.set(res, route);
   const json = res.json.bind(res);
   const sorry = (says: string) =>
     new Error(`${route.method} ${route.path} answers ${res.statusCode}: ${says}`);
@@ -31,6 +35,15 @@ export function checkAnswers(res: Response, route: Pick<Described, 'method' | 'p
     if (res.statusCode < 300) promised();
     return end(...rest);
   }) as typeof end;
+}
+
+/** Throws when a route that is checked says no in a way it does not tell of. */
+export function checkProblem(res: Response, kind: ApiProblemKind): void {
+  const route = checked.get(res);
+  if (route !== undefined && !mayAnswer(route).includes(kind))
+    throw new Error(
+      `${route.method} ${route.path} answers with the problem ${kind}, and does not say that it may`,
+    );
 }
 
 /** The same for each part of a stream; does nothing for one that is not checked. */

@@ -31,6 +31,10 @@ import type { problemBody } from './words.ts';
  */
 export const API_ROOT = '/api/v1';
 
+/** Where the reference of the API is for people, and below it a page for each `type` of problem. */
+export const REFERENCE = '/reference';
+export const PROBLEM_PAGES = `${REFERENCE}/problems`;
+
 /** Of the fleet's own words. */
 export type {
   Action,

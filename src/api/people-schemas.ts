@@ -7,9 +7,12 @@ const name = z.string().regex(PERSON_NAME, PERSON_NAME_SAYS);
 const password = z.string().min(1).max(1_000);
 const code = z.string().min(1).max(100);
 const role = z.enum(['viewer', 'operator', 'admin']);
-const scope = z.string().min(1).max(4_096);
-/** Of the role's rights only these. */
-const rights = z.array(z.enum(RIGHTS)).min(1).max(RIGHTS.length);
+const scope = z.string().min(1).max(4_096).describe('A target selector: `*`, `env=stage/web:*`, `#db/*`.');
+const rights = z
+  .array(z.enum(RIGHTS))
+  .min(1)
+  .max(RIGHTS.length)
+  .describe('Of the role’s rights only these; left out: all.');
 const grant = z.strictObject({ role, scope, rights: rights.optional() });
 const label = z.string().trim().min(1).max(100);
 /** One minute to a year and a day. */
@@ -22,9 +25,15 @@ export const tokenLimit = { role: role.optional(), scope: scope.optional(), righ
 /** At least one: who may nothing is disabled instead. */
 const grants = z.tuple([grant], grant);
 /** Epoch milliseconds. */
-const when = z.coerce.number().int().min(0);
+const when = z.coerce.number().int().min(0).describe('Epoch milliseconds.');
 
-export const newUser = z.strictObject({ name, password: password.optional(), grants });
+export const newUser = z
+  .strictObject({
+    name,
+    password: password.optional().describe('Left out: the hub makes one and tells it this once.'),
+    grants,
+  })
+  .meta({ example: { name: 'mei', grants: [{ role: 'operator', scope: 'env=stage/web:*' }] } });
 export const userPatch = z.strictObject({
   grants: grants.optional(),
   disabled: z.boolean().optional(),
@@ -37,7 +46,9 @@ export const passwordChange = z.strictObject({ password, newPassword: password, 
 export const onlyPassword = z.strictObject({ password, code: code.optional() });
 export const confirmFactor = z.strictObject({ secret: z.string().min(16).max(100), code });
 export const dropFactor = z.strictObject({ password, code });
-export const tokensQuery = z.strictObject({ all: z.enum(['', '0', '1']).default('0') });
+export const tokensQuery = z.strictObject({
+  all: z.enum(['', '0', '1']).default('0').describe('`1`: those of everybody, for who manages people.'),
+});
 const environment = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digits, ".", "_" and "-" only');
 const protectedEnvironment = z.strictObject({ environment, asks: z.enum(PROTECTIONS) });
 const byName = environment.transform((name) => ({ environment: name, asks: 'typed' as const }));
@@ -68,11 +79,11 @@ export const ownToken = z.strictObject({
   code: code.optional(),
 });
 export const auditQuery = z.strictObject({
-  text: z.string().min(1).max(200).optional(),
+  text: z.string().min(1).max(200).optional().describe('Anywhere in actor, what, target, detail or outcome.'),
   actor: z.string().min(1).max(200).optional(),
   from: when.optional(),
   to: when.optional(),
-  before: z.coerce.number().int().min(1).optional(),
+  before: z.coerce.number().int().min(1).optional().describe('The `next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 export const exportQuery = z.strictObject({ format: z.enum(['csv', 'jsonl']).default('csv') });

@@ -40,6 +40,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /me/second-factor/confirm': may('manage-own-tokens', 'own'),
   'POST /me/second-factor/drop': may('manage-own-tokens', 'own'),
 
+  'GET /openapi.json': may('anyone', 'own'),
+
   'GET /fleet': may('see-fleet', 'left out'),
   'GET /processes': may('see-fleet', 'left out'),
   'GET /hosts': may('see-fleet', 'left out'),

@@ -1,8 +1,8 @@
 import type { Problem } from '../fleet/problem.ts';
-import type { ProblemBody } from './contract.ts';
+import { PROBLEM_PAGES, type ProblemBody } from './contract.ts';
 
 /** Every way the API says no: its stable slug, its status, its title. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'bad-request': [400, 'The request is not what this route takes'],
   'not-signed-in': [401, 'Sign in first'],
   'code-needed': [401, 'The code of the second factor is needed too'],
@@ -49,10 +49,11 @@ export class ApiProblem extends Error {
     this.retryAfterMs = more.retryAfterMs;
   }
 
-  body(): ProblemBody {
+  /** `base`: where the hub is mounted; there is a page for each type. */
+  body(base: string): ProblemBody {
     const [status, title] = PROBLEMS[this.kind];
     return {
-      type: `https://fleetvisor.dev/problems/${this.kind}`,
+      type: `${base}${PROBLEM_PAGES}/${this.kind}`,
       title,
       status,
       ...(this.message === '' ? {} : { detail: this.message }),

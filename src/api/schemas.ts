@@ -14,7 +14,12 @@ const environment = z.string().regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'letters, digit
 export const signIn = z.strictObject({
   user: z.string().min(1).max(200),
   password: z.string().min(1).max(1_000),
-  code: z.string().min(1).max(100).optional(),
+  code: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Of the second factor; asked for by the problem `code-needed`.'),
 });
 
 export const newToken = z.strictObject({
@@ -37,16 +42,36 @@ export const trust = z.union([
   z.strictObject({ sha256: z.string().min(1).max(200) }),
 ]);
 
-export const newHost = z.strictObject({
-  name: hostName,
-  url: z.string().min(1).max(2_000),
-  username: z.string().max(200).optional(),
-  password: z.string().max(1_000).optional(),
-  environment: environment.optional(),
-  tags: tags.optional(),
-  notes: notes.optional(),
-  trust: trust.optional(),
-});
+export const newHost = z
+  .strictObject({
+    name: hostName,
+    url: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .describe(
+        '`http://10.0.0.5:9001` or `unix:///run/supervisor.sock`; credentials have their own fields.',
+      ),
+    username: z.string().max(200).optional(),
+    password: z.string().max(1_000).optional(),
+    environment: environment.optional(),
+    tags: tags.optional(),
+    notes: notes.optional(),
+    trust: trust
+      .optional()
+      .describe(
+        'For https alone: PEM of one’s own authority, or the SHA-256 of the one certificate that is believed.',
+      ),
+  })
+  .meta({
+    example: {
+      name: 'db-01',
+      url: 'http://10.0.0.5:9001',
+      username: 'ops',
+      password: '…',
+      environment: 'prod',
+    },
+  });
 
 export const hostPatch = z.strictObject({
   name: hostName.optional(),
@@ -72,9 +97,9 @@ export const testWish = z.strictObject({
 });
 
 export const importRequest = z.strictObject({
-  content: z.base64(),
-  format: z.enum(IMPORT_FORMATS).optional(),
-  environment: environment.optional(),
+  content: z.base64().describe('The file.'),
+  format: z.enum(IMPORT_FORMATS).optional().describe('Left out: guessed.'),
+  environment: environment.optional().describe('For every row that names none itself.'),
   dryRun: z.boolean().default(false),
 });
 
@@ -89,13 +114,43 @@ export const newJoinToken = z.strictObject({
   tags: tags.optional(),
 });
 
-export const actionRequest = z.strictObject({
-  verb: z.enum(VERBS),
-  selector: z.string().min(1).max(4_096),
-  only: z.array(z.string().min(1).max(1_000)).min(1).max(20_000).optional(),
-  signal: z.string().min(1).max(20).optional(),
-  pace: pace.optional(),
-  confirm: z.string().max(1_000).optional(),
-});
+export const actionRequest = z
+  .strictObject({
+    verb: z.enum(VERBS),
+    selector: z
+      .string()
+      .min(1)
+      .max(4_096)
+      .describe(
+        'A target selector; for update, reread, reload and shutdown hosts: `web-01`, `web*`, `#prod`, `env=prod`, `*`.',
+      ),
+    only: z
+      .array(z.string().min(1).max(1_000))
+      .min(1)
+      .max(20_000)
+      .optional()
+      .describe('Instead of everything the selector names: exactly these `host/group:process`, or hosts.'),
+    signal: z.string().min(1).max(20).optional().describe('For `signal`: `HUP`, `SIGHUP` or `1`.'),
+    pace: pace.optional().describe('Left out: all targets at once.'),
+    confirm: z
+      .string()
+      .max(1_000)
+      .optional()
+      .describe('The word a plan over protected environments asks for.'),
+  })
+  .meta({
+    example: {
+      verb: 'restart',
+      selector: 'env=stage/web:*',
+      pace: { mode: 'rolling', batch: { n: 25, of: 'percent' } },
+    },
+  });
 
-export const processesQuery = z.strictObject({ selector: z.string().min(1).max(4_096).default('*') });
+export const processesQuery = z.strictObject({
+  selector: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .default('*')
+    .describe('A target selector: `web:*`, `group web`, `web*/api:*`, `#edge/worker:*`, `env=prod/*`.'),
+});

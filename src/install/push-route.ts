@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler, type Response, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
-import type { ProblemBody } from '../api/contract.ts';
+import { API_ROOT, PROBLEM_PAGES, type ProblemBody } from '../api/contract.ts';
 
 export interface PushPorts {
   /** The host a token belongs to; null for a token that is none. */
@@ -73,6 +73,7 @@ const answerUnreadable: ErrorRequestHandler = (error: unknown, _req, res, next) 
 };
 
 function problem(res: Response, status: number, slug: string, title: string): void {
-  const body: ProblemBody = { type: `https://fleetvisor.dev/problems/${slug}`, title, status };
+  const base = res.req.baseUrl.slice(0, -API_ROOT.length);
+  const body: ProblemBody = { type: `${base}${PROBLEM_PAGES}/${slug}`, title, status };
   res.status(status).type('application/problem+json').send(JSON.stringify(body));
 }

@@ -170,10 +170,10 @@ describe('what is wrong with a request', () => {
     const selector = await hub.ask('POST', '/plans', { verb: 'stop', selector: 'web[1:*' });
     t.expect(selector).toMatchObject({
       status: 422,
-      body: { type: 'https://fleetvisor.dev/problems/unusable', problems: [{ where: 'selector:4' }] },
+      body: { type: '/reference/problems/unusable', problems: [{ where: 'selector:4' }] },
     });
     t.expect((await hub.ask('POST', '/plans', { verb: 'explode', selector: '*' })).body).toMatchObject({
-      type: 'https://fleetvisor.dev/problems/bad-request',
+      type: '/reference/problems/bad-request',
       problems: [{ where: 'verb' }],
     });
     t.expect((await hub.ask('POST', '/plans', { verb: 'stop', selector: '*', constructor: 1 })).status).toBe(

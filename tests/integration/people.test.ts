@@ -257,10 +257,7 @@ describe('people', () => {
     });
     t.expect(made.recoveryCodes).toHaveLength(10);
     const without = await signIn(hub, 'sam', sam.password);
-    t.expect([without.status, without.body.type]).toEqual([
-      401,
-      'https://fleetvisor.dev/problems/code-needed',
-    ]);
+    t.expect([without.status, without.body.type]).toEqual([401, '/reference/problems/code-needed']);
     t.expect((await signIn(hub, 'sam', sam.password, { code })).status).toBe(401); // replayed
     const next = totp.generate({ timestamp: systemClock.wallMs() + 30_000 });
     t.expect((await signIn(hub, 'sam', sam.password, { code: next })).status).toBe(200);
@@ -351,7 +348,7 @@ describe('the audit', () => {
     const db = new Sqlite(join(hub.dataFolder, 'fleetvisor.db'));
     db.exec("create trigger full before insert on audit begin select raise(abort, 'no room'); end");
     const { status, body } = await hub.ask('POST', '/actions', { verb: 'stop', selector: 'web:*' });
-    t.expect([status, body.type]).toEqual([503, 'https://fleetvisor.dev/problems/not-audited']);
+    t.expect([status, body.type]).toEqual([503, '/reference/problems/not-audited']);
     t.expect((await hub.ask('GET', '/actions')).body).toEqual([]);
     db.exec('drop trigger full');
     db.close();
@@ -402,10 +399,7 @@ test('a protected environment asks for its name to be typed, and tells so in the
   const wish = { verb: 'stop', selector: 'web:*' };
   t.expect((await hub.ask('POST', '/plans', wish)).body.confirm).toBe('prod');
   const refused = await hub.ask('POST', '/actions', wish);
-  t.expect([refused.status, refused.body.type]).toEqual([
-    422,
-    'https://fleetvisor.dev/problems/not-confirmed',
-  ]);
+  t.expect([refused.status, refused.body.type]).toEqual([422, '/reference/problems/not-confirmed']);
   t.expect(refused.body.problems).toEqual([
     {
       where: 'confirm',

@@ -94,7 +94,7 @@ test('abuse 5: every route answers everybody as the table says', async (t) => {
     const path = sampleOf(route.path)
       .replace('/actions/:id', `/actions/${action.id}`)
       .replace(/:\w+/g, 'none');
-    const body = route.method === 'get' ? undefined : {};
+    const body = route.method === 'get' ? undefined : (BODIES[nameOf(route)] ?? {});
     for (const [name, driver] of Object.entries(who)) {
       const { status } = await driver.ask(route.method.toUpperCase(), path, body);
       const says = verdict(status);
@@ -106,6 +106,11 @@ test('abuse 5: every route answers everybody as the table says', async (t) => {
   t.expect(wrong).toEqual([]);
   t.expect(hub.bugs).toEqual([]);
 });
+
+/** Of routes that look at their body before anything else. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /processes/:host/:namespec/input': { text: 'hello\n' },
+};
 
 /** An address of the route, with what it needs; of an endless stream one that is refused for its query. */
 function sampleOf(path: string): string {

@@ -1,0 +1,44 @@
+/** The families the reference sorts routes into, by the first part of their path. A test knows one that is missing. */
+export const FAMILIES: readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly parts: readonly string[];
+}[] = [
+  {
+    name: 'Fleet',
+    description: 'What there is now: hosts and processes as the hub has them in memory. No host is asked.',
+    parts: ['fleet', 'processes', 'groups'],
+  },
+  {
+    name: 'Actions',
+    description: 'Doing something to many processes or hosts: plan it, begin it, follow it, end it.',
+    parts: ['plans', 'actions'],
+  },
+  {
+    name: 'Logs',
+    description: 'Reading and searching what processes write.',
+    parts: ['tail', 'search', 'download'],
+  },
+  { name: 'Events', description: 'What happened, as pages and as a stream.', parts: ['events'] },
+  {
+    name: 'Hosts',
+    description: 'Adding, changing, testing and removing hosts.',
+    parts: ['hosts', 'join-tokens'],
+  },
+  {
+    name: 'Sign-in and tokens',
+    description: 'Who asks, and everything about oneself.',
+    parts: ['session', 'tokens', 'me'],
+  },
+  { name: 'People', description: 'Who may sign in, and what they may.', parts: ['users'] },
+  {
+    name: 'The hub',
+    description: 'Audit, settings, and this description.',
+    parts: ['audit', 'settings', 'openapi.json'],
+  },
+];
+
+export function familyOf(path: string): string | undefined {
+  const [, part = ''] = path.split('/');
+  return FAMILIES.find(({ parts }) => parts.includes(part))?.name;
+}
