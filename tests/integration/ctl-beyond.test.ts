@@ -51,6 +51,18 @@ const ctl = (...words: string[]) => run([...CTL.agent, '-c', stock.configPath, .
 const terminal = (t: Lifetime, ...words: string[]) =>
   openTerminal(t, [...CTL.agent, '-c', stock.configPath, ...words], { cwd: stock.dir });
 
+test('two Tabs in one read list what the word may become, and complete it no further', async (t) => {
+  const screen = terminal(t);
+  await screen.answer('supervisor> ', 'pid pace:\t\t');
+  await screen.see('pace:middle');
+  await screen.see('pace:slow');
+  await screen.answer('supervisor> pid pace:', 'mid\t\t');
+  await screen.answer('pace:middle ', '\r');
+  await screen.answer('supervisor> ', 'quit\r');
+  expect(await screen.ended()).toBe(0);
+  expect(screen.shown()).not.toContain('\t');
+});
+
 test('strays says that a stock supervisord cannot tell of them', async () => {
   expect(await ctl('strays')).toMatchObject({
     code: 3,

@@ -2,6 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { Cancel } from '../os/clock.ts';
 import type { Io } from './io.ts';
+import { keyStream } from './key-stream.ts';
 
 export interface PromptHelp {
   /** Words the end of the line may become, and the part of it they replace. */
@@ -118,8 +119,13 @@ export class TerminalIo implements Io {
     const { stdin } = this.#streams;
     if (this.#lines === null || this.#ended) return;
     if (stdin.isTTY) stdin.setRawMode(mode === 'on');
-    if (mode === 'on') this.#lines.resume();
-    else this.#lines.pause();
+    if (mode === 'on') {
+      stdin.resume();
+      this.#lines.resume();
+    } else {
+      this.#lines.pause();
+      stdin.pause();
+    }
   }
 
   #deliver(line: string | null): void {
@@ -133,10 +139,11 @@ export class TerminalIo implements Io {
   #reader(): Interface {
     if (this.#lines !== null) return this.#lines;
     const { stdin, stdout } = this.#streams;
+    const terminal = stdin.isTTY === true && stdout.isTTY === true;
     const lines = createInterface({
-      input: stdin,
+      input: terminal ? keyStream(stdin) : stdin,
       output: this.#echo(stdout),
-      terminal: stdin.isTTY === true && stdout.isTTY === true,
+      terminal,
       history: [...this.#help.history].reverse(),
       historySize: 1000,
       completer: (line: string, done: (error: null, result: [string[], string]) => void) =>
