@@ -195,29 +195,24 @@ test('bash completes commands, processes and groups with the printed script', as
     `#!/bin/sh\nexec ${CTL.agent.map((word) => `'${word}'`).join(' ')} "$@"\n`,
     { mode: 0o755 },
   );
-  const complete = async (line: string, words: readonly string[]) => {
-    const list = words.map((word) => `'${word}'`).join(' ');
-    const set = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; COMP_LINE='${line}'; COMP_POINT=${line.length}`;
-    const ask = `source ${script}; ${set}; _fleetvisorctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const env = { ...process.env, PATH: `${stock.dir}:${process.env.PATH}` };
+  const complete = async (line: string) => {
+    const ask = `source ${script}; _fleetvisorctl; printf '%s\n' "\${COMPREPLY[@]}"`;
+    const env = {
+      ...{ ...process.env, PATH: `${stock.dir}:${process.env.PATH}` },
+      ...{ COMP_LINE: line, COMP_POINT: `${line.length}` },
+    };
     return (await run(['/bin/bash', '-c', ask], { cwd: stock.dir, env })).out.trimEnd().split('\n');
   };
-  const { configPath } = stock;
-  expect(await complete('fleetvisorctl sta', ['fleetvisorctl', 'sta'])).toEqual(['start', 'status']);
-  expect(
-    await complete(`fleetvisorctl -c ${configPath} stop o`, ['fleetvisorctl', '-c', configPath, 'stop', 'o']),
-  ).toEqual(['off', 'on']);
-  expect(
-    await complete(`fleetvisorctl -c ${configPath} stop pace:s`, [
-      'fleetvisorctl',
-      '-c',
-      configPath,
-      'stop',
-      'pace',
-      ':',
-      's',
-    ]),
-  ).toEqual(['slow']);
+  const { configPath, socketPath } = stock;
+  expect(await complete('fleetvisorctl sta')).toEqual(['start', 'status']);
+  expect(await complete(`fleetvisorctl -c ${configPath} stop o`)).toEqual(['off', 'on']);
+  expect(await complete(`fleetvisorctl -s unix://${socketPath} stop pace:s`)).toEqual(['slow']);
+  expect(await complete(`fleetvisorctl -s unix://${socketPath} stop pace:`)).toEqual([
+    'middle',
+    '\\*',
+    'slow',
+  ]);
+  expect(await complete(`fleetvisorctl -c ${configPath} stop `)).toContain('fast');
 });
 
 test('output nobody reads any more ends the command quietly', async () => {

@@ -5,29 +5,26 @@
  */
 const BASH = `# bash completion for fleetvisorctl
 _fleetvisorctl() {
-  local line words=() options=() i=1
-  local current="\${COMP_LINE:0:COMP_POINT}"
-  current="\${current##*[[:space:]]}"
-  while [ "$i" -lt "$COMP_CWORD" ]; do
-    case "\${COMP_WORDS[i]}" in
-      -c|-s|-u|-p|-r) options+=("\${COMP_WORDS[i]}" "\${COMP_WORDS[i+1]}"); i=$((i + 2)) ;;
+  local typed="\${COMP_LINE:0:COMP_POINT}" words=() options=() found=() i=1 last word
+  read -a words <<< "$typed" # takes the backslashes off
+  [[ "$typed" == *[!\\\\][[:space:]] ]] && words+=("")
+  last=$((\${#words[@]} - 1))
+  while [ "$i" -lt "$last" ]; do
+    case "\${words[i]}" in
+      -c|-s|-u|-p|-r) options+=("\${words[i]}" "\${words[i+1]}"); i=$((i + 2)) ;;
       -*) i=$((i + 1)) ;;
       *) break ;;
     esac
   done
-  line="\${COMP_LINE:0:COMP_POINT}"
-  if [ "$i" -lt "$COMP_CWORD" ]; then
-    line="\${line#*[[:space:]]\${COMP_WORDS[i]}}"
-    line="\${COMP_WORDS[i]}$line"
-  else
-    line="$current"
-  fi
-  local IFS=$'\\n'
-  COMPREPLY=($("\${COMP_WORDS[0]}" "\${options[@]}" completion words "$line." 2>/dev/null))
-  if [[ "$current" == *:* ]]; then
-    local done="\${current%"\${current##*:}"}"
-    COMPREPLY=("\${COMPREPLY[@]#"$done"}")
-  fi
+  local IFS=' '
+  mapfile -t found < <("\${words[0]}" "\${options[@]}" completion words "\${words[*]:i}." 2>/dev/null)
+  # bash parts words at colons too, and wants what follows the last one
+  local done="\${words[last]%"\${words[last]##*[:=]}"}"
+  COMPREPLY=()
+  for word in "\${found[@]}"; do
+    printf -v word %q "\${word#"$done"}"
+    COMPREPLY+=("$word")
+  done
 }
 complete -F _fleetvisorctl fleetvisorctl
 `;
@@ -43,8 +40,8 @@ _fleetvisorctl() {
       *) break ;;
     esac
   done
-  found=("\${(@f)$("\${words[1]}" "\${options[@]}" completion words "\${(j: :)words[i,CURRENT]}." 2>/dev/null)}")
-  compadd -Q -a found
+  found=("\${(@f)$("\${words[1]}" "\${options[@]}" completion words "\${(j: :)\${(Q@)words[i,CURRENT]}}." 2>/dev/null)}")
+  compadd -a found
 }
 if [ "\${funcstack[1]}" = _fleetvisorctl ]; then
   _fleetvisorctl "$@"
@@ -70,7 +67,9 @@ function __fleetvisorctl_words
         break
     end
   end
-  $program $options completion words (string join ' ' $words (commandline -ct))"." 2>/dev/null
+  set -l current (commandline -ct)
+  set current (string unescape -- $current; or string join '' $current)
+  $program $options completion words (string join ' ' -- $words $current)"." 2>/dev/null
 end
 complete -c fleetvisorctl -f -a '(__fleetvisorctl_words)'
 `;

@@ -2,6 +2,7 @@ import { list, processRow } from '../answers.ts';
 import { completeLine } from '../candidates.ts';
 import { COMPLETION_SCRIPTS, isShellName } from '../completion-scripts.ts';
 import { EXIT } from '../exit-status.ts';
+import { typedName } from '../split-line.ts';
 import { refuseWords, type Verb } from '../verb.ts';
 
 /** Prints a completion script, or, for those scripts, the words a line may go on with. */
@@ -20,7 +21,7 @@ export const completion: Verb = {
     const { server, report, verbs } = session;
     if (what === 'words') {
       const fetch = async () => list(await server.call('getAllProcessInfo').catch(() => [])).map(processRow);
-      const found = await completeLine(words.join(' ').replace(/\.$/, ''), verbs, fetch);
+      const found = await completeLine(words.map(typedName).join(' ').replace(/\.$/, ''), verbs, fetch);
       for (const word of found.words) report.line(word, word);
       return EXIT.success;
     }
