@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Action, type Plan, VERBS } from '../fleet/action.ts';
 import { pace as readPace } from './pace-schema.ts';
+import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
 import { atMs, count, ms, processState } from './words.ts';
 
@@ -15,6 +16,7 @@ const target = {
 };
 const batch = z.int().min(0).exactOptional().describe('Of a rolling action: its batch, from 0.');
 const says = z.string().exactOptional();
+const what = said.exactOptional();
 
 const groupDiff = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -23,7 +25,7 @@ const groupDiff = z.discriminatedUnion('kind', [
     changed: z.array(z.string()),
     removed: z.array(z.string()),
   }),
-  z.strictObject({ kind: z.literal('unknown'), reason: z.string() }),
+  z.strictObject({ kind: z.literal('unknown'), reason: z.string(), said: what }),
 ]);
 
 const plannedTarget = z.strictObject({
@@ -42,7 +44,7 @@ export const plan = shapeOf<Plan>()(
       selector: z.string(),
       targets: z.array(plannedTarget).describe('In the order they are begun.'),
       leftAlone: z
-        .array(z.strictObject({ ...plannedTarget.shape, reason: z.string() }))
+        .array(z.strictObject({ ...plannedTarget.shape, reason: z.string(), said: what }))
         .describe('Matched, but not touched, each with the reason.'),
       hosts: z.array(z.string()),
       confirm: z
@@ -61,13 +63,13 @@ const reason = z.string();
 const outcome = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('waiting') }),
-    z.strictObject({ kind: z.literal('working'), state: processState, sinceMs: atMs, says }),
-    z.strictObject({ kind: z.literal('done'), state: processState, tookMs: ms, says }),
-    z.strictObject({ kind: z.literal('refused'), reason }),
-    z.strictObject({ kind: z.literal('failed'), reason }),
-    z.strictObject({ kind: z.literal('unreachable'), reason }),
-    z.strictObject({ kind: z.literal('unknown'), reason }),
-    z.strictObject({ kind: z.literal('cancelled'), says }),
+    z.strictObject({ kind: z.literal('working'), state: processState, sinceMs: atMs, says, said: what }),
+    z.strictObject({ kind: z.literal('done'), state: processState, tookMs: ms, says, said: what }),
+    z.strictObject({ kind: z.literal('refused'), reason, said: what }),
+    z.strictObject({ kind: z.literal('failed'), reason, said: what }),
+    z.strictObject({ kind: z.literal('unreachable'), reason, said: what }),
+    z.strictObject({ kind: z.literal('unknown'), reason, said: what }),
+    z.strictObject({ kind: z.literal('cancelled'), says, said: what }),
   ])
   .meta({
     id: 'Outcome',
@@ -83,6 +85,7 @@ const progress = z.strictObject({
     .describe('`asking`: the hub was restarted meanwhile and waits for resume or cancel.'),
   untilMs: atMs.nullable().describe('When a pause ends.'),
   says,
+  said: what,
 });
 
 const approval = z

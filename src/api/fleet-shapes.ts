@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
 import { atMs, count, daemonState, ms, processState } from './words.ts';
 
@@ -33,6 +34,8 @@ const reachability = z
         kind: z.enum(failureKinds),
         says: z.string().describe('The cause: `accepts connections, answers nothing within 5 s`.'),
         mend: z.string().describe('What to do about it.'),
+        said: said.exactOptional(),
+        mendSaid: said.exactOptional(),
       }),
     }),
     z.strictObject({ kind: z.literal('disabled'), sinceMs: atMs }),

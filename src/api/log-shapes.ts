@@ -1,22 +1,11 @@
 import { z } from 'zod';
 import type { SearchResult, TailLine } from '../fleet/log-line.ts';
-import type { Said } from '../fleet/said.ts';
-import { SENTENCES, type SentenceKey } from '../fleet/sentences.ts';
+import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
 import { atMs, channel, count } from './words.ts';
 
 const source = z.string().describe('`host/group:process`');
 const text = z.string().describe('The child’s bytes as UTF-8, damaged bytes replaced, without the newline.');
-
-const sentences = Object.keys(SENTENCES) as [SentenceKey, ...SentenceKey[]];
-const said: z.ZodType<Said> = z
-  .lazy(() =>
-    z.strictObject({
-      key: z.enum(sentences),
-      values: z.record(z.string(), z.union([z.string(), z.number(), said])),
-    }),
-  )
-  .meta({ id: 'Said', description: 'A sentence by what it says, to be worded in the reader’s language.' });
 
 export const tailLine = shapeOf<TailLine>()(
   z

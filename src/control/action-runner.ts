@@ -8,7 +8,9 @@ import {
   waitsForApproval,
 } from '../fleet/action.ts';
 import { batchCount } from '../fleet/batches.ts';
+import { endedAs } from '../fleet/outcome.ts';
 import { AT_ONCE } from '../fleet/pace.ts';
+import { type Told, told } from '../fleet/said.ts';
 import type { HostLink } from '../links/host-link.ts';
 import type { ActionMarks, Sent } from '../store/action-marks.ts';
 import type { Actions, OnceKey } from '../store/actions.ts';
@@ -36,7 +38,7 @@ export interface ActionRunnerPorts {
   readonly clock: Clock;
   link(hostId: string): HostLink | null;
   /** Why this action's owner may not go on with it, or null; asked before anything is begun. */
-  forbidden(action: Action): string | null;
+  forbidden(action: Action): Told | null;
   readonly bug: (error: unknown) => void;
 }
 
@@ -207,7 +209,7 @@ export class ActionRunner {
       if (await this.#myTurn(place, job, running)) running.set(position, await runJob(job, this.#jobPorts));
     } catch (error) {
       this.#ports.bug(error);
-      running.set(position, { kind: 'unknown', reason: 'the hub failed here; its log says how' });
+      running.set(position, endedAs('unknown', told('hub.failed')));
     } finally {
       place.leave();
     }
@@ -216,7 +218,7 @@ export class ActionRunner {
   /** Waits for earlier actions on the same target; false when it was cancelled meanwhile. */
   async #myTurn(place: ReturnType<Lines['enter']>, job: Job, running: RunningAction): Promise<boolean> {
     for (let ahead = place.ahead(); ahead !== null; ahead = place.ahead()) {
-      job.progress(this.#waiting(job, `waits for ${ahead}`));
+      job.progress(this.#waiting(job, told('process.waitsFor', { ahead })));
       await firstOf(place.turn, running.stop);
       if (running.stop.aborted && job.past === null) return false;
       await place.turn;
@@ -224,10 +226,10 @@ export class ActionRunner {
     return true;
   }
 
-  #waiting({ target }: Job, says: string): Outcome {
+  #waiting({ target }: Job, why: Told): Outcome {
     const process = this.#ports.fleet.process(keyOf(target));
-    if (process !== null) return working(process, says);
-    return { kind: 'working', state: 'RUNNING', sinceMs: this.#ports.clock.wallMs(), says };
+    if (process !== null) return working(process, why);
+    return { kind: 'working', state: 'RUNNING', sinceMs: this.#ports.clock.wallMs(), ...why };
   }
 
   #changed(action: Action): void {

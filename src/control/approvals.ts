@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Action, Approval } from '../fleet/action.ts';
+import { told } from '../fleet/said.ts';
 import type { Held } from './batch-loop.ts';
 import type { RunningAction } from './running-action.ts';
 
@@ -41,7 +42,9 @@ export class Approvals {
     const waiting = this.#take(id);
     const why = says === '' ? {} : { says };
     waiting?.running.decide({ state: 'declined', by, decidedAtMs: this.#clock.wallMs(), ...why });
-    waiting?.running.stopFor(`declined by ${by}${says === '' ? '' : `: ${says}`}`);
+    waiting?.running.stopFor(
+      says === '' ? told('progress.declined', { by }) : told('progress.declinedWhy', { by, why: says }),
+    );
     return waiting !== null;
   }
 
@@ -57,7 +60,7 @@ export class Approvals {
   #expire(id: string): void {
     const waiting = this.#take(id);
     waiting?.running.decide({ state: 'expired', decidedAtMs: this.#clock.wallMs() });
-    waiting?.running.stopFor('no second person approved it in time');
+    waiting?.running.stopFor(told('progress.notApproved'));
   }
 
   #take(id: string): Waiting | null {

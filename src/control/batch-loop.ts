@@ -2,6 +2,8 @@ import type { Clock } from '../clock.ts';
 import { batchCount } from '../fleet/batches.ts';
 import { isFinal } from '../fleet/outcome.ts';
 import { AT_ONCE } from '../fleet/pace.ts';
+import { type Told, told } from '../fleet/said.ts';
+import { cancelledFor } from './job.ts';
 import type { RunningAction } from './running-action.ts';
 import { Turns } from './turns.ts';
 
@@ -14,7 +16,7 @@ export interface BatchPorts {
   /** Whether a hub killed since then may have begun this target. */
   isBegun(position: number): boolean;
   /** Why its owner may not go on, or null. */
-  forbidden(): string | null;
+  forbidden(): Told | null;
 }
 
 /** An action of which nothing is begun before somebody says so. */
@@ -48,36 +50,33 @@ export async function runBatches(
     const limit = new Turns((pace.mode === 'parallel' ? pace.limit : null) ?? Number.POSITIVE_INFINITY);
     await Promise.all(members.map((at) => limit.take('', () => runTarget(running, at, together))));
   }
-  const says = running.stoppedWhy;
-  for (const at of open)
-    if (isOpen(running, at))
-      running.set(at, says === null ? { kind: 'cancelled' } : { kind: 'cancelled', says });
+  for (const at of open) if (isOpen(running, at)) running.set(at, cancelledFor(running.stoppedWhy));
   running.finishIfOver();
 }
 
 async function runTarget(running: RunningAction, at: number, ports: BatchPorts): Promise<void> {
   if (!isOpen(running, at)) return;
-  const says = ports.isBegun(at) ? null : ports.forbidden();
-  if (says !== null) running.stopFor(says);
+  const why = ports.isBegun(at) ? null : ports.forbidden();
+  if (why !== null) running.stopFor(why);
   if (running.stop.aborted && !ports.isBegun(at)) return;
   await ports.runTarget(at);
   const { pace = AT_ONCE } = running.begun;
   if (pace.mode !== 'rolling' || pace.onFailure === 'continue') return;
   if (running.failures < pace.maxFailures) return;
   const n = running.failures;
-  running.stopFor(`${n === 1 ? 'a target was' : `${n} targets were`} not done: the rest was left out`);
+  running.stopFor(n === 1 ? told('progress.oneFailed') : told('progress.manyFailed', { n }));
 }
 
 /** What begins together is asked about once: rights are looked at for every target of the action. */
-function askedTogether({ clock, forbidden }: BatchPorts): () => string | null {
+function askedTogether({ clock, forbidden }: BatchPorts): () => Told | null {
   let askedMs = Number.NEGATIVE_INFINITY;
-  let says: string | null = null;
+  let why: Told | null = null;
   return () => {
     const nowMs = clock.uptimeMs();
-    if (nowMs - askedMs < TOGETHER_MS) return says;
+    if (nowMs - askedMs < TOGETHER_MS) return why;
     askedMs = nowMs;
-    says = forbidden();
-    return says;
+    why = forbidden();
+    return why;
   };
 }
 

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { GroupDiff, Plan, PlannedTarget, Target } from '../fleet/action.ts';
+import { asValue, type Told, told } from '../fleet/said.ts';
+import type { SentenceKey } from '../fleet/sentences.ts';
 import { type HostLink, LinkError } from '../links/host-link.ts';
+import { leftAlone } from './left-alone.ts';
 
 /** How long the plan of an update waits for a host. */
 const PLAN_MS = 4_000;
@@ -21,17 +24,23 @@ export function readDiff(value: unknown): Extract<GroupDiff, { kind: 'known' }> 
   return { kind: 'known', added: added ?? [], changed: changed ?? [], removed: removed ?? [] };
 }
 
-/** `adds api, restarts web, removes old`; empty when nothing differs. */
-export function diffText({ added, changed, removed }: Extract<GroupDiff, { kind: 'known' }>): string {
-  const parts: [string, readonly string[]][] = [
-    ['adds', added],
-    ['restarts', changed],
-    ['removes', removed],
-  ];
+type Known = Extract<GroupDiff, { kind: 'known' }>;
+
+/** `adds api, restarts web, removes old`; null when nothing differs. */
+export function diffTold({ added, changed, removed }: Known): Told | null {
+  const parts = [
+    ['diff.adds', added],
+    ['diff.restarts', changed],
+    ['diff.removes', removed],
+  ] as const satisfies readonly (readonly [SentenceKey, readonly string[]])[];
   return parts
     .filter(([, groups]) => groups.length > 0)
-    .map(([does, groups]) => `${does} ${groups.join(' ')}`)
-    .join(', ');
+    .map(([key, groups]): Told => told(key, { groups: groups.join(' ') }))
+    .reduce<Told | null>(
+      (before, next) =>
+        before === null ? next : told('diff.and', { first: asValue(before), second: asValue(next) }),
+      null,
+    );
 }
 
 /**
@@ -42,8 +51,8 @@ export async function withDiffs(plan: Plan, ports: DiffPorts): Promise<Plan> {
   const targets = await Promise.all(
     plan.targets.map(async (target) => ({ ...target, diff: await askDiff(target, ports) })),
   );
-  const same = targets.filter(({ diff }) => diff.kind === 'known' && diffText(diff) === '');
-  const left = same.map((target) => ({ ...target, reason: 'has nothing new in its configuration' }));
+  const same = targets.filter(({ diff }) => diff.kind === 'known' && diffTold(diff) === null);
+  const left = same.map((target) => leftAlone(target, told('left.nothingNew')));
   const touched = targets.filter((target) => !same.includes(target));
   return {
     ...plan,
@@ -53,18 +62,20 @@ export async function withDiffs(plan: Plan, ports: DiffPorts): Promise<Plan> {
   };
 }
 
+function unknownDiff({ says, said }: Told): GroupDiff {
+  return said === undefined ? { kind: 'unknown', reason: says } : { kind: 'unknown', reason: says, said };
+}
+
 function askDiff({ hostId }: Target, { clock, link, newId }: DiffPorts): Promise<GroupDiff> {
   const to = link(hostId);
-  if (to === null) return Promise.resolve({ kind: 'unknown', reason: 'is not connected' });
+  if (to === null) return Promise.resolve(unknownDiff(told('diff.notConnected')));
   return new Promise((done) => {
-    const late = `did not tell within ${PLAN_MS / 1_000} s what has changed`;
-    const cancel = clock.after(PLAN_MS, () => done({ kind: 'unknown', reason: late }));
+    const late = told('diff.late', { planMs: PLAN_MS });
+    const cancel = clock.after(PLAN_MS, () => done(unknownDiff(late)));
     to.call({ id: newId(), method: 'supervisor.reloadConfig', params: [], deadlineMs: PLAN_MS })
-      .then(
-        (value) => readDiff(value) ?? { kind: 'unknown' as const, reason: 'gave an answer nobody can read' },
-      )
+      .then((value) => readDiff(value) ?? unknownDiff(told('diff.unreadable')))
       .catch((error: unknown): GroupDiff => {
-        if (error instanceof LinkError) return { kind: 'unknown', reason: error.message };
+        if (error instanceof LinkError) return unknownDiff(error.told);
         throw error;
       })
       .then(done)

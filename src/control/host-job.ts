@@ -1,8 +1,10 @@
 import type { Outcome } from '../fleet/action.ts';
 import type { LinkFailureKind } from '../fleet/host.ts';
+import { endedAs } from '../fleet/outcome.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import { asValue, type Told, told } from '../fleet/said.ts';
 import type { Sent } from '../store/action-marks.ts';
-import { diffText, readDiff } from './group-diff.ts';
+import { diffTold, readDiff } from './group-diff.ts';
 import {
   AWAY_MS,
   contact,
@@ -23,16 +25,17 @@ const RELOAD_AWAY_MS = 60_000;
 export async function runReread(job: Job, ports: JobPorts): Promise<Outcome> {
   const startedMs = ports.clock.uptimeMs();
   const away = await untilContact(job.target, ports);
-  if (away !== null) return { kind: 'unreachable', reason: away };
+  if (away !== null) return endedAs('unreachable', away);
   const attempt = (job.past?.attempt ?? 0) + 1;
   const call = { step: 'reread', method: 'supervisor.reloadConfig', params: [], attempt, seen: null };
   const answer = await sendOnce(job, { ...call, first: true }, ports);
   const failed = failureIn(answer);
   if (failed !== null) return failed;
   const diff = answer.kind === 'taken' ? readDiff(answer.value) : null;
-  const says = diff === null ? '' : diffText(diff);
+  const news = diff === null ? null : diffTold(diff);
   const tookMs = Math.round(ports.clock.uptimeMs() - startedMs);
-  return { kind: 'done', state: 'RUNNING', tookMs, says: says === '' ? 'nothing new' : `an update ${says}` };
+  const what = news === null ? told('diff.nothing') : told('diff.would', { news: asValue(news) });
+  return { kind: 'done', state: 'RUNNING', tookMs, ...what };
 }
 
 const METHODS = { reload: 'supervisor.restart', shutdown: 'supervisor.shutdown' } as const;
@@ -47,7 +50,7 @@ export async function runReloadOrShutdown(
   const call = { method: METHODS[verb], params: [] };
   const { past } = job;
   const away = await untilContact(job.target, ports);
-  if (past === null && away !== null) return { kind: 'unreachable', reason: away };
+  if (past === null && away !== null) return endedAs('unreachable', away);
   const before = past === null ? 'not-run' : away !== null ? 'unsure' : await askPast(job, call, past, ports);
   const once = {
     ...call,
@@ -66,12 +69,12 @@ export async function runReloadOrShutdown(
   if (failed !== null) return failed;
   const seen =
     before === 'not-run'
-      ? { pids: once.pids, runId, fatal, sent: unanswered ? 'was sent, no answer came' : 'was sent' }
+      ? { pids: once.pids, runId, fatal, sent: told(unanswered ? 'sent.noAnswer' : 'sent.was') }
       : {
           pids: past?.pids ?? [],
           runId: past?.runId ?? null,
           fatal,
-          sent: answer === 'unsure' ? 'may have been sent before the hub was restarted' : 'was sent',
+          sent: told(answer === 'unsure' ? 'sent.maybe' : 'sent.was'),
         };
   if (verb === 'reload') expectStarts(job, ports);
   const ended =
@@ -86,7 +89,7 @@ interface Seen {
   readonly runId: Sent['runId'];
   /** What was FATAL before says nothing about the reload. */
   readonly fatal: ReadonlySet<string>;
-  readonly sent: string;
+  readonly sent: Told;
 }
 
 /** Back: it was away since, or is another run, or none of the old children lives; and nothing is starting any more. */
@@ -104,21 +107,22 @@ async function watchReload(job: Job, seen: Seen, ports: JobPorts): Promise<Outco
       if (isShuttingDown(job, ports)) awaySinceMs = null;
       else awaySinceMs ??= nowMs;
       backSinceMs = null;
-      job.progress(supervisor('STARTING', sinceMs, ports, now.kind === 'away' ? now.says : undefined));
+      job.progress(supervisor('STARTING', sinceMs, ports, now.kind === 'away' ? now : undefined));
       const late = awaySinceMs !== null && nowMs - awaySinceMs >= RELOAD_AWAY_MS;
-      return late ? { kind: 'unknown', reason: `the reload ${seen.sent}, and it has not come back` } : null;
+      return late ? endedAs('unknown', told('reload.notBack', { sent: asValue(seen.sent) })) : null;
     }
     awaySinceMs = null;
     const children = childrenOf(job, ports);
     const another =
       seen.runId !== null && (ports.link(job.target.hostId)?.run?.() ?? seen.runId) !== seen.runId;
     const replaced = seen.pids.length > 0 && !children.some(({ pid }) => seen.pids.includes(pid));
-    const quietEnough = seen.pids.length === 0 && nowMs - sinceMs >= STALE_MS && seen.sent === 'was sent';
+    const quietEnough =
+      seen.pids.length === 0 && nowMs - sinceMs >= STALE_MS && seen.sent.said?.key === 'sent.was';
     const unsettled = children.filter(({ state }) => state === 'STARTING' || state === 'STOPPING');
     if (!(wasAway || another || replaced || quietEnough)) {
       job.progress(supervisor('STOPPING', sinceMs, ports));
       const waited = unsettled.length === 0 && nowMs - sinceMs >= 4 * NO_SIGN_MS;
-      return waited ? { kind: 'unknown', reason: `the reload ${seen.sent}, and nothing came of it` } : null;
+      return waited ? endedAs('unknown', told('reload.nothing', { sent: asValue(seen.sent) })) : null;
     }
     backSinceMs ??= nowMs;
     job.progress(supervisor('STARTING', sinceMs, ports));
@@ -126,7 +130,7 @@ async function watchReload(job: Job, seen: Seen, ports: JobPorts): Promise<Outco
     const fatal = fatalOf(job, ports).filter((name) => !seen.fatal.has(name));
     return fatal.length === 0
       ? 'back'
-      : { kind: 'failed', reason: `it is back, but FATAL: ${fatal.join(' ')}` };
+      : endedAs('failed', told('reload.backFatal', { names: fatal.join(' ') }));
   });
   return ended === 'back' ? null : ended;
 }
@@ -150,7 +154,13 @@ async function watchShutdown(job: Job, seen: Seen, ports: JobPorts): Promise<Out
     else silentSinceMs ??= nowMs;
     job.progress(supervisor('STOPPING', sinceMs, ports));
     if (silentSinceMs === null || nowMs - silentSinceMs < AWAY_MS) return null;
-    return { kind: 'unknown', reason: `the shutdown ${seen.sent}; ${failure?.says ?? 'it still answers'}` };
+    return endedAs(
+      'unknown',
+      told('shutdown.sent', {
+        sent: asValue(seen.sent),
+        why: failure === null ? asValue(told('shutdown.answers')) : asValue(failure),
+      }),
+    );
   });
   return ended === 'gone' ? null : ended;
 }
@@ -164,14 +174,16 @@ function supervisor(
   state: 'STARTING' | 'STOPPING' | 'RUNNING',
   sinceMs: number,
   { clock }: JobPorts,
-  says?: string,
+  why?: Told,
 ): Outcome {
   const outcome = {
     kind: 'working',
     state,
     sinceMs: Math.round(clock.wallMs() - (clock.uptimeMs() - sinceMs)),
   } as const;
-  return says === undefined ? outcome : { ...outcome, says };
+  if (why === undefined) return outcome;
+  const { says, said } = why;
+  return said === undefined ? { ...outcome, says } : { ...outcome, says, said };
 }
 
 export function processesOf({ target }: Job, { fleet }: JobPorts): readonly ProcessView[] {
@@ -195,5 +207,5 @@ export function expectStarts(job: Job, ports: JobPorts): void {
 export function failureIn(answer: Answer): Outcome | null {
   if (answer.kind === 'final') return answer.outcome;
   if (answer.kind === 'taken') return null;
-  return outcomeOf(null, answer.error) ?? { kind: 'unknown', reason: answer.error.message };
+  return outcomeOf(null, answer.error) ?? endedAs('unknown', answer.error.told);
 }

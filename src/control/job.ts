@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Outcome, Target, Verb } from '../fleet/action.ts';
+import type { LinkFailure } from '../fleet/host.ts';
 import { type ProcessView, processKey } from '../fleet/process.ts';
+import { type Told, told } from '../fleet/said.ts';
 import type { HostLink } from '../links/host-link.ts';
 import type { Sent } from '../store/action-marks.ts';
 import type { FleetState } from './fleet-state.ts';
@@ -36,7 +38,7 @@ export interface Job {
   readonly past: Sent | null;
   isCancelled(): boolean;
   /** Why nothing may be begun, told with `cancelled`. */
-  cancelledWhy(): string | null;
+  cancelledWhy(): Told | null;
   progress(outcome: Outcome): void;
   /** Resolves when it is on disk that this is about to be sent; nothing is sent before. */
   mark(sent: Sent): Promise<void>;
@@ -46,37 +48,36 @@ export interface Job {
 export type Contact =
   | { readonly kind: 'there' }
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'away'; readonly says: string };
+  | ({ readonly kind: 'away' } & Told);
 
 /** A host counts as there once it has also told its processes. */
 export function contact({ hostId, host }: Target, { fleet }: Pick<JobPorts, 'fleet'>): Contact {
   const view = fleet.host(hostId);
-  if (view === null) return { kind: 'away', says: `${host} was removed` };
+  if (view === null) return { kind: 'away', ...told('host.removed', { host }) };
   switch (view.reachability.kind) {
     case 'reachable':
       return { kind: view.facts === null ? 'connecting' : 'there' };
     case 'connecting':
       return { kind: 'connecting' };
     case 'disabled':
-      return { kind: 'away', says: `${host} is disabled` };
+      return { kind: 'away', ...told('host.disabled', { host }) };
     case 'unreachable':
-      return { kind: 'away', says: view.reachability.failure.says };
+      return awayBy(view.reachability.failure);
     default:
       return view.reachability satisfies never;
   }
 }
 
 /** Waits while the host is being connected to; then null, or why it cannot be asked. */
-export async function untilContact(target: Target, ports: JobPorts): Promise<string | null> {
+export async function untilContact(target: Target, ports: JobPorts): Promise<Told | null> {
   const sinceMs = ports.clock.uptimeMs();
-  const answer = await waitFor(target, ports, 1_000, (): { readonly says: string | null } | null => {
+  const answer = await waitFor(target, ports, 1_000, (): Told | 'there' | null => {
     const now = contact(target, ports);
-    if (now.kind === 'there') return { says: null };
-    if (now.kind === 'away') return now;
+    if (now.kind !== 'connecting') return now.kind === 'there' ? 'there' : now;
     const late = ports.clock.uptimeMs() - sinceMs >= CONNECT_MS;
-    return late ? { says: `${target.host} has not told its processes yet` } : null;
+    return late ? told('host.notTold', { host: target.host }) : null;
   });
-  return answer.says;
+  return answer === 'there' ? null : answer;
 }
 
 /** Asks `look` now, whenever the host or the target is heard of, and every `everyMs`, until it answers. */
@@ -116,12 +117,28 @@ export function keyOf({ hostId, group, process }: Target): string {
   return processKey({ hostId, group, name: process });
 }
 
-export function working(process: ProcessView, says?: string): Outcome {
+function awayBy({ says, said }: LinkFailure): Contact {
+  return said === undefined ? { kind: 'away', says } : { kind: 'away', says, said };
+}
+
+/** Why a host cannot be asked now: it is away, or not there yet. */
+export function whyNot(now: Exclude<Contact, { kind: 'there' }>): Told {
+  return now.kind === 'away' ? now : told('host.connecting');
+}
+
+export function working(process: ProcessView, why?: Told): Outcome {
   const outcome = { kind: 'working', state: process.state, sinceMs: process.sinceMs } as const;
-  return says === undefined ? outcome : { ...outcome, says };
+  if (why === undefined) return outcome;
+  const { says, said } = why;
+  return said === undefined ? { ...outcome, says } : { ...outcome, says, said };
 }
 
 export function cancelled(job: Pick<Job, 'cancelledWhy'>): Outcome {
-  const says = job.cancelledWhy();
-  return says === null ? { kind: 'cancelled' } : { kind: 'cancelled', says };
+  return cancelledFor(job.cancelledWhy());
+}
+
+export function cancelledFor(why: Told | null): Outcome {
+  if (why === null) return { kind: 'cancelled' };
+  const { says, said } = why;
+  return said === undefined ? { kind: 'cancelled', says } : { kind: 'cancelled', says, said };
 }

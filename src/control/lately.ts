@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Host, Reachability } from '../fleet/host.ts';
+import { inEnglish, type Said, said, type Told, told } from '../fleet/said.ts';
 import type { LinkProcess } from '../links/host-link.ts';
 import { Subscribers } from './subscribers.ts';
 
@@ -12,6 +13,8 @@ export interface Happening {
   readonly mark: string;
   readonly title: string;
   readonly detail: string;
+  /** Of `detail` the reason, by what it says; left out where there is none, or it is supervisord's own word. */
+  readonly said?: Said;
   readonly link: string;
 }
 
@@ -42,6 +45,7 @@ export class Lately {
       mark: process.state,
       title: name,
       detail: `${host.name}: ${describeProcess(process)}`,
+      ...reasonSaid(process),
       link: `/processes/${address}`,
     });
   }
@@ -49,11 +53,13 @@ export class Lately {
   hostChanged(host: Host, reachability: Reachability): void {
     const away = reachability.kind === 'unreachable';
     if (!away && reachability.kind !== 'reachable') return;
+    const why: Told = away ? reachability.failure : told('lately.answers');
     this.#add({
       kind: 'host',
       mark: reachability.kind,
       title: host.name,
-      detail: away ? reachability.failure.says : 'answers',
+      detail: why.says,
+      ...(why.said === undefined ? {} : { said: why.said }),
       link: `/hosts/${encodeURIComponent(host.name)}`,
     });
   }
@@ -83,7 +89,13 @@ export function describeProcess(process: LinkProcess): string {
 
 function reasonOf(process: LinkProcess): string {
   if (process.spawnError !== '' && process.state !== 'RUNNING') return process.spawnError;
-  if (process.state !== 'EXITED' && process.state !== 'BACKOFF') return '';
-  if (process.exitSignal !== null) return `killed by ${process.exitSignal}`;
-  return process.exitStatus === null ? '' : `exit status ${process.exitStatus}`;
+  const { said: why } = reasonSaid(process);
+  return why === undefined ? '' : inEnglish(why);
+}
+
+function reasonSaid({ spawnError, state, exitSignal, exitStatus }: LinkProcess): { readonly said?: Said } {
+  if (spawnError !== '' && state !== 'RUNNING') return {};
+  if (state !== 'EXITED' && state !== 'BACKOFF') return {};
+  if (exitSignal !== null) return { said: said('lately.killed', { signal: exitSignal }) };
+  return exitStatus === null ? {} : { said: said('lately.exited', { status: exitStatus }) };
 }

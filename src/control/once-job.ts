@@ -1,5 +1,7 @@
 import { SIGNALLABLE_STATES } from '@fleetvisor/agent/protocol';
 import type { Outcome } from '../fleet/action.ts';
+import { endedAs } from '../fleet/outcome.ts';
+import { asValue, told } from '../fleet/said.ts';
 import { type Job, type JobPorts, keyOf, untilContact } from './job.ts';
 import { type Answer, askPast, sendOnce } from './send-once.ts';
 import { outcomeOf } from './step.ts';
@@ -11,15 +13,15 @@ export async function runOnceJob(job: Job, verb: 'signal' | 'clear', ports: JobP
   const { past, target } = job;
   if (away !== null)
     return past === null
-      ? { kind: 'unreachable', reason: away }
-      : { kind: 'unknown', reason: `${PERHAPS}; ${away}` };
+      ? endedAs('unreachable', away)
+      : endedAs('unknown', told('sent.perhapsThen', { verb, why: asValue(away) }));
   const call = callOf(job, verb);
   const before = past === null ? 'not-run' : await askPast(job, call, past, ports);
-  if (before === 'unsure') return { kind: 'unknown', reason: PERHAPS };
+  if (before === 'unsure') return endedAs('unknown', told('sent.perhaps', { verb }));
   const process = ports.fleet.process(keyOf(target));
-  if (process === null) return { kind: 'refused', reason: 'no such process any more' };
+  if (process === null) return endedAs('refused', told('process.gone'));
   if (before === 'not-run' && verb === 'signal' && !SIGNALLABLE_STATES.has(process.state))
-    return { kind: 'refused', reason: `is ${process.state}, there is nothing to signal` };
+    return endedAs('refused', told('left.nothingToSignal', { state: process.state }));
   const once = {
     ...call,
     step: verb,
@@ -37,12 +39,10 @@ export async function runOnceJob(job: Job, verb: 'signal' | 'clear', ports: JobP
   );
 }
 
-const PERHAPS = 'it may have been sent before the hub was restarted';
-
 function outcomeIn(answer: Answer): Outcome | null {
   if (answer.kind === 'final') return answer.outcome;
   if (answer.kind === 'taken') return null;
-  return outcomeOf(null, answer.error) ?? { kind: 'unknown', reason: answer.error.message };
+  return outcomeOf(null, answer.error) ?? endedAs('unknown', answer.error.told);
 }
 
 function callOf({ target, signal }: Job, verb: 'signal' | 'clear') {

@@ -4,8 +4,11 @@ import { inBatches, inOrder } from '../fleet/batches.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { Pace } from '../fleet/pace.ts';
 import { type ProcessView, processKey } from '../fleet/process.ts';
+import { type Told, told } from '../fleet/said.ts';
 import { type Selector, selects, selectsHost, termOf } from '../fleet/selector.ts';
+import type { SentenceKey } from '../fleet/sentences.ts';
 import { targetText } from '../fleet/target.ts';
+import { leftAlone } from './left-alone.ts';
 
 export interface PlanRequest {
   readonly verb: Verb;
@@ -27,31 +30,32 @@ export interface FleetNow {
 }
 
 const NOT_SIGNALLED = {
-  STOPPED: 'is STOPPED, there is nothing to signal',
-  EXITED: 'has EXITED, there is nothing to signal',
-  FATAL: 'is FATAL, there is nothing to signal',
-  BACKOFF: 'waits for its next start (BACKOFF), there is nothing to signal',
-};
+  STOPPED: 'left.nothingToSignal',
+  EXITED: 'left.nothingToSignal',
+  FATAL: 'left.nothingToSignal',
+  BACKOFF: 'left.waitsToStart',
+} as const;
 
 /** Why a verb leaves a process in this state alone; nothing: it is touched. */
-const LEFT_ALONE: Readonly<Record<ProcessVerb, Readonly<Partial<Record<ProcessState, string>>>>> = {
-  start: {
-    RUNNING: 'is RUNNING already',
-    STARTING: 'is STARTING already',
-    BACKOFF: 'is being started again already (BACKOFF)',
-  },
+const LEFT_ALONE: Readonly<Record<ProcessVerb, Readonly<Partial<Record<ProcessState, SentenceKey>>>>> = {
+  start: { RUNNING: 'left.already', STARTING: 'left.already', BACKOFF: 'left.startedAgain' },
   stop: {
-    STOPPED: 'is STOPPED already',
-    STOPPING: 'is STOPPING already',
-    EXITED: 'has EXITED, there is nothing to stop',
-    FATAL: 'is FATAL, there is nothing to stop',
+    STOPPED: 'left.already',
+    STOPPING: 'left.already',
+    EXITED: 'left.nothingToStop',
+    FATAL: 'left.nothingToStop',
   },
   restart: {},
   signal: NOT_SIGNALLED,
   clear: {},
 };
 
-type Found = PlannedTarget & { readonly reason: string | null; readonly rank: number };
+function whyLeft(verb: ProcessVerb, state: ProcessState): Told | null {
+  const key = LEFT_ALONE[verb][state];
+  return key === undefined ? null : told(key, { state });
+}
+
+type Found = PlannedTarget & { readonly why: Told | null; readonly rank: number };
 
 /**
  * Says what an action would touch and what not, from memory, in the order it would be done.
@@ -63,7 +67,7 @@ export function plan(request: PlanRequest, fleet: FleetNow): Plan {
     byName,
   );
   const touched = paced(
-    found.filter((target) => target.reason === null),
+    found.filter((target) => target.why === null),
     pace,
     fleet.random ?? Math.random,
   );
@@ -74,7 +78,7 @@ export function plan(request: PlanRequest, fleet: FleetNow): Plan {
     selector: selector.text,
     targets: touched.map(planned),
     leftAlone: found.flatMap((target) =>
-      target.reason === null ? [] : [{ ...planned(target), reason: target.reason }],
+      target.why === null ? [] : [leftAlone(planned(target), target.why)],
     ),
     hosts: [...new Set(touched.map((target) => target.host))].sort(),
   };
@@ -95,12 +99,8 @@ function foundProcesses(
     const place = wanted?.get(targetText(target));
     if (wanted === null ? !selects(selector, candidate) : place === undefined) return [];
     const settled = host.reachability.kind !== 'unreachable' && !isBusy(processKey(process));
-    const reason = host.disabled
-      ? 'its host is disabled'
-      : settled
-        ? (LEFT_ALONE[verb][process.state] ?? null)
-        : null;
-    return [{ ...target, reason, rank: place ?? termOf(selector, candidate) }];
+    const why = host.disabled ? told('left.hostDisabled') : settled ? whyLeft(verb, process.state) : null;
+    return [{ ...target, why, rank: place ?? termOf(selector, candidate) }];
   });
 }
 
@@ -110,8 +110,8 @@ function foundHosts({ selector, only }: PlanRequest, { hosts }: FleetNow): Found
     const place = wanted?.get(host.name);
     if (wanted === null ? !selectsHost(selector, host) : place === undefined) return [];
     const candidate = { host, group: '', process: '' };
-    const reason = host.disabled ? 'is disabled' : null;
-    return [{ ...hostTarget(host), reason, rank: place ?? termOf(selector, candidate) }];
+    const why = host.disabled ? told('left.disabled') : null;
+    return [{ ...hostTarget(host), why, rank: place ?? termOf(selector, candidate) }];
   });
 }
 
@@ -126,7 +126,7 @@ function paced(targets: readonly Found[], pace: Pace | undefined, random: () => 
   return inBatches(ordered, pace.batch);
 }
 
-function planned({ rank: _rank, reason: _reason, ...target }: Found): PlannedTarget {
+function planned({ rank: _rank, why: _why, ...target }: Found): PlannedTarget {
   return target;
 }
 

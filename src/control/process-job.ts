@@ -1,5 +1,8 @@
 import type { Outcome, ProcessVerb } from '../fleet/action.ts';
+import { endedAs } from '../fleet/outcome.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import { asValue, told } from '../fleet/said.ts';
+import type { SentenceKey } from '../fleet/sentences.ts';
 import type { Sent } from '../store/action-marks.ts';
 import {
   AWAY_MS,
@@ -11,6 +14,7 @@ import {
   STALE_MS,
   untilContact,
   waitFor,
+  whyNot,
   working,
 } from './job.ts';
 import { type Answer, askPast, sendOnce } from './send-once.ts';
@@ -58,11 +62,7 @@ async function runStep(
 /** A step that a hub killed since then may have sent: asks the agent, or else the state of the process. */
 async function resumeStep(job: Job, step: Step, past: Sent, ports: JobPorts): Promise<Outcome | null> {
   const away = await untilContact(job.target, ports);
-  if (away !== null)
-    return {
-      kind: 'unknown',
-      reason: `the ${step} may have been sent before the hub was restarted; ${away}`,
-    };
+  if (away !== null) return endedAs('unknown', told('sent.perhapsThen', { verb: step, why: asValue(away) }));
   if (step === 'start') ports.fleet.expectStart(keyOf(job.target));
   const answer = await askPast(job, callOf(job, step), past, ports);
   if (answer === 'not-run') return runStep(job, step, { attempt: past.attempt + 1, first: false }, ports);
@@ -87,13 +87,12 @@ type Ready =
 
 async function untilSendable(job: Job, step: Step, ports: JobPorts): Promise<Ready> {
   const away = await untilContact(job.target, ports);
-  if (away !== null) return { kind: 'final', outcome: { kind: 'unreachable', reason: away } };
+  if (away !== null) return { kind: 'final', outcome: endedAs('unreachable', away) };
   return waitFor(job.target, ports, AWAY_MS, () => {
     const now = contact(job.target, ports);
-    if (now.kind === 'away') return { kind: 'final', outcome: { kind: 'unreachable', reason: now.says } };
+    if (now.kind === 'away') return { kind: 'final', outcome: endedAs('unreachable', now) };
     const process = ports.fleet.process(keyOf(job.target));
-    if (process === null)
-      return { kind: 'final', outcome: { kind: 'refused', reason: 'no such process any more' } };
+    if (process === null) return { kind: 'final', outcome: endedAs('refused', told('process.gone')) };
     const todo = before(step, process.state);
     if (todo !== 'wait') return { kind: 'ready', send: todo === 'send', process };
     job.progress(working(process));
@@ -119,33 +118,38 @@ async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outco
     const now = contact(job.target, ports);
     if (now.kind !== 'there') {
       awaySinceMs ??= nowMs;
-      const says = now.kind === 'away' ? now.says : 'is being connected to';
-      if (sent === 'no' && now.kind === 'away') return { kind: 'unreachable', reason: says };
+      const why = whyNot(now);
+      if (sent === 'no' && now.kind === 'away') return endedAs('unreachable', why);
       return nowMs - awaySinceMs < AWAY_MS
         ? null
-        : { kind: 'unknown', reason: `${WAS[sent](step)}, then: ${says}` };
+        : endedAs('unknown', told(THEN[sent], { verb: step, why: asValue(why) }));
     }
     awaySinceMs = null;
     const process = ports.fleet.process(keyOf(job.target));
-    if (process === null) return { kind: 'unknown', reason: 'the process was removed meanwhile' };
+    if (process === null) return endedAs('unknown', told('process.removedMeanwhile'));
     job.progress(working(process));
     if (sent !== 'no' && sameRun(seen, process) && nowMs - sinceMs < STALE_MS) return null;
     const judgement = judgeOf(job, watched, process);
     if (judgement.kind === 'reached') return 'reached';
     if (judgement.kind === 'on-the-way') noSignSinceMs = null;
-    else if (judgement.kind === 'failed') return { kind: 'failed', reason: judgement.reason };
+    else if (judgement.kind === 'failed') return endedAs('failed', judgement.why);
     else noSignSinceMs ??= nowMs;
     if (noSignSinceMs === null || nowMs - noSignSinceMs < NO_SIGN_MS) return null;
-    return { kind: 'unknown', reason: `${WAS[sent](step)}, and it is still ${process.state}` };
+    return endedAs('unknown', told(STILL[sent], { verb: step, state: process.state }));
   });
   return settled === 'reached' ? null : settled;
 }
 
-const WAS = {
-  yes: (step) => `the ${step} was sent`,
-  no: (step) => `the ${step} was not needed`,
-  perhaps: (step) => `the ${step} may have been sent before the hub was restarted`,
-} as const satisfies Record<Watched['sent'], (step: Step) => string>;
+const THEN = {
+  yes: 'sent.yesThen',
+  no: 'sent.noThen',
+  perhaps: 'sent.perhapsThen',
+} as const satisfies Record<Watched['sent'], SentenceKey>;
+const STILL = {
+  yes: 'sent.yesStill',
+  no: 'sent.noStill',
+  perhaps: 'sent.perhapsStill',
+} as const satisfies Record<Watched['sent'], SentenceKey>;
 
 /** What nobody can tell whether it was sent, and shows no trace, stays open: it is not a failure. */
 function judgeOf(

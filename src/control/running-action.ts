@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Action, ActionTarget, Approval, Outcome, Progress } from '../fleet/action.ts';
 import { isFinal } from '../fleet/outcome.ts';
+import type { Told } from '../fleet/said.ts';
 import type { Actions } from '../store/actions.ts';
 
 const TELL_EVERY_MS = 50;
@@ -26,7 +27,7 @@ export class RunningAction {
   #left: number;
   #failures: number;
   #cancelledBy: string | null;
-  #stoppedWhy: string | null = null;
+  #stoppedWhy: Told | null = null;
   #finishedAtMs: number | null = null;
   #progress: Progress | null;
   #approval: Approval | null;
@@ -66,7 +67,7 @@ export class RunningAction {
   }
 
   /** Why nothing more is begun, where nobody cancelled it. */
-  get stoppedWhy(): string | null {
+  get stoppedWhy(): Told | null {
     return this.#stoppedWhy;
   }
 
@@ -83,11 +84,12 @@ export class RunningAction {
   }
 
   /** Begins nothing more, for a reason of the hub's own. */
-  stopFor(says: string): void {
+  stopFor(why: Told): void {
     if (this.#finishedAtMs !== null || this.#stop.signal.aborted) return;
-    this.#stoppedWhy = says;
+    this.#stoppedWhy = why;
     this.#stop.abort();
-    this.advance({ phase: 'stopped', untilMs: null, says });
+    const { says, said } = why;
+    this.advance({ phase: 'stopped', untilMs: null, says, ...(said === undefined ? {} : { said }) });
   }
 
   /** Writes down what became of waiting for a second person. */
@@ -100,7 +102,7 @@ export class RunningAction {
   /** How far a rolling action is; ignored where there is nothing to tell. */
   advance(step: Partial<Progress>): void {
     if (this.#progress === null) return;
-    const { says: _says, ...before } = this.#progress;
+    const { says: _says, said: _said, ...before } = this.#progress;
     this.#progress = { ...before, ...step };
     this.#isUnsaved = true;
     this.#tellSoon();

@@ -1,4 +1,6 @@
 import type { Outcome } from '../fleet/action.ts';
+import { endedAs } from '../fleet/outcome.ts';
+import { told } from '../fleet/said.ts';
 import { type HostLink, LinkError } from '../links/host-link.ts';
 import type { Sent } from '../store/action-marks.ts';
 import { cancelled, contact, type Job, type JobPorts } from './job.ts';
@@ -34,8 +36,8 @@ export function sendOnce(job: Job, call: OneCall, ports: JobPorts): Promise<Answ
     const now = contact(target, ports);
     const link = ports.link(target.hostId);
     if (link === null || now.kind !== 'there') {
-      const reason = now.kind === 'away' ? now.says : `${target.host} is not connected`;
-      return { kind: 'final', outcome: { kind: 'unreachable', reason } };
+      const why = now.kind === 'away' ? now : told('host.notConnected', { host: target.host });
+      return { kind: 'final', outcome: endedAs('unreachable', why) };
     }
     if (call.first && job.isCancelled()) return { kind: 'final', outcome: cancelled(job) };
     const { step, attempt, seen, pids } = call;
@@ -49,8 +51,7 @@ export function sendOnce(job: Job, call: OneCall, ports: JobPorts): Promise<Answ
       });
     } catch {
       // told to the operator here; the journal has told the log
-      const reason = 'the hub cannot write to its data folder: nothing was sent';
-      return { kind: 'final', outcome: { kind: 'failed', reason } };
+      return { kind: 'final', outcome: endedAs('failed', told('hub.cannotWrite')) };
     }
     return answerOf(link, job, call);
   });

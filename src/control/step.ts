@@ -1,6 +1,8 @@
 import { FAULT_CODES, type ProcessState, STOPPED_STATES } from '@fleetvisor/agent/protocol';
 import type { Outcome, ProcessVerb } from '../fleet/action.ts';
+import { endedAs } from '../fleet/outcome.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import { type Told, told } from '../fleet/said.ts';
 import type { LinkError } from '../links/host-link.ts';
 
 /** A verb is one or two steps; each sends at most one call and then watches. */
@@ -57,7 +59,7 @@ export type Judgement =
   | { readonly kind: 'on-the-way' }
   /** The supervisor took the call, and nothing came of it yet. */
   | { readonly kind: 'no-sign' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly why: Told };
 
 const REACHED: Judgement = { kind: 'reached' };
 const ON_THE_WAY: Judgement = { kind: 'on-the-way' };
@@ -81,11 +83,11 @@ function judgeStart(process: ProcessView): Judgement {
     case 'STOPPING':
       return ON_THE_WAY;
     case 'FATAL':
-      return { kind: 'failed', reason: `FATAL: ${process.spawnError || 'exited too often too quickly'}` };
+      return { kind: 'failed', why: whyFatal(process) };
     case 'EXITED':
-      return endedWell(process) ? REACHED : { kind: 'failed', reason: `EXITED, ${exitOf(process)}` };
+      return endedWell(process) ? REACHED : { kind: 'failed', why: exitOf(process) };
     case 'STOPPED':
-      return { kind: 'failed', reason: 'was stopped meanwhile' };
+      return { kind: 'failed', why: told('process.stoppedMeanwhile') };
     case 'UNKNOWN':
       return NO_SIGN;
     default:
@@ -94,10 +96,13 @@ function judgeStart(process: ProcessView): Judgement {
 }
 
 const endedWell = (process: ProcessView): boolean => process.expected ?? process.exitStatus === 0;
-const exitOf = (process: ProcessView): string =>
-  process.exitSignal === null
-    ? `exit status ${process.exitStatus ?? 'unknown'}`
-    : `killed by ${process.exitSignal}`;
+const whyFatal = ({ spawnError }: ProcessView): Told =>
+  spawnError === '' ? told('process.fatalQuick') : told('process.fatal', { spawnError });
+
+function exitOf({ exitSignal, exitStatus }: ProcessView): Told {
+  if (exitSignal !== null) return told('process.exitedBy', { signal: exitSignal });
+  return exitStatus === null ? told('process.exitedUnknown') : told('process.exited', { status: exitStatus });
+}
 
 /** A fault that only says the wish is already true: no failure, the state will tell. */
 const HARMLESS: Readonly<Record<Step, number>> = {
@@ -116,14 +121,11 @@ export function outcomeOf(step: Step | null, error: LinkError): Outcome | null {
   switch (error.kind) {
     case 'fault':
       if (step !== null && error.faultCode === HARMLESS[step]) return null;
-      return {
-        kind: TRIED_AND_FAILED.has(error.faultCode ?? 0) ? 'failed' : 'refused',
-        reason: error.message,
-      };
+      return endedAs(TRIED_AND_FAILED.has(error.faultCode ?? 0) ? 'failed' : 'refused', error.told);
     case 'vetoed':
-      return { kind: 'refused', reason: error.message };
+      return endedAs('refused', error.told);
     case 'unreachable':
-      return { kind: 'unreachable', reason: error.message };
+      return endedAs('unreachable', error.told);
     case 'cancelled':
       return { kind: 'cancelled' };
     case 'unknown':

@@ -1,9 +1,11 @@
 import { FAULT_CODES, STOPPED_STATES } from '@fleetvisor/agent/protocol';
 import type { GroupDiff, Outcome } from '../fleet/action.ts';
+import { endedAs } from '../fleet/outcome.ts';
 import type { ProcessView } from '../fleet/process.ts';
-import { diffText, readDiff } from './group-diff.ts';
+import { asValue, type Told, told } from '../fleet/said.ts';
+import { diffTold, readDiff } from './group-diff.ts';
 import { expectStarts, failureIn, processesOf } from './host-job.ts';
-import { AWAY_MS, contact, type Job, type JobPorts, STALE_MS, untilContact, waitFor } from './job.ts';
+import { AWAY_MS, contact, type Job, type JobPorts, STALE_MS, untilContact, waitFor, whyNot } from './job.ts';
 import { type Answer, sendOnce } from './send-once.ts';
 
 type Known = Extract<GroupDiff, { kind: 'known' }>;
@@ -16,17 +18,17 @@ type Known = Extract<GroupDiff, { kind: 'known' }>;
 export async function runUpdate(job: Job, ports: JobPorts): Promise<Outcome> {
   const startedMs = ports.clock.uptimeMs();
   const away = await untilContact(job.target, ports);
-  if (away !== null) return { kind: 'unreachable', reason: away };
+  if (away !== null) return endedAs('unreachable', away);
   const calls = new Calls(job, ports);
   const reread = await calls.send('reread', 'supervisor.reloadConfig', []);
   const unread = failureIn(reread);
   if (unread !== null) return unread;
   const diff = reread.kind === 'taken' ? readDiff(reread.value) : null;
-  if (diff === null) return { kind: 'failed', reason: 'its answer to a reread cannot be read' };
+  if (diff === null) return endedAs('failed', told('diff.unreadable'));
   const failed = await bringTo(diff, calls, job, ports);
   if (failed !== null) return failed;
-  const says = diffText(diff) || 'nothing new';
-  return { kind: 'done', state: 'RUNNING', tookMs: Math.round(ports.clock.uptimeMs() - startedMs), says };
+  const what = diffTold(diff) ?? told('diff.nothing');
+  return { kind: 'done', state: 'RUNNING', tookMs: Math.round(ports.clock.uptimeMs() - startedMs), ...what };
 }
 
 async function bringTo(diff: Known, calls: Calls, job: Job, ports: JobPorts): Promise<Outcome | null> {
@@ -36,7 +38,7 @@ async function bringTo(diff: Known, calls: Calls, job: Job, ports: JobPorts): Pr
   }
   const fresh = [...diff.changed, ...diff.added];
   for (const group of fresh) {
-    calls.says(`adds ${group}`);
+    calls.tell(told('diff.adds', { groups: group }));
     const added = await calls.send(`add:${group}`, 'supervisor.addProcessGroup', [group]);
     const failed = unlessFault(added, FAULT_CODES.ALREADY_ADDED);
     if (failed !== null) return inGroup(group, failed);
@@ -47,7 +49,7 @@ async function bringTo(diff: Known, calls: Calls, job: Job, ports: JobPorts): Pr
 }
 
 async function removeGroup(group: string, calls: Calls, job: Job, ports: JobPorts): Promise<Outcome | null> {
-  calls.says(`stops ${group}`);
+  calls.tell(told('diff.stops', { groups: group }));
   const stopped = await calls.send(`stop:${group}`, 'supervisor.stopProcessGroup', [group, false]);
   const failed = unlessFault(stopped, FAULT_CODES.BAD_NAME) ?? (await untilStopped(group, job, ports));
   if (failed !== null) return inGroup(group, failed);
@@ -61,7 +63,7 @@ async function removeGroup(group: string, calls: Calls, job: Job, ports: JobPort
     // Refused, so nothing was done: asked again when it has been heard of once more.
     await new Promise<void>((resume) => ports.clock.after(1_000, resume));
     const gone = contact(job.target, ports);
-    if (gone.kind === 'away') return inGroup(group, { kind: 'unknown', reason: gone.says });
+    if (gone.kind === 'away') return inGroup(group, endedAs('unknown', gone));
   }
 }
 
@@ -80,7 +82,7 @@ function untilStarted(groups: ReadonlySet<string>, job: Job, ports: JobPorts): P
     const members = processesOf(job, ports).filter((process) => groups.has(process.group));
     const fatal = members.filter(({ state }) => state === 'FATAL');
     if (fatal.length > 0 && nowMs - sinceMs >= STALE_MS)
-      return { kind: 'failed', reason: `is up to date, but FATAL: ${namesOf(fatal)}` };
+      return endedAs('failed', told('update.fatal', { names: namesOf(fatal) }));
     const moving = members.some(({ state }) => state === 'STARTING' || state === 'BACKOFF');
     if (moving) calmSinceMs = null;
     else calmSinceMs ??= nowMs;
@@ -103,8 +105,8 @@ async function watchGroups(
       return look(nowMs);
     }
     awaySinceMs ??= nowMs;
-    const says = now.kind === 'away' ? now.says : 'is being connected to';
-    return nowMs - awaySinceMs < AWAY_MS ? null : { kind: 'unknown', reason: `half way through: ${says}` };
+    const why = asValue(whyNot(now));
+    return nowMs - awaySinceMs < AWAY_MS ? null : endedAs('unknown', told('update.halfWay', { why }));
   });
   return ended === 'over' ? null : ended;
 }
@@ -118,7 +120,9 @@ function unlessFault(answer: Answer, harmless: number): Outcome | null {
 }
 
 function inGroup(group: string, outcome: Outcome): Outcome {
-  return 'reason' in outcome ? { ...outcome, reason: `${group}: ${outcome.reason}` } : outcome;
+  if (!('reason' in outcome)) return outcome;
+  const { kind, reason, said: why } = outcome;
+  return endedAs(kind, told('update.inGroup', { group, why: why ?? reason }));
 }
 
 /** The calls of one update, numbered, so that none is taken for one from before a restart of the hub. */
@@ -136,8 +140,8 @@ class Calls {
     this.#sinceMs = ports.clock.wallMs();
   }
 
-  says(text: string): void {
-    this.#job.progress({ kind: 'working', state: 'RUNNING', sinceMs: this.#sinceMs, says: text });
+  tell(what: Told): void {
+    this.#job.progress({ kind: 'working', state: 'RUNNING', sinceMs: this.#sinceMs, ...what });
   }
 
   send(step: string, method: string, params: readonly unknown[]): Promise<Answer> {

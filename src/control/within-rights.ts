@@ -1,6 +1,8 @@
 import { mayI, type Person, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import type { Action, Plan, PlannedTarget } from '../fleet/action.ts';
+import { type Told, told } from '../fleet/said.ts';
 import type { FleetState } from './fleet-state.ts';
+import { leftAlone } from './left-alone.ts';
 import { mayOnTarget } from './seen-fleet.ts';
 
 type Hosts = Pick<FleetState, 'host'>;
@@ -11,8 +13,8 @@ export function withinRights(plan: Plan, person: Person, fleet: Hosts): Plan {
   const may = (target: PlannedTarget): boolean => mayOnTarget(person, right, target, fleet);
   const targets = plan.targets.filter(may);
   if (targets.length === plan.targets.length) return plan;
-  const reason = `you may see it, but not ${plan.verb} it`;
-  const left = plan.targets.filter((target) => !may(target)).map((target) => ({ ...target, reason }));
+  const why = told('left.notAllowed', { verb: plan.verb });
+  const left = plan.targets.filter((target) => !may(target)).map((target) => leftAlone(target, why));
   return {
     ...plan,
     targets,
@@ -22,9 +24,9 @@ export function withinRights(plan: Plan, person: Person, fleet: Hosts): Plan {
 }
 
 /** Why somebody may not go on with, or end, an action; null: they may. It takes the right on every target of it. */
-export function forbiddenOf(action: Action, person: Person | null, fleet: Hosts): string | null {
+export function forbiddenOf(action: Action, person: Person | null, fleet: Hosts): Told | null {
   const right = RIGHT_OF_VERB[action.verb];
-  const says = `${person?.name ?? action.by} may not ${action.verb} this (any more)`;
-  if (person === null || !mayI(person, right)) return says;
-  return action.targets.every((target) => mayOnTarget(person, right, target, fleet)) ? null : says;
+  const why = told('right.notAnyMore', { by: person?.name ?? action.by, verb: action.verb });
+  if (person === null || !mayI(person, right)) return why;
+  return action.targets.every((target) => mayOnTarget(person, right, target, fleet)) ? null : why;
 }

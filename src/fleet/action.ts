@@ -1,5 +1,6 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
 import type { Pace } from './pace.ts';
+import type { Said } from './said.ts';
 
 /** Verbs over processes. */
 export const PROCESS_VERBS = ['start', 'stop', 'restart', 'signal', 'clear'] as const;
@@ -39,7 +40,7 @@ export interface Plan {
   /** In the order they are begun. */
   readonly targets: readonly PlannedTarget[];
   /** Matched, but not touched, each with the reason. */
-  readonly leftAlone: readonly (PlannedTarget & { readonly reason: string })[];
+  readonly leftAlone: readonly (PlannedTarget & { readonly reason: string; readonly said?: Said })[];
   /** Names of the hosts of `targets`, sorted. */
   readonly hosts: readonly string[];
   /** It touches protected environments: what has to be typed, and sent, as `confirm`. */
@@ -65,11 +66,12 @@ export type GroupDiff =
       readonly changed: readonly string[];
       readonly removed: readonly string[];
     }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly said?: Said };
 
 /**
  * One target's way through an action. `waiting` and `working` are on the way; all others are final.
- * `says` adds in words what the state does not tell: what is waited for, what an update did.
+ * `says` adds in words what the state does not tell: what is waited for, what an update did; `said` is the same, or the
+ * reason, by what it says, where the hub itself said it.
  */
 export type Outcome =
   | { readonly kind: 'waiting' }
@@ -78,19 +80,21 @@ export type Outcome =
       readonly state: ProcessState;
       readonly sinceMs: number;
       readonly says?: string;
+      readonly said?: Said;
     }
   | {
       readonly kind: 'done';
       readonly state: ProcessState;
       readonly tookMs: number;
       readonly says?: string;
+      readonly said?: Said;
     }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string }
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly said?: Said }
+  | { readonly kind: 'failed'; readonly reason: string; readonly said?: Said }
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly said?: Said }
   /** It was sent, and nobody can say what became of it. */
-  | { readonly kind: 'unknown'; readonly reason: string }
-  | { readonly kind: 'cancelled'; readonly says?: string };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly said?: Said }
+  | { readonly kind: 'cancelled'; readonly says?: string; readonly said?: Said };
 
 export interface ActionTarget extends Target {
   /** Of a rolling action: its batch, from 0. */
@@ -151,6 +155,7 @@ export interface Progress {
   readonly untilMs: number | null;
   /** Why it asks or stopped. */
   readonly says?: string;
+  readonly said?: Said;
 }
 
 /** Counts by kind of outcome, for bars and one-line summaries. */

@@ -1,5 +1,6 @@
 import type { DaemonState } from '@fleetvisor/agent/protocol';
 import type { UsageGlance } from './metrics.ts';
+import type { Said } from './said.ts';
 
 /** One machine the hub knows. What an operator wrote about it; nothing live. */
 export interface Host {
@@ -70,6 +71,9 @@ export interface LinkFailure {
   readonly says: string;
   /** `See whether supervisord on web-02 hangs: run "supervisorctl status" there.` */
   readonly mend: string;
+  /** Both by what they say. */
+  readonly said?: Said;
+  readonly mendSaid?: Said;
 }
 
 /** What the supervisor on a host said of itself when it last answered. */

@@ -13,6 +13,22 @@ export interface Said {
 export type SaidValue = string | number | Said;
 export type SaidValues = Readonly<Record<string, SaidValue>>;
 
+/** What is said in words, and by what it says where the hub itself said it. */
+export interface Told {
+  readonly says: string;
+  readonly said?: Said;
+}
+
+export function told(key: SentenceKey, values: SaidValues = {}): Told {
+  const what = said(key, values);
+  return { says: inEnglish(what), said: what };
+}
+
+/** To stand in the gap of another sentence. */
+export function asValue({ says, said: what }: Told): SaidValue {
+  return what ?? says;
+}
+
 export function said(key: SentenceKey, values: SaidValues = {}): Said {
   return { key, values };
 }

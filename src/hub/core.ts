@@ -19,6 +19,7 @@ import { UsageHistory } from '../control/usage-history.ts';
 import { forbiddenOf } from '../control/within-rights.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Host } from '../fleet/host.ts';
+import type { Told } from '../fleet/said.ts';
 import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
 import { openSupervisordLink } from '../links/supervisord-link.ts';
@@ -94,7 +95,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const revoke = (hostId: string): void => agents.revoke(hostId);
   const roster = new Roster({ store, fleet, clock, linkTo, revoke });
   const link = (hostId: string): HostLink | null => roster.link(hostId);
-  const forbidden = (action: Action): string | null =>
+  const forbidden = (action: Action): Told | null =>
     forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });

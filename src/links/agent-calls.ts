@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
+import { type Told, told } from '../fleet/said.ts';
 import type { AgentSession } from './agent-session.ts';
 import { type LinkCall, LinkError } from './host-link.ts';
 import type { CheckedOutcome } from './uplink-schemas.ts';
@@ -28,7 +29,7 @@ export class AgentCalls {
   run(call: LinkCall, otherwise: () => LinkError): Promise<unknown> {
     const session = this.#session;
     if (call.signal?.aborted === true)
-      return Promise.reject(new LinkError('cancelled', 'cancelled before it was sent'));
+      return Promise.reject(new LinkError('cancelled', told('call.cancelledBefore')));
     if (session === null) return Promise.reject(otherwise());
     if (this.#pending.has(call.id))
       return Promise.reject(new LinkError('cancelled', `the call ${call.id} is under way`));
@@ -58,8 +59,7 @@ export class AgentCalls {
     this.#session = session;
     for (const pending of [...this.#pending.values()]) {
       if (pending.epoch === session.epoch) this.#send(pending, session);
-      else
-        this.#fail(pending.call.id, 'unknown', 'the agent was restarted before it told what became of this');
+      else this.#fail(pending.call.id, 'unknown', told('call.agentRestarted'));
     }
   }
 
@@ -73,11 +73,11 @@ export class AgentCalls {
     if (outcome.kind === 'done') pending.done(outcome.value ?? null);
     else if (outcome.kind === 'fault')
       pending.fail(new LinkError('fault', outcome.faultString, outcome.faultCode));
-    else pending.fail(new LinkError('unreachable', 'it arrived too late at the host and was not run'));
+    else pending.fail(new LinkError('unreachable', told('call.late')));
   }
 
-  failAll(kind: 'unknown' | 'cancelled', says: string): void {
-    for (const id of [...this.#pending.keys()]) this.#fail(id, kind, says);
+  failAll(kind: 'unknown' | 'cancelled', why: Told): void {
+    for (const id of [...this.#pending.keys()]) this.#fail(id, kind, why);
   }
 
   #send({ call, dueMs }: PendingCall, session: AgentSession): void {
@@ -88,20 +88,19 @@ export class AgentCalls {
       call.question === true
         ? { deadlineMs: 0, sentAtMs: sentAtMs - LONG_PAST_MS }
         : { deadlineMs: Math.max(0, dueMs - sentAtMs), sentAtMs };
-    session.call({ id, method, params, ...when }, (says) => this.#fail(id, 'vetoed', says));
+    session.call({ id, method, params, ...when }, (says) => this.#fail(id, 'vetoed', { says }));
   }
 
-  #fail(id: string, kind: 'unknown' | 'cancelled' | 'vetoed', says: string): void {
-    this.#pending.get(id)?.fail(new LinkError(kind, says));
+  #fail(id: string, kind: 'unknown' | 'cancelled' | 'vetoed', why: Told): void {
+    this.#pending.get(id)?.fail(new LinkError(kind, why));
   }
 
   /** Ends a call by its deadline or its signal. Returns the way to forget it. */
   #watch({ id, deadlineMs, signal }: LinkCall): () => void {
-    const seconds = Math.round(deadlineMs / 1000);
     const cancelDeadline: Cancel = this.#clock.after(deadlineMs, () =>
-      this.#fail(id, 'unknown', `sent, but no outcome came within ${seconds} s`),
+      this.#fail(id, 'unknown', told('call.noOutcome', { deadlineMs })),
     );
-    const abort = (): void => this.#fail(id, 'unknown', 'cancelled after it was sent');
+    const abort = (): void => this.#fail(id, 'unknown', told('call.cancelledAfter'));
     signal?.addEventListener('abort', abort);
     return () => {
       this.#pending.delete(id);

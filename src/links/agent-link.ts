@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Host, LinkFailure, Reachability } from '../fleet/host.ts';
+import { type Told, told } from '../fleet/said.ts';
 import { AgentCalls } from './agent-calls.ts';
 import type { AgentCursor } from './agent-registry.ts';
 import type { AgentSession } from './agent-session.ts';
@@ -13,6 +14,7 @@ import {
   type LinkTail,
   type TailRequest,
 } from './host-link.ts';
+import { failureOf } from './link-failure.ts';
 
 export interface AgentLinkPorts {
   readonly sink: LinkSink;
@@ -67,16 +69,16 @@ export class AgentLink implements HostLink {
     this.#report({ kind: 'connecting', sinceMs: this.#ports.clock.wallMs() });
     this.#cancelFirstContact();
     this.#cancelFirstContact = this.#ports.clock.after(FIRST_CONTACT_MS, () =>
-      this.#missing('the agent has not connected'),
+      this.#missing(told('link.notConnected')),
     );
   }
 
   async close(): Promise<void> {
     this.#status = 'closed';
     this.#cancelFirstContact();
-    this.#session?.end('the hub no longer wants this host');
+    this.#session?.end(told('link.notWanted'));
     this.#endSession();
-    this.#calls.failAll('unknown', 'the hub closed the link before the outcome came');
+    this.#calls.failAll('unknown', told('call.linkClosed'));
     for (const tail of [...this.#tails.values()]) tail.close();
   }
 
@@ -109,7 +111,7 @@ export class AgentLink implements HostLink {
   /** The agent is connected and welcomed. */
   attach(session: AgentSession): void {
     this.#cancelFirstContact();
-    this.#session?.end('the agent connected anew');
+    this.#session?.end(told('link.anew'));
     this.#session = session;
     this.#status = 'open';
     session.begin({
@@ -121,7 +123,7 @@ export class AgentLink implements HostLink {
           session.end('the agent sent more log than was asked for');
       },
       alive: () => this.#ports.sink.heard(this.host.id),
-      ended: (says) => this.#ended(session, says),
+      ended: (why) => this.#ended(session, why),
     });
     this.#report({ kind: 'reachable', sinceMs: this.#ports.clock.wallMs() });
     this.#calls.begin(session);
@@ -130,11 +132,10 @@ export class AgentLink implements HostLink {
 
   /** The key is revoked: ends the connection at once and whatever waits for it. */
   revoke(): void {
-    this.#calls.failAll('cancelled', 'the key of this host was revoked');
-    this.#session?.end('the key of this host was revoked');
+    this.#calls.failAll('cancelled', told('link.revoked'));
+    this.#session?.end(told('link.revoked'));
     this.#endSession();
-    const mend = 'Join it again with a new token if it is to come back.';
-    this.#lost({ kind: 'revoked', says: 'the key of this host was revoked', mend });
+    this.#lost(failureOf('revoked', told('link.revoked'), told('mend.revoked')));
   }
 
   #took(session: AgentSession, take: () => Taken): void {
@@ -150,10 +151,10 @@ export class AgentLink implements HostLink {
     this.#cancelKeep ??= this.#ports.clock.after(KEEP_CURSOR_MS, () => this.#keepCursor());
   }
 
-  #ended(session: AgentSession, says: string): void {
+  #ended(session: AgentSession, why: Told): void {
     if (this.#session !== session) return;
     this.#endSession();
-    this.#missing(says);
+    this.#missing(why);
   }
 
   #endSession(): void {
@@ -169,13 +170,8 @@ export class AgentLink implements HostLink {
     if (this.#state.cursor !== null) this.#ports.keepCursor(this.#state.cursor);
   }
 
-  #missing(says: string): void {
-    const { name } = this.host;
-    this.#lost({
-      kind: 'not-connected',
-      says,
-      mend: `See whether fleetvisord runs on ${name}: its log says in "uplink:" lines why it does not reach this hub.`,
-    });
+  #missing(why: Told): void {
+    this.#lost(failureOf('not-connected', why, told('mend.notConnected', { host: this.host.name })));
   }
 
   #lost(failure: LinkFailure): void {
@@ -189,8 +185,8 @@ export class AgentLink implements HostLink {
     if (this.#status === 'open') this.#ports.sink.reachability(this.host.id, reachability);
   }
 
-  #whyUnreachable(): string {
+  #whyUnreachable(): Told {
     const now = this.#reachability;
-    return now.kind === 'unreachable' ? now.failure.says : 'the agent has not connected yet';
+    return now.kind === 'unreachable' ? now.failure : told('link.notConnectedYet');
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { Namespace, Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import type { Host } from '../fleet/host.ts';
+import { told } from '../fleet/said.ts';
 import { type Admission, admit, refusal } from './agent-admission.ts';
 import { AgentLink } from './agent-link.ts';
 import { type HubKeyPair, proveHub } from './agent-proof.ts';
@@ -166,7 +167,7 @@ export class AgentLinks {
     const { clock } = this.#options;
     const link = this.#linkOf(host, 'never');
     const session = new AgentSession(socket, hello.epoch, clock);
-    link.session?.end('the agent connected anew');
+    link.session?.end(told('link.anew'));
     const point = link.resumePoint(hello.epoch, hello.wallMs);
     answer({ kind: 'welcome', hostId: host.id, ...point, hubUptimeMs: clock.uptimeMs() });
     link.attach(session);

@@ -2,6 +2,8 @@ import type { AgentToHub, Call, HubToAgent, TailOpen } from '@fleetvisor/agent/p
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { type Told, told } from '../fleet/said.ts';
+import type { SentenceKey } from '../fleet/sentences.ts';
 import { RateLimit } from './rate-limit.ts';
 import {
   acceptedSchema,
@@ -25,8 +27,8 @@ export interface SessionEvents {
   outcome(outcome: CheckedOutcome): void;
   tailPart(part: CheckedTailPart): void;
   alive(): void;
-  /** The connection ended; `says` in our own words. */
-  ended(says: string): void;
+  /** The connection ended, in our own words. */
+  ended(why: Told): void;
 }
 
 const MESSAGES = { burst: 2_000, perSecond: 500 };
@@ -37,7 +39,7 @@ export class AgentSession {
   readonly epoch: string;
   readonly #socket: AgentSocket;
   readonly #rate: RateLimit;
-  #verdict: string | null = null;
+  #verdict: Told | null = null;
   #over = false;
 
   constructor(socket: AgentSocket, epoch: string, clock: Clock) {
@@ -64,7 +66,10 @@ export class AgentSession {
     socket.on('disconnect', (reason) => {
       this.#over = true;
       socket.conn.off('heartbeat', alive);
-      events.ended(this.#verdict ?? WORDS[reason] ?? `the connection ended (${reason})`);
+      const known = WORDS[reason];
+      events.ended(
+        this.#verdict ?? (known === undefined ? told('link.connectionEnded', { why: reason }) : told(known)),
+      );
     });
   }
 
@@ -114,8 +119,8 @@ export class AgentSession {
   }
 
   /** Ends the connection at once. */
-  end(says: string): void {
-    this.#verdict ??= says;
+  end(why: Told | string): void {
+    this.#verdict ??= typeof why === 'string' ? { says: why } : why;
     this.#socket.disconnect(true);
   }
 
@@ -134,10 +139,10 @@ export class AgentSession {
   }
 }
 
-const WORDS: Partial<Record<string, string>> = {
-  'ping timeout': 'the agent stopped answering',
-  'transport close': 'the connection to the agent broke',
-  'transport error': 'the connection to the agent broke',
-  'client namespace disconnect': 'the agent stopped',
-  'server shutting down': 'the hub is stopping',
+const WORDS: Partial<Record<string, SentenceKey>> = {
+  'ping timeout': 'link.agentSilent',
+  'transport close': 'link.agentBroke',
+  'transport error': 'link.agentBroke',
+  'client namespace disconnect': 'link.agentStopped',
+  'server shutting down': 'link.hubStops',
 };

@@ -1,5 +1,6 @@
 import type { Channel, ProcessState } from '@fleetvisor/agent/protocol';
 import type { Host, HostFacts, Reachability } from '../fleet/host.ts';
+import type { Said, Told } from '../fleet/said.ts';
 
 /** One process as a link tells it. Times are already the hub's clock. */
 export interface LinkProcess {
@@ -91,11 +92,18 @@ export class LinkError extends Error {
   readonly kind: LinkErrorKind;
   readonly faultCode: number | null;
 
-  constructor(kind: LinkErrorKind, says: string, faultCode: number | null = null) {
-    super(says);
+  readonly said: Said | undefined;
+
+  constructor(kind: LinkErrorKind, why: string | Told, faultCode: number | null = null) {
+    super(typeof why === 'string' ? why : why.says);
+    this.said = typeof why === 'string' ? undefined : why.said;
     this.name = 'LinkError';
     this.kind = kind;
     this.faultCode = faultCode;
+  }
+
+  get told(): Told {
+    return this.said === undefined ? { says: this.message } : { says: this.message, said: this.said };
   }
 }
 

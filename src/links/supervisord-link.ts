@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Host, LinkFailure, Reachability } from '../fleet/host.ts';
+import { told } from '../fleet/said.ts';
 import { Endpoint, type SupervisordCredentials } from './endpoint.ts';
 import {
   type HostLink,
@@ -135,11 +136,10 @@ class SupervisordLink implements HostLink {
 
   async #send({ method, params, signal }: LinkCall, leftMs: number): Promise<unknown> {
     if (this.#state === 'closed' || signal?.aborted === true)
-      throw new LinkError('cancelled', 'cancelled before it was sent');
-    if (leftMs <= 0)
-      throw new LinkError('unreachable', 'earlier calls to this host took too long; nothing was sent');
+      throw new LinkError('cancelled', told('call.cancelledBefore'));
+    if (leftMs <= 0) throw new LinkError('unreachable', told('call.queueTooLong'));
     if (this.#reachability.kind === 'unreachable')
-      throw new LinkError('unreachable', this.#reachability.failure.says);
+      throw new LinkError('unreachable', this.#reachability.failure);
     try {
       return await this.#client.call(method, params, Math.min(leftMs, REQUEST_DEADLINE_MS), signal);
     } catch (error) {
@@ -152,13 +152,13 @@ class SupervisordLink implements HostLink {
   #linkError(error: unknown): unknown {
     if (error instanceof FaultAnswer) return new LinkError('fault', error.faultString, error.faultCode);
     if (!(error instanceof TransportError)) return error;
-    const { says } = linkFailure(error, this.host.name, this.#address);
+    const why = linkFailure(error, this.host.name, this.#address);
     if (error.kind === 'cancelled') {
       return error.sent
-        ? new LinkError('unknown', 'cancelled after it was sent')
-        : new LinkError('cancelled', says);
+        ? new LinkError('unknown', told('call.cancelledAfter'))
+        : new LinkError('cancelled', why);
     }
-    return new LinkError(error.sent && !NEVER_RUN.has(error.kind) ? 'unknown' : 'unreachable', says);
+    return new LinkError(error.sent && !NEVER_RUN.has(error.kind) ? 'unknown' : 'unreachable', why);
   }
 
   /** Looks again soon, and often for a while. */

@@ -2,6 +2,7 @@ import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Action, Fleet, TailLine } from '../api/contract.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { Said } from '../fleet/said.ts';
 
 /** What changed since the message before, already merged: at most one every 50 ms per browser. */
 export interface FleetDelta {
@@ -24,6 +25,8 @@ export interface LatelyEvent {
   readonly mark: string;
   readonly title: string;
   readonly detail: string;
+  /** Of `detail` the reason, by what it says, where the hub itself said it. */
+  readonly said?: Said;
   readonly link: string;
 }
 

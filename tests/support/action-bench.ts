@@ -8,6 +8,7 @@ import { type Action, isHostVerb, type Plan, type Verb } from '../../src/fleet/a
 import type { HostFacts } from '../../src/fleet/host.ts';
 import { parseHostSelector } from '../../src/fleet/host-selector.ts';
 import type { Pace } from '../../src/fleet/pace.ts';
+import type { Told } from '../../src/fleet/said.ts';
 import { parseSelector } from '../../src/fleet/selector.ts';
 import type { LinkProcess } from '../../src/links/host-link.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -25,7 +26,7 @@ export class ActionBench {
   readonly store: Store;
   fleet: FleetState;
   runner: ActionRunner;
-  forbidden: string | null = null;
+  forbidden: Told | null = null;
 
   constructor(t: Lifetime, hosts: readonly string[]) {
     const folder = mkdtempSync(join(tmpdir(), 'fv-'));

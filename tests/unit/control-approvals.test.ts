@@ -53,7 +53,7 @@ test('declined, taken back or too late, nothing of it is ever sent, and each say
     expect(bench.runner.approve(action.id, 'bob')).toBe(false);
     return [approval?.state, targets[0]?.outcome];
   });
-  expect(told).toEqual([
+  expect(told).toMatchObject([
     ['declined', { kind: 'cancelled', says: 'declined by bob: not today' }],
     ['expired', { kind: 'cancelled', says: 'no second person approved it in time' }],
     ['waiting', { kind: 'cancelled' }],
@@ -74,7 +74,7 @@ test('it waits on over a restart of the hub, no longer than it would have', asyn
 
 test('an approved action whose asker has lost the right meanwhile is not done', async (t) => {
   const { bench, action } = await asked(t);
-  bench.forbidden = 'ann may not stop this (any more)';
+  bench.forbidden = { says: 'ann may not stop this (any more)' };
   bench.runner.approve(action.id, 'bob');
   await bench.turns();
   expect([bench.calls(), bench.kinds(action)]).toEqual([[], ['cancelled', 'cancelled']]);

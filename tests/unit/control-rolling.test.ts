@@ -80,7 +80,7 @@ describe('a rolling action', () => {
     await bench.advance(2_000);
     bench.changed('web-01', { state: 'EXITED', pid: 0, exitStatus: 1 });
     await bench.turns();
-    expect(bench.now(action).targets[0]?.outcome).toEqual({
+    expect(bench.now(action).targets[0]?.outcome).toMatchObject({
       kind: 'failed',
       reason: 'did not stay RUNNING: EXITED',
     });
@@ -107,7 +107,7 @@ describe('a rolling action', () => {
   test('ends when its owner loses the right: later batches are not begun, and it says so', async (t) => {
     const bench = benchOf(t);
     const action = await bench.run('stop', '*', rolling());
-    bench.forbidden = 'ann may not stop (any more)';
+    bench.forbidden = { says: 'ann may not stop (any more)' };
     bench.changed('web-01', { state: 'STOPPED', pid: 0 });
     await bench.turns();
     expect(bench.now(action).targets.map(({ outcome }) => outcome)).toMatchObject([
@@ -282,7 +282,7 @@ describe('signal and clear', () => {
   test('without an answer are unknown', async (t) => {
     const bench = benchOf(t, ['web-01']);
     bench.link('web-01').answer = () => Promise.reject(new LinkError('unknown', 'no answer within 5 s'));
-    expect(bench.now(await bench.run('clear', '*')).targets[0]?.outcome).toEqual({
+    expect(bench.now(await bench.run('clear', '*')).targets[0]?.outcome).toMatchObject({
       kind: 'unknown',
       reason: 'no answer within 5 s',
     });

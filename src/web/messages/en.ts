@@ -400,6 +400,7 @@ export const en = {
   'process.crash': 'Last crash',
   'process.noCrash': 'No crash is known.',
   'process.noLines': 'It wrote nothing to stderr before it ended.',
+  'notice.causeMend': '{cause}. {mend}',
   'notice.fatal': 'FATAL: its supervisor gave up starting it.',
   'notice.backoff': 'BACKOFF: it ends before startsecs is over and is tried again.',
   'notice.flapping': 'Flapping: {n} restarts lately.',

@@ -401,6 +401,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'process.crash': '最近一次崩溃',
   'process.noCrash': '没有崩溃记录。',
   'process.noLines': '结束前没有写入 stderr。',
+  'notice.causeMend': '{cause}。{mend}',
   'notice.fatal': 'FATAL：supervisor 已放弃启动。',
   'notice.backoff': 'BACKOFF：它在 startsecs 之前退出，正在重试。',
   'notice.flapping': '反复重启：近来 {n} 次。',

@@ -6,6 +6,7 @@ import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
 import { paceFlags } from './plan-pace.ts';
 import { mayAct, type Reader } from './reader.ts';
+import { sentence } from './sentence.ts';
 import { compareNames, gathered, type World } from './world.ts';
 
 export const actionsPage: PageMaker = (world, reader) => ({
@@ -120,7 +121,7 @@ function progressOf({ progress, pace, finishedAtMs }: Action, reader: Reader): u
       progress.phase === 'pausing' ? say('progress.pausing', { time: precisely(leftMs, reader) }) : '',
       progress.phase === 'asking' ? say('progress.asking') : '',
       progress.phase === 'stopped' ? say('progress.stopped') : '',
-      progress.says ?? '',
+      sentence(progress.said, progress.says ?? '', reader),
       progress.phase === 'running' || progress.phase === 'pausing' ? failures : '',
     ]
       .filter(Boolean)
@@ -188,7 +189,7 @@ function targetLine(action: Action, target: ActionTarget, longestMs: number, rea
     mark: MARK_OF[outcome.kind],
     word: outcome.kind === 'done' ? outcome.state : outcomeWord(outcome.kind, action, reader),
     failed: didFail(outcome.kind),
-    detail: detailOf(outcome),
+    detail: detailOf(outcome, reader),
     took: ms > 0 || outcome.kind === 'done' ? precisely(ms, reader) : '',
     bar: Number(((ms / longestMs) * 100).toFixed(1)),
     open: isOpen(outcome.kind),
@@ -207,8 +208,8 @@ const MARK_OF = {
   cancelled: 'dash',
 } as const satisfies Record<Outcome['kind'], string>;
 
-function detailOf(outcome: Outcome): string {
-  if ('says' in outcome && outcome.says !== undefined) return outcome.says;
+function detailOf(outcome: Outcome, reader: Reader): string {
+  if ('says' in outcome && outcome.says !== undefined) return sentence(outcome.said, outcome.says, reader);
   if (outcome.kind === 'working') return outcome.state;
-  return 'reason' in outcome ? outcome.reason : '';
+  return 'reason' in outcome ? sentence(outcome.said, outcome.reason, reader) : '';
 }

@@ -4,6 +4,7 @@ import { fullTime, roughly } from './format.ts';
 import { linkTo } from './links.ts';
 import { type Mark, rankOf } from './marks.ts';
 import type { Reader } from './reader.ts';
+import { failureWords } from './sentence.ts';
 import { mergedBeats, type Strip, stripOf } from './strip.ts';
 import { exitWords, isTooQuick, lastWords } from './why.ts';
 import { type Member, targetOf, type World } from './world.ts';
@@ -166,7 +167,8 @@ function usualActions(member: Member, { say }: Reader): Pick<Problem, 'first' | 
 function hostProblem(host: HostView, world: World, reader: Reader): Problem {
   const { say } = reader;
   const members = world.byHost.get(host.id) ?? [];
-  const failure = host.reachability.kind === 'unreachable' ? host.reachability.failure : null;
+  const failure =
+    host.reachability.kind === 'unreachable' ? failureWords(host.reachability.failure, reader) : null;
   const link = linkTo.host(host);
   const held = members.length === 0 ? '' : `${say('host.held', { n: members.length })} `;
   return {
@@ -178,7 +180,7 @@ function hostProblem(host: HostView, world: World, reader: Reader): Problem {
     link,
     place: `${say('host.one')}, ${sourceOf(host, reader)}`,
     placeLink: link,
-    cause: capital(failure?.says ?? ''),
+    cause: capital(failure?.cause ?? ''),
     words: held + (failure?.mend ?? ''),
     spoken: false,
     since: roughly(reader.nowMs - host.reachability.sinceMs, reader),

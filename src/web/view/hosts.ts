@@ -1,4 +1,4 @@
-import type { HostView, Maintenance } from '../../fleet/host.ts';
+import type { HostView, LinkFailure, Maintenance } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { clockTime, fullTime, precisely, roughly } from './format.ts';
 import { groupCan, tailable } from './groups.ts';
@@ -9,6 +9,7 @@ import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
+import { failureWords } from './sentence.ts';
 import { tree } from './side.ts';
 import { mergedBeats, stripOf } from './strip.ts';
 import { inOrder, summary } from './table.ts';
@@ -120,9 +121,7 @@ export const hostPage: PageMaker = (world, reader, { parts }) => {
         since: roughly(reader.nowMs - host.reachability.sinceMs, reader),
         sinceTitle: fullTime(host.reachability.sinceMs, reader),
         failure:
-          host.reachability.kind === 'unreachable'
-            ? { ...host.reachability.failure, title: capital(host.reachability.failure.says) }
-            : null,
+          host.reachability.kind === 'unreachable' ? failureTitle(host.reachability.failure, reader) : null,
         lastAnswer:
           host.lastSeenMs === null
             ? say('host.neverAnswered')
@@ -182,4 +181,9 @@ function facts(
       title: fullTime(host.createdAtMs, reader),
     },
   ];
+}
+
+function failureTitle(failure: LinkFailure, reader: Reader): { title: string; mend: string } {
+  const { cause, mend } = failureWords(failure, reader);
+  return { title: capital(cause), mend };
 }

@@ -72,7 +72,7 @@ export function jobOf(action: Action, reader: Reader): Job {
     id: action.id,
     link: linkTo.action(action.id),
     verb: action.verb,
-    title: reader.say(TITLES[action.verb], { what: readable(action.selector) }),
+    title: actionTitle(action.verb, action.selector, reader),
     selector: action.selector,
     by: action.by,
     running,
@@ -87,6 +87,11 @@ export function jobOf(action: Action, reader: Reader): Job {
     name: readable(action.selector),
     arc: all === 0 ? 100 : Math.round((100 * ended) / all),
   };
+}
+
+/** `Restart web` */
+export function actionTitle(verb: Action['verb'], selector: string, { say }: Pick<Reader, 'say'>): string {
+  return say(TITLES[verb], { what: readable(selector) });
 }
 
 const TITLES = {

@@ -1,9 +1,10 @@
-import type { Action } from '../../fleet/action.ts';
+import { type Action, isVerb } from '../../fleet/action.ts';
 import type { LatelyEvent } from '../../live/contract.ts';
 import { clockOrDay, fullTime } from './format.ts';
-import { jobOf } from './jobs.ts';
+import { actionTitle, jobOf } from './jobs.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
+import { sentence } from './sentence.ts';
 
 export interface LatelyLine {
   readonly key: string;
@@ -131,7 +132,12 @@ function lineOf({ events, action }: Bunch, actions: readonly Action[], reader: R
       ? processWords(events, action, reader)
       : event.kind === 'action'
         ? actionWords(event, actions, reader)
-        : { what: '', title: event.title, detail: event.detail, link: event.link };
+        : {
+            what: '',
+            title: event.title,
+            detail: sentence(event.said, event.detail, reader),
+            link: event.link,
+          };
   return {
     key: String(event.id),
     time: clockOrDay(event.atMs, reader),
@@ -153,7 +159,8 @@ function processWords(events: readonly LatelyEvent[], action: Action | undefined
   const where = hosts.size === 1 ? placeOf(newest).host : say('on.hosts', { n: hosts.size });
   if (targets.size === 1) {
     const { host } = placeOf(newest);
-    const reason = newest.detail.replace(`${host}: ${newest.mark}`, '').replace(/^, /, '');
+    const words = newest.detail.replace(`${host}: ${newest.mark}`, '').replace(/^, /, '');
+    const reason = sentence(newest.said, words, reader);
     const what =
       events.length > 1 ? say('lately.times', { state: newest.mark, n: events.length }) : newest.mark;
     return { title: newest.title, what, detail: joined(host, reason, by), link: newest.link };
@@ -165,7 +172,12 @@ function processWords(events: readonly LatelyEvent[], action: Action | undefined
 
 function actionWords(event: LatelyEvent, actions: readonly Action[], reader: Reader): Words {
   const action = actions.find(({ id }) => linkTo.action(id) === event.link);
-  if (action === undefined) return { title: event.title, what: '', detail: event.detail, link: event.link };
+  if (action === undefined) {
+    const title = isVerb(event.mark)
+      ? actionTitle(event.mark, event.title.slice(event.mark.length + 1), reader)
+      : event.title;
+    return { title, what: '', detail: '', link: event.link };
+  }
   const job = jobOf(action, reader);
   return {
     title: job.title,

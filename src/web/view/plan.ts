@@ -6,6 +6,7 @@ import { readable } from './jobs.ts';
 import { isTrouble, type Mark, markOf, worstOf } from './marks.ts';
 import { paceFlags, paceView, sketch } from './plan-pace.ts';
 import type { Reader } from './reader.ts';
+import { sentence } from './sentence.ts';
 import { gathered, type World } from './world.ts';
 
 /** A selector that names exactly these targets; names a selector would read otherwise are quoted. */
@@ -140,9 +141,10 @@ function hostBlock(
 }
 
 /** What an update would change on one host, a line for each kind of change. */
-function diffView(diff: GroupDiff | undefined, { say }: Reader) {
+function diffView(diff: GroupDiff | undefined, reader: Reader) {
+  const { say } = reader;
   if (diff === undefined) return null;
-  if (diff.kind === 'unknown') return { lines: [], says: diff.reason };
+  if (diff.kind === 'unknown') return { lines: [], says: sentence(diff.said, diff.reason, reader) };
   const line = (kind: 'added' | 'changed' | 'removed') => ({
     kind,
     word: say(`diff.${kind}`),
@@ -157,11 +159,12 @@ function markIn(world: World, { hostId, group, process }: PlannedTarget): Mark {
   return member === undefined ? 'unknown' : markOf(member.process);
 }
 
-function leftBlocks(plan: Plan, { say }: Reader) {
+function leftBlocks(plan: Plan, reader: Reader) {
+  const { say } = reader;
   return [...gathered(plan.leftAlone, ({ host, reason }) => `${host}\n${reason}`)].map(([key, targets]) => ({
     key,
     host: targets[0]?.host ?? '',
-    reason: targets[0]?.reason ?? '',
+    reason: sentence(targets[0]?.said, targets[0]?.reason ?? '', reader),
     names: targets.map(({ group, process }) => (process === '' ? '' : `${group}:${process}`)).join(', '),
     says:
       targets.length === 1

@@ -6,6 +6,7 @@ import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
 import type { Reader } from './reader.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
+import { failureWords } from './sentence.ts';
 import { tree } from './side.ts';
 import { exitWords, isTooQuick, lastWords } from './why.ts';
 import { type Member, targetOf } from './world.ts';
@@ -90,7 +91,7 @@ function notice(member: Member, reader: Reader): unknown {
     return {
       mark: 'unreachable',
       bold: say('notice.stale', { host: host.name }),
-      rest: `${host.reachability.failure.says}. ${host.reachability.failure.mend}`,
+      rest: say('notice.causeMend', failureWords(host.reachability.failure, reader)),
       action: null,
       link: linkTo.host(host),
     };

@@ -1,4 +1,6 @@
+import type { LinkFailure } from '../../fleet/host.ts';
 import { inEnglish, type Said, type SaidValue } from '../../fleet/said.ts';
+import { SENTENCES } from '../../fleet/sentences.ts';
 import { zhSentences } from '../messages/zh/sentences.ts';
 import { bytesWithUnit, precisely } from './format.ts';
 import type { Reader } from './reader.ts';
@@ -10,15 +12,13 @@ export function sentence(
   says: string,
   reader: Pick<Reader, 'language' | 'say'>,
 ): string {
-  if (told === undefined) return says;
+  // Only words, or a sentence of a newer hub than this page: as it came.
+  if (told === undefined || !Object.hasOwn(SENTENCES, told.key)) return says;
   return reader.language === 'zh' ? inChinese(told, reader) : inEnglish(told);
 }
 
 function inChinese({ key, values }: Said, reader: Pick<Reader, 'language' | 'say'>): string {
-  const text = zhSentences[key];
-  // One of a newer hub than this page: its own English.
-  if (text === undefined) return inEnglish({ key, values });
-  return text.replace(/\{(\w+)\}/g, (gap, name: string) => {
+  return zhSentences[key].replace(/\{(\w+)\}/g, (gap, name: string) => {
     const value = values[name];
     return value === undefined ? gap : valueText(name, value, reader);
   });
@@ -29,4 +29,12 @@ function valueText(name: string, value: SaidValue, reader: Pick<Reader, 'languag
   if (typeof value === 'string') return value;
   if (name.endsWith('Ms')) return precisely(value, reader);
   return /bytes$/i.test(name) ? bytesWithUnit(value) : grouped(value);
+}
+
+/** Why a host does not answer, and what mends it. */
+export function failureWords(
+  { says, said, mend, mendSaid }: LinkFailure,
+  reader: Pick<Reader, 'language' | 'say'>,
+): { readonly cause: string; readonly mend: string } {
+  return { cause: sentence(said, says, reader), mend: sentence(mendSaid, mend, reader) };
 }

@@ -1,5 +1,6 @@
 import { roughly } from './format.ts';
 import type { Reader } from './reader.ts';
+import { failureWords } from './sentence.ts';
 import type { Member } from './world.ts';
 
 /** The cause in a row: what happened in bold, then its last words. */
@@ -31,7 +32,7 @@ export function lastWords({ process }: Member): string {
 export function whyOf(member: Member, reader: Reader): Why | null {
   const { process, mark } = member;
   const { say } = reader;
-  if (mark === 'stale') return { strong: '', rest: hostWhy(member), spoken: false };
+  if (mark === 'stale') return { strong: '', rest: hostWhy(member, reader), spoken: false };
   if (mark === 'flapping')
     return {
       strong: exitWords(member, reader),
@@ -57,8 +58,10 @@ export function whyOf(member: Member, reader: Reader): Why | null {
   return null;
 }
 
-function hostWhy({ host }: Member): string {
-  return host.reachability.kind === 'unreachable' ? host.reachability.failure.says : '';
+function hostWhy({ host }: Member, reader: Reader): string {
+  return host.reachability.kind === 'unreachable'
+    ? failureWords(host.reachability.failure, reader).cause
+    : '';
 }
 
 /** What the uptime column says in every state. */
