@@ -1,9 +1,11 @@
+import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
 import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
 
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
+  ...approval,
   ...signOn,
   ...settings,
   'lately.by': '{verb} by {by}',

@@ -1,10 +1,12 @@
 import type { MessageKey } from './en.ts';
+import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
 import { settings } from './zh/settings.ts';
 import { signOn } from './zh/sign-on.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
+  ...approval,
   ...signOn,
   ...settings,
   'lately.by': '{by} 执行{verb}',

@@ -1,5 +1,6 @@
 import './theme.ts';
 import './add-host.ts';
+import './approvals.ts';
 import './columns.ts';
 import './host-sheet.ts';
 import './import-hosts.ts';

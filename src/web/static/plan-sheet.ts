@@ -123,7 +123,8 @@ async function run(): Promise<void> {
   drawPlan();
   const only = opened.plan.targets.map(targetName).filter((target) => !opened.out.has(target));
   // Exactly what the sheet showed: a process that appeared since is not touched.
-  const answer: Answer<Action> = await call('POST', '/actions', { ...opened.request, only });
+  const confirm = opened.plan.confirm === undefined ? {} : { confirm: opened.plan.confirm };
+  const answer: Answer<Action> = await call('POST', '/actions', { ...opened.request, ...confirm, only });
   opened.sending = false;
   if (!answer.ok) {
     opened.failed = problemWords(answer.problem);
@@ -133,7 +134,7 @@ async function run(): Promise<void> {
   store.action(answer.value);
   picks.clear();
   closeSheet();
-  if (only.length > 1) go(linkTo.action(answer.value.id));
+  if (only.length > 1 || answer.value.approval !== undefined) go(linkTo.action(answer.value.id));
   else redraw();
 }
 

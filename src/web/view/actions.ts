@@ -1,4 +1,5 @@
 import type { Action, ActionTarget, Outcome, Target } from '../../fleet/action.ts';
+import { approvalOf } from './approval.ts';
 import { clockOrDay, clockTime, fullTime, precisely } from './format.ts';
 import { didFail, isOpen, type Job, jobOf, outcomeWord } from './jobs.ts';
 import { linkTo } from './links.ts';
@@ -85,6 +86,7 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
         undoN: action.targets.filter(({ outcome }) => outcome.kind === 'done').length,
         hosts: hostBlocks(action, reader),
         cli: `${cliLine(action.verb, action.selector, action.signal)}${paceFlags(action.pace)}`,
+        approval: approvalOf(action, reader),
         progress: progressOf(action, reader),
       },
     },

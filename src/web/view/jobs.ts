@@ -1,4 +1,4 @@
-import type { Action, Outcome, OutcomeCounts } from '../../fleet/action.ts';
+import { type Action, type Outcome, type OutcomeCounts, waitsForApproval } from '../../fleet/action.ts';
 import type { MessageKey } from '../messages/en.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
@@ -44,6 +44,8 @@ export interface Job {
   readonly selector: string;
   readonly by: string;
   readonly running: boolean;
+  /** Nothing of it is begun: a second person has to approve it. */
+  readonly waits: boolean;
   readonly cancelling: boolean;
   readonly ended: number;
   readonly all: number;
@@ -76,13 +78,22 @@ export function jobOf(action: Action, reader: Reader): Job {
     selector: action.selector,
     by: action.by,
     running,
+    waits: waitsForApproval(action),
     cancelling: running && action.cancelledBy !== null,
     ended,
     all,
     failed,
-    mark: running ? 'ring' : failed > 0 ? 'fatal' : action.cancelledBy !== null ? 'dash' : 'done',
+    mark: running
+      ? 'ring'
+      : failed > 0
+        ? 'fatal'
+        : action.cancelledBy !== null || (all > 0 && counts.cancelled === all)
+          ? 'dash'
+          : 'done',
     counts: parts,
-    says: parts.map(({ n, word }) => `${n} ${word}`).join(', '),
+    says: waitsForApproval(action)
+      ? reader.say('approval.waits')
+      : parts.map(({ n, word }) => `${n} ${word}`).join(', '),
     bar: barOf(counts, all),
     name: readable(action.selector),
     arc: all === 0 ? 100 : Math.round((100 * ended) / all),

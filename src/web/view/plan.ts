@@ -44,6 +44,7 @@ const TYPED: ReadonlySet<Verb> = new Set(['shutdown', 'reload']);
 
 /** What has to be typed before it may run; null where a click is enough. */
 export function typedWord(plan: Plan): string | null {
+  if (plan.confirm !== undefined) return plan.confirm;
   const removes = plan.targets.some(({ diff }) => diff?.kind === 'known' && diff.removed.length > 0);
   if (!TYPED.has(plan.verb) && !removes) return null;
   return plan.hosts.length === 1 ? (plan.hosts[0] ?? null) : String(plan.hosts.length);
@@ -75,7 +76,11 @@ export function planView(plan: Plan, out: ReadonlySet<string>, world: World, rea
           ? say('plan.parallel')
           : say('plan.rolling', { n: batchCount(chosen) }),
     will: say(`plan.will.${verb}`),
-    button: say(`plan.${verb}`, { n: chosen.length }),
+    button: plan.secondPerson === undefined ? say(`plan.${verb}`, { n: chosen.length }) : say('plan.ask'),
+    secondPerson:
+      plan.secondPerson === undefined
+        ? ''
+        : say('plan.secondPerson', { where: plan.secondPerson.join(', ') }),
     danger: DANGEROUS.has(verb),
     typed: typedWord(plan),
     pace: plan.targets.length > 1 ? paceView(pace, reader) : null,
