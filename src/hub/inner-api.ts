@@ -93,6 +93,7 @@ function requestOf(page: Request, call: ApiCall, socket: Socket, url: string): I
     req.push(body);
   }
   if (call.csrf !== undefined) req.headers['x-csrf-token'] = call.csrf;
+  req.complete = true; // else its end would count as a client that went away
   req.push(null);
   return req;
 }

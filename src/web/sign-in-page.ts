@@ -9,19 +9,23 @@ export interface SignInWords {
   readonly assets: Assets;
   /** Of the button of single sign-on; null: there is none. */
   readonly label: string | null;
-  /** Why single sign-on did not let somebody in. */
+  /** After a plain form: what was typed, and whether the code of the second factor is asked for. */
+  readonly again?: { readonly user: string; readonly next: string; readonly asksCode: boolean };
+  /** Why somebody was not let in. */
   readonly failed?: { readonly cause: MessageKey; readonly mend: MessageKey; readonly detail: string };
 }
 
 /** The sign-in page: no fleet, no names, nothing an anonymous reader should not see. */
-export function signInPage(req: Request, { basePath, assets, label, failed }: SignInWords): string {
+export function signInPage(req: Request, { basePath, assets, label, failed, again }: SignInWords): string {
   const says = typeof req.query.says === 'string' ? req.query.says.slice(0, 200) : '';
   const { say, language, ...around } = aroundFor(req, basePath, assets);
-  const next = localPath(req.query.next);
+  const next = again?.next ?? localPath(req.query.next);
   const model = {
     ...around,
     host: req.get('host') ?? '',
     next,
+    user: again?.user ?? '',
+    asksCode: again?.asksCode ?? false,
     signOn: label === null ? null : { label, link: `/sign-in/oidc?${new URLSearchParams({ next })}` },
     failed:
       failed === undefined

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
+import { axeFinds } from '../support/axe.ts';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
 import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
@@ -45,15 +44,6 @@ const PAGES = [
   '/actions',
   '/actions/a-101',
 ];
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** What axe finds under WCAG 2.2 AA and its best practices, a line for each element. */
-async function axeFinds(page: Page): Promise<string[]> {
-  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
-  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + '): ' + target.join(' ') + ' ' + (failureSummary ?? '').split('\\n')[1])))`);
-}
 
 async function signedIn(width: 'wide' | 'phone', theme: 'light' | 'dark', at = hub) {
   const context = await openContext(browser, width, theme);

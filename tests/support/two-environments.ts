@@ -1,6 +1,5 @@
-import type { TestContext } from 'vitest';
 import { startTestHub, type TestHub } from './hub.ts';
-import { startSupervisor } from './supervisors.ts';
+import { type Lifetime, startSupervisor } from './supervisors.ts';
 import { until } from './until.ts';
 
 const PROGRAMS = ['web', 'db']
@@ -10,7 +9,7 @@ const PROGRAMS = ['web', 'db']
   .join('');
 
 /** A hub over two real supervisords, `stage-1` in stage and `prod-1` in prod, each with the programs web and db. */
-export async function twoEnvironments(t: Pick<TestContext, 'onTestFinished'>): Promise<TestHub> {
+export async function twoEnvironments(t: Lifetime): Promise<TestHub> {
   const hub = await startTestHub(t);
   for (const environment of ['stage', 'prod']) {
     const supervisor = await startSupervisor(t, 'supervisord', { config: PROGRAMS });

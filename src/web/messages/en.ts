@@ -1,5 +1,6 @@
 import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
+import { plain } from './en/plain.ts';
 import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
 
@@ -7,6 +8,7 @@ import { signOn } from './en/sign-on.ts';
 export const en = {
   ...approval,
   ...signOn,
+  ...plain,
   ...settings,
   'lately.by': '{verb} by {by}',
   'lately.begunBy': 'begun by {by}',

@@ -1,6 +1,7 @@
 import type { MessageKey } from './en.ts';
 import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
+import { plain } from './zh/plain.ts';
 import { settings } from './zh/settings.ts';
 import { signOn } from './zh/sign-on.ts';
 
@@ -8,6 +9,7 @@ import { signOn } from './zh/sign-on.ts';
 export const zh: Readonly<Record<MessageKey, string>> = {
   ...approval,
   ...signOn,
+  ...plain,
   ...settings,
   'lately.by': '{by} 执行{verb}',
   'lately.begunBy': '由 {by} 发起',

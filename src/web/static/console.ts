@@ -31,6 +31,7 @@ import { afterDraw, redraw } from './screen.ts';
 import { store } from './store.ts';
 
 remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
+document.getElementById('unscripted')?.remove();
 listenForDoing();
 followLinks();
 afterDraw(drawRows);

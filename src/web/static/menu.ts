@@ -191,6 +191,7 @@ onDo('me', (on) =>
 
 function settings(): object[] {
   return [
+    { link: '/settings/you', label: say('nav.settings'), icon: 'settings' },
     { does: 'theme', label: say(isDark() ? 'theme.light' : 'theme.dark'), icon: isDark() ? 'sun' : 'moon' },
     { does: 'language', label: root.language === 'zh' ? 'English' : '简体中文', icon: 'language' },
     { does: 'keys', label: say('keys.title'), icon: 'keyboard', key: '?' },

@@ -62,6 +62,7 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
     nav: 'actions',
     title: job.title,
     found: true,
+    again: job.running,
     side,
     main: {
       template: 'pages/action',
@@ -75,15 +76,6 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
         failedTargets: failed,
         failedList: failed.join('\n'),
         mayAct: mayAct(reader),
-        undo:
-          action.verb === 'stop' &&
-          action.finishedAtMs !== null &&
-          action.targets.some(({ outcome }) => outcome.kind === 'done'),
-        undoList: action.targets
-          .filter(({ outcome }) => outcome.kind === 'done')
-          .map(targetName)
-          .join('\n'),
-        undoN: action.targets.filter(({ outcome }) => outcome.kind === 'done').length,
         hosts: hostBlocks(action, reader),
         cli: `${cliLine(action.verb, action.selector, action.signal)}${paceFlags(action.pace)}`,
         approval: approvalOf(action, reader),

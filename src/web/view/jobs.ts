@@ -49,7 +49,11 @@ export interface Job {
   readonly cancelling: boolean;
   readonly ended: number;
   readonly all: number;
+  readonly left: number;
   readonly failed: number;
+  /** A stop that is over and did something: what of it can be started again, one target a line. */
+  readonly undo: string;
+  readonly undoN: number;
   readonly mark: 'ring' | 'done' | 'fatal' | 'dash';
   readonly counts: readonly { readonly kind: Kind; readonly n: number; readonly word: string }[];
   readonly says: string;
@@ -65,6 +69,7 @@ export function jobOf(action: Action, reader: Reader): Job {
   const ended = all - counts.waiting - counts.working;
   const failed = counts.failed + counts.refused + counts.unreachable + counts.unknown;
   const running = action.finishedAtMs === null;
+  const undone = running || action.verb !== 'stop' ? [] : doneTargets(action);
   const parts = KINDS.filter((kind) => counts[kind] > 0).map((kind) => ({
     kind,
     n: counts[kind],
@@ -82,7 +87,10 @@ export function jobOf(action: Action, reader: Reader): Job {
     cancelling: running && action.cancelledBy !== null,
     ended,
     all,
+    left: all - ended,
     failed,
+    undo: undone.join('\n'),
+    undoN: undone.length,
     mark: running
       ? 'ring'
       : failed > 0
@@ -103,6 +111,13 @@ export function jobOf(action: Action, reader: Reader): Job {
 /** `Restart web` */
 export function actionTitle(verb: Action['verb'], selector: string, { say }: Pick<Reader, 'say'>): string {
   return say(TITLES[verb], { what: readable(selector) });
+}
+
+/** `host/group:name` of what was done. */
+function doneTargets({ targets }: Action): string[] {
+  return targets
+    .filter(({ outcome }) => outcome.kind === 'done')
+    .map(({ host, group, process }) => `${host}/${group}:${process}`);
 }
 
 const TITLES = {

@@ -13,6 +13,8 @@ export interface PageView {
   readonly main: { readonly template: string; readonly model: unknown };
   /** False: there is no such thing (any more). */
   readonly found: boolean;
+  /** Something on it goes on: without a script it loads itself again. */
+  readonly again?: boolean;
 }
 
 export interface Asked {
@@ -21,6 +23,8 @@ export interface Asked {
   readonly picked: Picked;
   action(id: string): Action | null;
   readonly get: Get;
+  /** Of a plain form that was sent and not carried out: why. */
+  readonly failed?: { readonly cause: string; readonly mend: string };
 }
 
 export type PageMaker = (world: World, reader: Reader, asked: Asked) => PageView;

@@ -77,6 +77,7 @@ export function planView(plan: Plan, out: ReadonlySet<string>, world: World, rea
           : say('plan.rolling', { n: batchCount(chosen) }),
     will: say(`plan.will.${verb}`),
     button: plan.secondPerson === undefined ? say(`plan.${verb}`, { n: chosen.length }) : say('plan.ask'),
+    typeIt: plan.confirm === undefined ? say('plan.type') : say('plan.protected', { env: plan.confirm }),
     secondPerson:
       plan.secondPerson === undefined
         ? ''

@@ -4,6 +4,7 @@ import { hostPage, hostsPage } from './hosts.ts';
 import { logsPage } from './logs.ts';
 import { overviewPage } from './overview.ts';
 import type { Asked, PageMaker, PageView } from './page.ts';
+import { planPage } from './plan-page.ts';
 import { processPage } from './process.ts';
 import { processesPage } from './processes.ts';
 import type { Reader } from './reader.ts';
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, PageMaker>> = {
   'logs/0': logsPage,
   'actions/0': actionsPage,
   'actions/1': actionPage,
+  'plan/0': planPage,
   'settings/0': settingsPage,
   'settings/1': settingsPage,
   'settings/2': settingsPage,

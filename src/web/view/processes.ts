@@ -12,7 +12,9 @@ const FIRST_ROWS_PX = 1500;
 export const processesPage: PageMaker = (world, reader, { params, picked }) => {
   const query = queryOf(params);
   const table = tableOf(world, query, reader);
-  const shown = windowAt(offsetsOf(table.rows, ROW_HEIGHTS.wide), 0, FIRST_ROWS_PX);
+  const offsets = offsetsOf(table.rows, ROW_HEIGHTS.wide);
+  const first = Math.min(Math.max(0, Number(params.get('row')) || 0), table.rows.length);
+  const shown = windowAt(offsets, offsets[first] ?? 0, FIRST_ROWS_PX, 0);
   return {
     nav: 'processes',
     title: reader.say('nav.processes'),
@@ -40,10 +42,20 @@ export const processesPage: PageMaker = (world, reader, { params, picked }) => {
         clear: linkOf({ ...query, text: '', state: [], env: [], group: [], host: [], source: [] }),
         rows: table.rows.slice(shown.from, shown.to).map((row) => rowView(row, reader, picked)),
         rowCount: table.rows.length,
+        later: shown.to < table.rows.length ? rowLink(params, shown.to) : null,
+        sooner: shown.from > 0 ? rowLink(params, 0) : null,
       },
     },
   };
 };
+
+/** Where the rows go on, for browsers that do not draw more of them by themselves. */
+function rowLink(params: URLSearchParams, row: number): string {
+  const next = new URLSearchParams(params);
+  if (row === 0) next.delete('row');
+  else next.set('row', String(row));
+  return `/processes?${next}`;
+}
 
 const COLUMNS: readonly (readonly [sort: SortBy, number: boolean])[] = [
   ['state', false],

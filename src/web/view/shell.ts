@@ -61,7 +61,7 @@ export function shell(
       ...nav.filter(({ key }) => ON_PHONE.has(key)),
       {
         key: 'more',
-        link: '#more',
+        link: '/settings/you',
         icon: 'menu-2',
         label: reader.say('nav.more'),
         current: !ON_PHONE.has(current),

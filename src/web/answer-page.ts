@@ -1,0 +1,138 @@
+import type { Request, Response } from 'express';
+import type { ProblemBody, SignedIn } from '../api/contract.ts';
+import type { Assets } from './assets.ts';
+import { loadPage } from './load-page.ts';
+import type { ApiCall, WebPorts } from './pages.ts';
+import { plainMarkup } from './plain-markup.ts';
+import { cookiesOf, themeOf } from './request.ts';
+import type { Loaded, Read } from './view/loaded.ts';
+import { missingPage } from './view/missing.ts';
+import type { Asked } from './view/page.ts';
+import { present } from './view/present.ts';
+import type { Reader } from './view/reader.ts';
+import { NOTHING_PICKED } from './view/row-view.ts';
+import { languageOf, sayIn } from './view/say.ts';
+import { shell, tabTitle } from './view/shell.ts';
+import { tree } from './view/side.ts';
+import { type World, worldOf } from './view/world.ts';
+
+/** Another page than the address asks for: what a form that was not carried out shows. */
+export interface Instead {
+  readonly path: string;
+  readonly params: URLSearchParams;
+  readonly failed: NonNullable<Asked['failed']>;
+}
+
+/** Draws a page for whoever asks; strangers go and sign in first. */
+export async function answerPage(
+  req: Request,
+  res: Response,
+  ports: WebPorts,
+  assets: Assets,
+  instead?: Instead,
+): Promise<void> {
+  const who = ports.signedIn(req);
+  if (who === null)
+    return void res.redirect(302, `${ports.basePath}/sign-in?next=${encodeURIComponent(req.url)}`);
+  const reader = readerOf(req, who, ports);
+  const world = worldOf(ports.fleet(req));
+  const asked = {
+    params: instead?.params ?? new URL(req.url, 'http://hub').searchParams,
+    picked: NOTHING_PICKED,
+    action: (id: string) => ports.action(id, req),
+    ...(instead === undefined ? {} : { failed: instead.failed }),
+  };
+  const path = instead?.path ?? req.path;
+  const page = await loadPage(
+    (get) => present(path, world, reader, { ...asked, get }) ?? noPage(world, reader),
+    (read) => answerTo(read, req, who.csrf, ports),
+  );
+  const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
+  const around = shell(world, reader, page);
+  const cookies = cookiesOf(req);
+  const html = assets.render(
+    'layouts/shell',
+    {
+      nav: page.nav,
+      lang: reader.language === 'zh' ? 'zh-CN' : 'en',
+      theme: themeOf(cookies),
+      base: reader.base,
+      csrf: who.csrf,
+      roleKey: who.role,
+      rights: who.rights.join(' '),
+      nowMs: reader.nowMs,
+      ownZone: reader.ownZone ? reader.zone : '',
+      sideFolded: cookies.fv_side === 'folded',
+      hide: /^[a-z ]+$/.test(cookies.fv_hide ?? '') ? cookies.fv_hide : '',
+      tabTitle: tabTitle(page.title, around.line),
+      favicon: around.line.cells.some(({ mark, n }) => mark === 'fatal' && n > 0)
+        ? 'favicon-trouble.svg'
+        : 'favicon.svg',
+      sprite: assets.sprite,
+      shell: around,
+      side: assets.render(page.side.template, page.side.model, data),
+      main: plainMarkup(assets.render(page.main.template, page.main.model, data)),
+      filter: filterOf(path, asked.params),
+      again: page.again ?? false,
+    },
+    data,
+  );
+  res
+    .status(instead === undefined ? (page.found ? 200 : 404) : 422)
+    .type('html')
+    .send(html);
+}
+
+async function answerTo<T>(read: Read<T>, req: Request, csrf: string, ports: WebPorts): Promise<Loaded<T>> {
+  const { path, body } = read;
+  const asks: ApiCall = body === undefined ? { method: 'GET', path } : { method: 'POST', path, body, csrf };
+  const answer = await ports.api(req, asks);
+  if (answer.status < 400) return { kind: 'here', value: answer.body };
+  const problem: ProblemBody = answer.body;
+  return { kind: 'problem', problem };
+}
+
+function noPage(world: World, reader: Reader): ReturnType<typeof missingPage> {
+  return missingPage('overview', reader.say('missing.page'), '/', reader, {
+    template: 'partials/tree',
+    model: tree(world, reader, {}),
+  });
+}
+
+/** What the filter's field sends along when it sends itself. */
+function filterOf(path: string, params: URLSearchParams): readonly { name: string; value: string }[] | null {
+  if (path !== '/processes') return null;
+  return [...params].filter(([name]) => name !== 'text').map(([name, value]) => ({ name, value }));
+}
+
+export function readerOf(req: Request, who: SignedIn, { clock, basePath }: WebPorts): Reader {
+  const cookies = cookiesOf(req);
+  const language = languageOf(cookies.fv_language, req.get('accept-language'));
+  return {
+    nowMs: clock.wallMs(),
+    language,
+    say: sayIn(language),
+    zone: zoneOf(cookies.fv_own_zone) ?? zoneOf(cookies.fv_zone),
+    ownZone: zoneOf(cookies.fv_own_zone) !== undefined,
+    base: basePath,
+    user: who.user,
+    csrf: who.csrf,
+    role: who.role,
+    may: (right) => who.rights.includes(right),
+  };
+}
+
+/** The browser's zone, told by cookie at the first visit; a name this machine does not know counts as none. */
+function zoneOf(cookie: string | undefined): string | undefined {
+  if (cookie === undefined || cookie === '') return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: cookie });
+    return cookie;
+  } catch {
+    return undefined; // nonsense in a cookie: show the hub's zone until the browser draws its own
+  }
+}
+
+function fontOf(assets: Assets): string {
+  return assets.names['inter-latin-wght-normal.woff2'] ?? '';
+}

@@ -1,0 +1,16 @@
+/** Plans and forms without a script. */
+export const plain = {
+  'plan.protected': '{env} is protected. To confirm, type',
+  'plan.wrongWord': 'The word typed does not fit.',
+  'plan.wrongWordMend': 'Type {word}, then press the button again.',
+  'plan.page': 'Plan',
+  'plan.back': 'Back',
+  'plan.needs': 'Say what to do with what: /plan?do=stop web-01/*',
+  'plain.title': 'This page works without its script.',
+  'plain.text':
+    'It shows how things were when it was loaded: reload it for news. Buttons lead to a page that says what would be touched first. Logs that follow, filters, selection, the palette and settings need the script.',
+  'plain.more': 'More rows',
+  'plain.broken': 'This page’s script did not load.',
+  'signin.slowWait': 'Wait a minute, then try again.',
+  'signin.again': 'Sign in with the code of your second factor.',
+} as const;
