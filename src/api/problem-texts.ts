@@ -21,6 +21,14 @@ export const PROBLEM_TEXTS: Readonly<
     means: 'The user, the password or the code is wrong; which of them is not told.',
     mend: 'Try again; an administrator can give a new password.',
   },
+  'no-role': {
+    means: 'The provider or directory vouches for you, but none of your groups is given a role here.',
+    mend: 'Ask an administrator to name one of your groups in the file of group roles.',
+  },
+  'name-taken': {
+    means: 'An account of that name signs in another way, and is not taken over.',
+    mend: 'Ask an administrator to let that account sign in by the directory, or to rename it.',
+  },
   'not-allowed': {
     means:
       'Whoever you are signed in as, or the limit of the token, does not give the right this route takes.',
@@ -87,6 +95,10 @@ export const PROBLEM_TEXTS: Readonly<
   internal: {
     means: 'A fault of the hub. Its log has the stack.',
     mend: 'Report it with that part of the log. What was asked for may or may not have been done: look.',
+  },
+  'directory-unavailable': {
+    means: 'Your account is in a directory, and it did not answer.',
+    mend: 'Try again in a moment; administrators see why with `fleetvisor hub doctor`.',
   },
   'not-audited': {
     means: 'Every change is written into the audit first, and that cannot be done now. Nothing was changed.',
