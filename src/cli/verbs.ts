@@ -23,7 +23,15 @@ import { send } from './verbs/send.ts';
 import { status } from './verbs/status.ts';
 import { tail } from './verbs/tail.ts';
 import { tokens, tokensRevoke } from './verbs/tokens.ts';
-import { users, usersAdd, usersDisable, usersEnable, usersGrant, usersResetPassword } from './verbs/users.ts';
+import {
+  users,
+  usersAdd,
+  usersDisable,
+  usersEnable,
+  usersGrant,
+  usersResetPassword,
+  usersSignInBy,
+} from './verbs/users.ts';
 
 const FLEET: readonly FleetVerb[] = [
   login,
@@ -68,6 +76,7 @@ const FLEET: readonly FleetVerb[] = [
   usersDisable,
   usersEnable,
   usersResetPassword,
+  usersSignInBy,
   tokens,
   tokensRevoke,
   audit,

@@ -6,7 +6,7 @@ export interface WrittenGrant {
   /** Selector text; left out in writing: `*`, everything. */
   readonly scope: string;
   /** Left out: all of the role's. */
-  readonly rights?: readonly string[];
+  readonly rights?: readonly string[] | undefined;
 }
 
 /** Reads `viewer`, `operator@env=stage/web:*`, `admin(see-fleet,manage-hosts)` and `operator(act)@#db/*`. */

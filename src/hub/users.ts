@@ -1,3 +1,4 @@
+import { grantWords } from '../fleet/grant-text.ts';
 import { ROLES } from '../store/grants.ts';
 import { accountsOver } from './accounts-over.ts';
 import { type HubVerb, option } from './verb.ts';
@@ -16,7 +17,7 @@ export const users: HubVerb = {
     if (switches.has('--json')) out(JSON.stringify(all));
     else
       for (const { name, grants, disabled } of all) {
-        const may = grants.map(({ role, scope }) => `${role} on ${scope}`).join(', ');
+        const may = grants.map(grantWords).join('; ') || 'nothing';
         out(`${name}: ${may}${disabled ? ' (disabled)' : ''}`);
       }
     return 0;

@@ -20,9 +20,19 @@ test('the command adds, grants and disables people, lists tokens and shows who d
     'viewer',
   );
   expect(added.out).toMatch(/^mei may sign in with the password ([a-z2-9]{5}-){3}[a-z2-9]{5}\n$/);
-  expect((await cli.fleetvisor('users')).out).toContain('mei    operator on env=stage/web:*, viewer on *  -');
+  expect((await cli.fleetvisor('users')).out).toContain('mei    operator on env=stage/web:*; viewer on *  -');
   expect(await cli.fleetvisor('users', 'add', 'x', '--grant', 'boss')).toMatchObject({ code: 2 });
   expect((await cli.fleetvisor('users', 'grant', 'mei', '--grant', 'viewer@web[1')).code).not.toBe(0);
+  const narrow = ['--grant', 'operator(see-fleet,read-logs)@web:*', '--grant', 'admin(manage-hosts)'];
+  expect((await cli.fleetvisor('users', 'grant', 'mei', ...narrow)).code).toBe(0);
+  expect((await cli.fleetvisor('users')).out).toContain(
+    'operator on web:*, only see-fleet and read-logs; admin on *, only manage-hosts',
+  );
+  expect((await cli.fleetvisor('users', 'grant', 'mei', '--grant', 'viewer(fly)')).err).toContain(
+    'grants.0.rights',
+  );
+  expect((await cli.fleetvisor('users', 'sign-in-by', 'mei', 'oidc')).code).toBe(0);
+  expect((await cli.fleetvisor('users')).out).toContain('signs in by oidc');
   await cli.fleetvisor('users', 'disable', 'mei');
   expect((await cli.fleetvisor('users')).out).toMatch(/mei .*disabled/);
   expect(await cli.fleetvisor('users', 'disable', 'admin')).toMatchObject({ code: 2 });

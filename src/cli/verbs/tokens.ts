@@ -1,4 +1,5 @@
 import type { TokenView } from '../../api/contract.ts';
+import { grantWords } from '../../fleet/grant-text.ts';
 import { stampText } from '../durations.ts';
 import { table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
@@ -25,7 +26,7 @@ function rowOf({ id, user, label, limit, usedAtMs, expiresAtMs }: TokenView) {
     { text: oneLine(id) },
     { text: oneLine(user) },
     { text: oneLine(label) },
-    { text: limit === null ? 'all its owner may' : oneLine(`${limit.role} on ${limit.scope}`) },
+    { text: limit === null ? 'all its owner may' : oneLine(grantWords(limit)) },
     { text: usedAtMs === null ? 'never used' : `used ${stampText(usedAtMs)}` },
     { text: expiresAtMs === null ? 'never ends' : `ends ${stampText(expiresAtMs)}` },
   ];

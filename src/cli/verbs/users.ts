@@ -1,4 +1,5 @@
-import type { NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import type { GrantView, NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import { grantWords, parseGrant } from '../../fleet/grant-text.ts';
 import { CliFailure } from '../failure.ts';
 import type { HubApi } from '../hub-api.ts';
 import { table } from '../table.ts';
@@ -8,7 +9,7 @@ import { type CliContext, type FleetVerb, type Given, listOption } from '../verb
 const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
 const GRANT_OPTION = [
   '--grant <role@scope...>',
-  'a role, on everything or on what a selector names: viewer, "operator@env=stage/web:*"',
+  'a role, on everything or on what a selector names, or some rights of it: viewer, "operator@env=stage/web:*", "admin(see-fleet,manage-hosts)"',
 ] as const;
 
 /** Who may sign in. */
@@ -24,16 +25,29 @@ export const users: FleetVerb = {
     if (output === 'json') io.json(list);
     else
       for (const line of table(
-        list.map(({ name, grants, disabled, secondFactor }) => [
+        list.map(({ name, grants, disabled, secondFactor, signsInBy }) => [
           { text: oneLine(name) },
-          { text: oneLine(grants.map(({ role, scope }) => `${role} on ${scope}`).join(', ')) },
-          { text: [disabled ? 'disabled' : '', secondFactor ? 'second factor' : ''].join(' ').trim() || '-' },
+          { text: oneLine(grants.map(grantWords).join('; ') || 'nothing') },
+          { text: standing({ disabled, secondFactor, signsInBy }) },
         ]),
       ))
         io.line(line);
     return 'done';
   },
 };
+
+function standing({
+  disabled,
+  secondFactor,
+  signsInBy,
+}: Pick<UserView, 'disabled' | 'secondFactor' | 'signsInBy'>): string {
+  const words = [
+    disabled ? 'disabled' : '',
+    secondFactor ? 'second factor' : '',
+    signsInBy === 'local' ? '' : `signs in by ${signsInBy}`,
+  ];
+  return words.filter(Boolean).join(', ') || '-';
+}
 
 export const usersAdd: FleetVerb = {
   name: 'users add',
@@ -58,11 +72,31 @@ export const usersGrant: FleetVerb = {
   name: 'users grant',
   words: '<NAME>',
   summary: 'say what a user may from now on, in place of what they may now',
-  examples: ['fleetvisor users grant mei --grant admin'],
+  examples: [
+    'fleetvisor users grant mei --grant admin',
+    'fleetvisor users grant tom --grant "viewer(see-fleet)" --grant "operator(read-logs,send-input)@web:*"',
+  ],
   options: [GRANT_OPTION],
   completes: 'none',
   run: ([name = ''], given, context) => change(name, { grants: grantsFrom(given, []) }, context),
 };
+
+/** By which door somebody comes in. */
+export const usersSignInBy: FleetVerb = {
+  name: 'users sign-in-by',
+  words: '<NAME> <DOOR>',
+  summary: 'let a user sign in by "local", "oidc" or "ldap" alone; ends their password, sessions and tokens',
+  examples: ['fleetvisor users sign-in-by mei oidc', 'fleetvisor users sign-in-by mei local'],
+  options: [],
+  completes: 'none',
+  run([name = '', door = ''], _given, context) {
+    const signsInBy = DOORS.find((known) => known === door);
+    if (signsInBy !== undefined) return change(name, { signsInBy }, context);
+    throw new CliFailure('usage', `"${door}" is no way to sign in`, `It is one of ${DOORS.join(', ')}.`);
+  },
+};
+
+const DOORS = ['local', 'oidc', 'ldap'] as const;
 
 export const usersDisable: FleetVerb = {
   name: 'users disable',
@@ -124,11 +158,11 @@ function grantsFrom(given: Given, otherwise: readonly string[]): NewUser['grants
   return [first, ...rest];
 }
 
-/** `operator@env=stage/web:*`; a role alone is on everything. */
-function readGrant(word: string): NewUser['grants'][number] {
-  const at = word.indexOf('@');
-  const name = at < 0 ? word : word.slice(0, at);
-  const role = ROLES.find((known) => known === name);
-  if (role !== undefined) return { role, scope: at < 0 ? '*' : word.slice(at + 1) };
-  throw new CliFailure('usage', `"${name}" is no role`, `It is one of ${ROLES.join(', ')}.`);
+/** `operator@env=stage/web:*`, `admin(see-fleet,manage-hosts)`; a role alone is on everything. */
+function readGrant(word: string): GrantView {
+  const parsed = parseGrant(word);
+  if (!parsed.ok) throw new CliFailure('usage', parsed.problems[0].says, parsed.problems[0].hint ?? '');
+  const role = ROLES.find((known) => known === parsed.value.role);
+  if (role !== undefined) return { ...parsed.value, role };
+  throw new CliFailure('usage', `"${parsed.value.role}" is no role`, `It is one of ${ROLES.join(', ')}.`);
 }
