@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseGrant } from '../fleet/grant-text.ts';
 import type { Problem } from '../fleet/problem.ts';
-import { ROLES } from '../store/grants.ts';
 import { grantProblem } from './grant-problem.ts';
 import type { Grant } from './rights.ts';
 
@@ -34,12 +33,8 @@ function rowOf(line: string): GroupRole | { readonly says: string } {
   if (group === undefined || text === undefined) return { says: 'is not of the form GROUP -> ROLE@SELECTOR' };
   const parsed = parseGrant(text);
   if (!parsed.ok) return { says: `${parsed.problems[0].says}: ${parsed.problems[0].hint ?? ''}` };
-  const role = ROLES.find((known) => known === parsed.value.role);
-  if (role === undefined)
-    return { says: `"${parsed.value.role}" is no role: it is one of ${ROLES.join(', ')}` };
-  const grant: Grant = { ...parsed.value, role };
-  const problem = grantProblem([grant]);
-  return problem === null ? { group, grant } : { says: problem.says };
+  const problem = grantProblem([parsed.value]);
+  return problem === null ? { group, grant: parsed.value } : { says: problem.says };
 }
 
 /** What each group gives, as its file says now: a change counts from the next sign-in, a broken one not at all. */

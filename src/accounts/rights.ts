@@ -1,24 +1,11 @@
 import type { Verb } from '../fleet/action.ts';
+import { RIGHTS, type Right } from '../fleet/rights.ts';
 import type { UserRole } from '../store/users.ts';
 import { covers, isEverything, type Place } from './scope.ts';
 
 export type Role = UserRole;
 
-/** What a person may be allowed to do; each route, page and socket event names exactly one. */
-export const RIGHTS = [
-  'see-fleet',
-  'read-logs',
-  'act',
-  'send-input',
-  'restart-supervisors',
-  'end-supervisors',
-  'manage-hosts',
-  'manage-people',
-  'manage-hub',
-  'read-audit',
-  'manage-own-tokens',
-] as const;
-export type Right = (typeof RIGHTS)[number];
+export { RIGHTS, type Right };
 
 /** Rights over the hub itself: only a grant on everything gives them. */
 const OVER_THE_HUB: ReadonlySet<Right> = new Set([

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ROLES } from '../fleet/rights.ts';
 
-export const ROLES = ['viewer', 'operator', 'admin'] as const;
+export { ROLES };
 
 const grants = z.array(
   z.object({ role: z.enum(ROLES), scope: z.string(), rights: z.array(z.string()).optional() }),

@@ -1,4 +1,4 @@
-import type { GrantView, NewUser, Role, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import type { GrantView, NewUser, UserMade, UserPatch, UserView } from '../../api/contract.ts';
 import { grantWords, parseGrant } from '../../fleet/grant-text.ts';
 import { CliFailure } from '../failure.ts';
 import type { HubApi } from '../hub-api.ts';
@@ -6,7 +6,6 @@ import { table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
 import { type CliContext, type FleetVerb, type Given, listOption } from '../verb.ts';
 
-const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
 const GRANT_OPTION = [
   '--grant <role@scope...>',
   'a role, on everything or on what a selector names, or some rights of it: viewer, "operator@env=stage/web:*", "admin(see-fleet,manage-hosts)"',
@@ -161,8 +160,6 @@ function grantsFrom(given: Given, otherwise: readonly string[]): NewUser['grants
 /** `operator@env=stage/web:*`, `admin(see-fleet,manage-hosts)`; a role alone is on everything. */
 function readGrant(word: string): GrantView {
   const parsed = parseGrant(word);
-  if (!parsed.ok) throw new CliFailure('usage', parsed.problems[0].says, parsed.problems[0].hint ?? '');
-  const role = ROLES.find((known) => known === parsed.value.role);
-  if (role !== undefined) return { ...parsed.value, role };
-  throw new CliFailure('usage', `"${parsed.value.role}" is no role`, `It is one of ${ROLES.join(', ')}.`);
+  if (parsed.ok) return parsed.value;
+  throw new CliFailure('usage', parsed.problems[0].says, parsed.problems[0].hint ?? '');
 }
