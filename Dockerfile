@@ -12,6 +12,7 @@ COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/dist ./dist
 RUN mkdir /data /state && chown node:node /data /state
 USER node
+ENV NODE_OPTIONS=--max-semi-space-size=4
 VOLUME /data
 EXPOSE 7373
 ENTRYPOINT ["node", "dist/fleetvisor.js"]

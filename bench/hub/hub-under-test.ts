@@ -25,6 +25,7 @@ export class HubUnderTest {
   static async start(): Promise<HubUnderTest> {
     const hub = new HubUnderTest(await freePort());
     await hub.#answers();
+    await until('the first login', () => hub.password !== '', { withinMs: 30_000 });
     hub.token = hub.verb('api-token', '--user', 'admin', '--label', 'bench');
     return hub;
   }
@@ -79,6 +80,17 @@ export class HubUnderTest {
     return Number(line?.[1]) / 1024;
   }
 
+  /** Where its memory is, in MiB, as its own metrics tell. */
+  async memory(): Promise<string> {
+    const text = await (await fetch(`${this.address}/metrics`)).text();
+    const of = (name: string): string =>
+      (Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1024 ** 2).toFixed(0);
+    const [used, total, outside] = ['heap_size_used', 'heap_size_total', 'external_memory'].map((name) =>
+      of(`nodejs_${name}_bytes`),
+    );
+    return `memory in MiB: ${this.rssMiB().toFixed(0)} resident, heap ${used} of ${total}, outside it ${outside}`;
+  }
+
   /** SIGKILL and a new one on the same data folder. */
   async restart(): Promise<void> {
     const ended = new Promise((done) => this.#child.once('exit', done));
@@ -98,6 +110,8 @@ export class HubUnderTest {
   #launch(): ChildProcess {
     const args = [HUB, 'hub', 'run', '--port', `${this.port}`, '--data', this.#dir, '--log-level', 'error'];
     const child = spawn(process.execPath, [...(process.env.HUB_ARGS?.split(' ') ?? []), ...args], {
+      env: { ...process.env, NODE_OPTIONS: '--max-semi-space-size=4' }, // as docs/fleetvisor.service has it
+
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

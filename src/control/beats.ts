@@ -40,18 +40,26 @@ export function isCrash(process: Pick<LinkProcess, 'expected' | 'exitStatus'>): 
 /** The worst thing seen in each of the last 24 hours. */
 export class Strip {
   readonly #worst = new Map<number, Beat>();
+  /** Every view of the fleet asks for all strips, and they change once an hour. */
+  #shown: { readonly hour: number; readonly beats: readonly (Beat | null)[] } | null = null;
 
   /** Returns whether this hour is now worse than it was. */
   see(hour: number, beat: Beat): boolean {
     const before = this.#worst.get(hour);
     if (before !== undefined && ORDER.indexOf(before) >= ORDER.indexOf(beat)) return false;
     this.#worst.set(hour, beat);
+    this.#shown = null;
     for (const old of this.#worst.keys()) if (old <= hour - BEAT_COUNT) this.#worst.delete(old);
     return true;
   }
 
   /** Oldest first, the current hour last. */
-  until(hour: number): (Beat | null)[] {
+  until(hour: number): readonly (Beat | null)[] {
+    if (this.#shown?.hour !== hour) this.#shown = { hour, beats: this.#beatsUntil(hour) };
+    return this.#shown.beats;
+  }
+
+  #beatsUntil(hour: number): (Beat | null)[] {
     return Array.from({ length: BEAT_COUNT }, (_, i) => this.#worst.get(hour - BEAT_COUNT + 1 + i) ?? null);
   }
 }

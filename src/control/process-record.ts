@@ -87,6 +87,7 @@ export class ProcessRecord {
   }
 
   restartsWithin(ms: number, nowMs: number): number {
+    if (this.#restartsAtMs.length === 0) return 0;
     return this.#restartsAtMs.filter((atMs) => nowMs - atMs < ms).length;
   }
 

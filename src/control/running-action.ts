@@ -5,6 +5,8 @@ import type { Told } from '../fleet/said.ts';
 import type { Actions } from '../store/actions.ts';
 
 const TELL_EVERY_MS = 50;
+/** A commit that survives a power cut holds up the whole hub: between two it rests so many times as long. */
+const REST = 4;
 const FAILED: ReadonlySet<Outcome['kind']> = new Set(['refused', 'failed', 'unreachable', 'unknown']);
 
 export interface RunningActionPorts {
@@ -32,6 +34,8 @@ export class RunningAction {
   #progress: Progress | null;
   #approval: Approval | null;
   #cancelTell: Cancel | null = null;
+  #cancelSave: Cancel | null = null;
+  #restUntilMs = 0;
 
   constructor(action: Action, ports: RunningActionPorts) {
     this.#ports = ports;
@@ -126,11 +130,18 @@ export class RunningAction {
     else this.#tellSoon();
   }
 
+  /** Writes what is not on disk yet. Throws when it cannot be. */
   save(): void {
+    this.#cancelSave?.();
+    this.#cancelSave = null;
     if (this.#unsaved.size === 0 && !this.#isUnsaved) return;
-    this.#ports.store.update(this.now, [...this.#unsaved], this.#ports.clock.wallMs());
+    const { store, clock } = this.#ports;
+    const beganMs = clock.uptimeMs();
+    store.update(this.now, [...this.#unsaved], clock.wallMs());
     this.#unsaved.clear();
     this.#isUnsaved = false;
+    const endedMs = clock.uptimeMs();
+    this.#restUntilMs = endedMs + REST * (endedMs - beganMs);
   }
 
   /** Ends one whose targets are all final already. */
@@ -153,12 +164,23 @@ export class RunningAction {
   #tell(): void {
     this.#cancelTell?.();
     this.#cancelTell = null;
+    this.#saveInTime();
+    this.#ports.changed(this.now);
+  }
+
+  /** An outcome that is not on disk when the hub is killed is asked for again. */
+  #saveInTime(): void {
+    const restMs = this.#finishedAtMs === null ? this.#restUntilMs - this.#ports.clock.uptimeMs() : 0;
+    if (restMs <= 0) this.#saveOrBug();
+    else this.#cancelSave ??= this.#ports.clock.after(restMs, () => this.#saveOrBug());
+  }
+
+  #saveOrBug(): void {
     try {
       this.save();
     } catch (error) {
       this.#ports.bug(error); // what is not on disk yet is written with the next change
     }
-    this.#ports.changed(this.now);
   }
 }
 

@@ -46,8 +46,8 @@ export class StoredAgents implements AgentRegistry {
     return this.#store.uplinkCursors.of(hostId);
   }
 
-  keepCursor(hostId: string, cursor: AgentCursor): void {
-    if (this.#store.hosts.byId(hostId) !== null) this.#store.uplinkCursors.put(hostId, cursor);
+  keepCursors(cursors: ReadonlyMap<string, AgentCursor>): void {
+    this.#store.uplinkCursors.put(cursors);
   }
 
   /** Looks at everything that can be refused before the token is used up. */

@@ -25,7 +25,6 @@ export interface AgentLinkPorts {
 
 /** After the hub's start an agent is given this long to dial in before it counts as missing. */
 const FIRST_CONTACT_MS = 15_000;
-const KEEP_CURSOR_MS = 1_000;
 
 /** The hub's end of one agent, over all its connections. */
 export class AgentLink implements HostLink {
@@ -39,7 +38,6 @@ export class AgentLink implements HostLink {
   #status: 'new' | 'open' | 'closed' = 'new';
   #tailCount = 0;
   #cancelFirstContact: Cancel = () => {};
-  #cancelKeep: Cancel | null = null;
 
   constructor(host: Host, ports: AgentLinkPorts) {
     this.host = host;
@@ -148,7 +146,7 @@ export class AgentLink implements HostLink {
     }
     if (cursor !== null) session.stored(cursor.seq);
     if (taken === 'want-snapshot') session.resync();
-    this.#cancelKeep ??= this.#ports.clock.after(KEEP_CURSOR_MS, () => this.#keepCursor());
+    if (cursor !== null) this.#ports.keepCursor(cursor);
   }
 
   #ended(session: AgentSession, why: Told): void {
@@ -161,13 +159,6 @@ export class AgentLink implements HostLink {
     this.#session = null;
     this.#calls.end();
     for (const tail of this.#tails.values()) tail.sessionEnded();
-    if (this.#cancelKeep !== null) this.#keepCursor();
-  }
-
-  #keepCursor(): void {
-    this.#cancelKeep?.();
-    this.#cancelKeep = null;
-    if (this.#state.cursor !== null) this.#ports.keepCursor(this.#state.cursor);
   }
 
   #missing(why: Told): void {

@@ -7,13 +7,13 @@ import {
   UPLINK_VERSIONS,
 } from '@fleetvisor/agent/protocol';
 import type { Namespace, Server } from 'socket.io';
-import type { Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { Host } from '../fleet/host.ts';
 import { told } from '../fleet/said.ts';
 import { type Admission, admit, refusal } from './agent-admission.ts';
 import { AgentLink } from './agent-link.ts';
 import { type HubKeyPair, proveHub } from './agent-proof.ts';
-import type { AgentRegistry, RefusedUplink } from './agent-registry.ts';
+import type { AgentCursor, AgentRegistry, RefusedUplink } from './agent-registry.ts';
 import { AgentSession, type AgentSocket } from './agent-session.ts';
 import type { HostLink, LinkSink } from './host-link.ts';
 import { handshakeSchema } from './uplink-schemas.ts';
@@ -42,6 +42,7 @@ export const UPLINK_SERVER_OPTIONS = {
 
 const HELLO_WITHIN_MS = 10_000;
 const PROBE_MS = 2_000;
+const KEEP_CURSORS_MS = 1_000;
 /** Connections that have not said hello yet, of all agents together. */
 const MOST_STRANGERS = 2_000;
 
@@ -54,6 +55,8 @@ export class AgentLinks {
   readonly #namespace: Namespace<AgentToHub, HubToAgent>;
   readonly #links = new Map<string, AgentLink>();
   #strangers = 0;
+  #cursors = new Map<string, AgentCursor>();
+  #cancelKeep: Cancel | null = null;
 
   constructor(options: AgentLinksOptions) {
     this.#options = options;
@@ -82,6 +85,7 @@ export class AgentLinks {
     this.#namespace.removeAllListeners('connection');
     await Promise.all([...this.#links.values()].map((link) => link.close()));
     this.#namespace.disconnectSockets(true);
+    this.#keepCursors();
   }
 
   #linkOf(host: Host, renew: 'also-closed' | 'never'): AgentLink {
@@ -92,7 +96,7 @@ export class AgentLinks {
       sink,
       clock,
       cursor: registry.cursor(host.id),
-      keepCursor: (cursor) => this.#orBug(() => registry.keepCursor(host.id, cursor)),
+      keepCursor: (cursor) => this.#keepSoon(host.id, cursor),
     });
     this.#links.set(host.id, link);
     return link;
@@ -131,10 +135,19 @@ export class AgentLinks {
     }
   }
 
+  #keepSoon(hostId: string, cursor: AgentCursor): void {
+    this.#cursors.set(hostId, cursor);
+    this.#cancelKeep ??= this.#options.clock.after(KEEP_CURSORS_MS, () => this.#keepCursors());
+  }
+
   /** A cursor that is not kept makes an agent tell some events again after the hub's next start: no reason to fall. */
-  #orBug(act: () => void): void {
+  #keepCursors(): void {
+    this.#cancelKeep?.();
+    this.#cancelKeep = null;
+    const cursors = this.#cursors;
+    this.#cursors = new Map();
     try {
-      act();
+      if (cursors.size > 0) this.#options.registry.keepCursors(cursors);
     } catch (error) {
       this.#options.bug?.(error);
     }

@@ -39,8 +39,8 @@ export interface AgentRegistry {
   /** Uses the token up by one, keeps the key and creates the host; or does nothing of it. */
   join(request: JoinRequest): Joined;
   cursor(hostId: string): AgentCursor | null;
-  /** Called at most once a second per host, and when its connection ends. */
-  keepCursor(hostId: string, cursor: AgentCursor): void;
+  /** By host; called at most once a second. */
+  keepCursors(cursors: ReadonlyMap<string, AgentCursor>): void;
 }
 
 /** An agent that was sent away, for logs and alarms. Holds no secret. */

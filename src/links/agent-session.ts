@@ -1,4 +1,10 @@
-import type { AgentToHub, Call, HubToAgent, TailOpen } from '@fleetvisor/agent/protocol';
+import {
+  type AgentToHub,
+  type Call,
+  type HubToAgent,
+  type TailOpen,
+  UPLINK_LIMITS,
+} from '@fleetvisor/agent/protocol';
 import type { Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
@@ -33,6 +39,7 @@ export interface SessionEvents {
 
 const MESSAGES = { burst: 2_000, perSecond: 500 };
 const ANSWER_MS = 10_000;
+const TELL_STORED_EVERY = UPLINK_LIMITS.eventsInFlight / 4;
 
 /** One welcomed connection of an agent. Whoever sends what the protocol does not know is sent away. */
 export class AgentSession {
@@ -41,6 +48,7 @@ export class AgentSession {
   readonly #rate: RateLimit;
   #verdict: Told | null = null;
   #over = false;
+  #toldSeq = Number.NEGATIVE_INFINITY;
 
   constructor(socket: AgentSocket, epoch: string, clock: Clock) {
     this.#socket = socket;
@@ -101,7 +109,10 @@ export class AgentSession {
     this.#socket.emit('tail:close', { tailId });
   }
 
+  /** Lets the agent send more; while it has few events on their way it need not hear of each. */
   stored(seq: number): void {
+    if (seq - this.#toldSeq < TELL_STORED_EVERY) return;
+    this.#toldSeq = seq;
     this.#socket.emit('stored', { seq });
   }
 

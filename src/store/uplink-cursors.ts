@@ -5,6 +5,21 @@ export interface UplinkCursor {
   readonly seq: number;
 }
 
+const PUT = sql
+  .insertInto('uplink_cursors')
+  .columns(['epoch', 'seq', 'host_id'])
+  .expression((from) =>
+    from
+      .selectFrom('hosts')
+      .select(({ val }) => [val('').as('epoch'), val(0).as('seq'), 'id'])
+      .where('id', '=', ''),
+  )
+  .onConflict((on) =>
+    on
+      .column('host_id')
+      .doUpdateSet((to) => ({ epoch: to.ref('excluded.epoch'), seq: to.ref('excluded.seq') })),
+  );
+
 /** How far the hub has each agent's numbered events. */
 export class UplinkCursors {
   readonly #db: Database;
@@ -20,12 +35,9 @@ export class UplinkCursors {
     );
   }
 
-  put(hostId: string, cursor: UplinkCursor): void {
-    this.#db.run(
-      sql
-        .insertInto('uplink_cursors')
-        .values({ host_id: hostId, ...cursor })
-        .onConflict((c) => c.column('host_id').doUpdateSet(cursor)),
-    );
+  /** All in one commit; of hosts that are gone nothing is kept. */
+  put(cursors: ReadonlyMap<string, UplinkCursor>): void {
+    const values = [...cursors].map(([hostId, { epoch, seq }]) => [epoch, seq, hostId]);
+    this.#db.inTransaction(() => this.#db.runEach(PUT, values));
   }
 }
