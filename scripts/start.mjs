@@ -244,7 +244,8 @@ let printed = '';
 hub.stdout.on('data', (text) => {
   printed += text;
 });
-await until('the hub', async () => (await fetch(`${hubUrl}/healthz`)).ok, 30_000);
+// It answers before its first user is made, and says where it is after.
+await until('the hub', async () => printed.includes(' is at http'), 30_000);
 await makeCliToken();
 const expected = await launchFleet();
 process.stdout.write('Starting the fleet … ');

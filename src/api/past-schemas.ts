@@ -7,6 +7,7 @@ const time = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const range = z.strictObject({
   from: time.optional().describe('Epoch milliseconds; left out: an hour before `to`.'),
   to: time.optional().describe('Epoch milliseconds; left out: now.'),
+  last: time.optional().describe('Instead of `from`: so many milliseconds before `to`.'),
 });
 
 export const metricsQuery = z.strictObject({

@@ -5,7 +5,7 @@ import { loadPage } from './load-page.ts';
 import type { ApiCall, WebPorts } from './pages.ts';
 import { plainMarkup } from './plain-markup.ts';
 import { cookiesOf, themeOf } from './request.ts';
-import type { Loaded, Read } from './view/loaded.ts';
+import { type Loaded, type Read, WAITING } from './view/loaded.ts';
 import { missingPage } from './view/missing.ts';
 import type { Asked } from './view/page.ts';
 import { present } from './view/present.ts';
@@ -45,7 +45,7 @@ export async function answerPage(
   const path = instead?.path ?? req.path;
   const page = await loadPage(
     (get) => present(path, world, reader, { ...asked, get }) ?? noPage(world, reader),
-    (read) => answerTo(read, req, who.csrf, ports),
+    (read) => soon(read, answerTo(read, req, who.csrf, ports), ports),
   );
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
   const around = shell(world, reader, page);
@@ -81,6 +81,15 @@ export async function answerPage(
     .status(instead === undefined ? (page.found ? 200 : 404) : 422)
     .type('html')
     .send(html);
+}
+
+/** A host may take long to answer: no page waits for it. */
+const MOMENT_MS = 150;
+
+function soon<T>(read: Read<T>, answer: Promise<Loaded<T>>, { clock }: WebPorts): Promise<Loaded<T>> {
+  if (read.asksHost !== true) return answer;
+  const late = new Promise<Loaded<T>>((done) => clock.after(MOMENT_MS, () => done(WAITING)));
+  return Promise.race([answer, late]);
 }
 
 async function answerTo<T>(read: Read<T>, req: Request, csrf: string, ports: WebPorts): Promise<Loaded<T>> {

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Server } from 'socket.io';
 import { rightsOfRole } from '../../src/accounts/rights.ts';
-import type { Crash } from '../../src/api/contract.ts';
 import type { Plan } from '../../src/fleet/action.ts';
 import type { BrowserToHub, FleetDelta, HubToBrowser } from '../../src/live/contract.ts';
 import type { FleetNow } from '../../src/web/fleet-now.ts';
 import { webPages } from '../../src/web/pages.ts';
+import { madeUpPastRoutes } from './made-up-past.ts';
 
 /** The console over a fleet that stands still until a test changes it: real pages, real socket, made-up hub. */
 export interface ConsoleHarness {
@@ -46,7 +46,7 @@ export async function consoleHarness({
     res.cookie('session', 'yes', { path: '/' }).json({ user: req.body.user, role, csrf: 'c' });
   });
   app.get('/api/v1/session', (_req, res) => void res.json({ user: 'mei', role, csrf: 'c' }));
-  app.get('/api/v1/processes/:host/:namespec/crashes', (_req, res) => void res.json(crashes(nowMs())));
+  app.use('/api/v1', madeUpPastRoutes(nowMs));
   app.post('/api/v1/plans', (req, res) => void res.json(planOf(fleet, req.body)));
   app.post('/api/v1/actions', (_req, res) => void res.status(202).json(fleet.actions[0]));
   app.post('/api/v1/actions/:id/cancel', (_req, res) => void res.json(fleet.actions[0]));
@@ -117,19 +117,6 @@ export async function consoleHarness({
     },
     close: () => new Promise((resolve) => void io.close(() => resolve())),
   };
-}
-
-function crashes(nowMs: number): Crash[] {
-  const crash = (id: number, minutes: number, lastLines: readonly string[]): Crash => ({
-    id,
-    atMs: nowMs - minutes * 60_000,
-    state: 'EXITED',
-    exitStatus: 1,
-    exitSignal: null,
-    spawnError: '',
-    lastLines,
-  });
-  return [crash(2, 4, ['Traceback:', '<b>not bold</b> 连接被拒绝']), crash(1, 90, [])];
 }
 
 function merged(fleet: FleetNow, delta: FleetDelta): FleetNow {

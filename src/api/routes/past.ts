@@ -94,7 +94,7 @@ function rangeOf(
   clock: Clock,
 ): { fromMs: number; toMs: number; stepMs?: number | undefined } {
   const toMs = asked.to ?? clock.wallMs();
-  const fromMs = asked.from ?? toMs - HOUR_MS;
+  const fromMs = asked.from ?? toMs - (asked.last ?? HOUR_MS);
   const refuse = (where: string, says: string): never => {
     throw new ApiProblem('bad-request', { problems: [{ where, says }] });
   };

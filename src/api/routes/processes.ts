@@ -69,7 +69,7 @@ export function askedProcess({ req, visitor }: Call, fleet: FleetState): Process
   return { hostId: host.id, group, process };
 }
 
-function toCrash(event: FleetEvent): Crash[] {
+export function toCrash(event: FleetEvent): Crash[] {
   if (event.kind !== 'process') return [];
   const { id, atMs, state, exitStatus, exitSignal, spawnError, lastLines } = event;
   return [{ id, atMs, state, exitStatus, exitSignal, spawnError, lastLines: lastLines ?? [] }];

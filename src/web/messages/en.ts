@@ -1,5 +1,6 @@
 import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
+import { looks } from './en/looks.ts';
 import { plain } from './en/plain.ts';
 import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
@@ -531,6 +532,7 @@ export const en = {
   'hosts.showAll': 'Show all',
   'hosts.none': 'No hosts yet.',
   ...logs,
+  ...looks,
 } as const;
 
 export type MessageKey = keyof typeof en;

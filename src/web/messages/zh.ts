@@ -1,6 +1,7 @@
 import type { MessageKey } from './en.ts';
 import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
+import { looks } from './zh/looks.ts';
 import { plain } from './zh/plain.ts';
 import { settings } from './zh/settings.ts';
 import { signOn } from './zh/sign-on.ts';
@@ -530,4 +531,5 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'hosts.showAll': '显示全部',
   'hosts.none': '还没有主机。',
   ...logs,
+  ...looks,
 };

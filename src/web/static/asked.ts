@@ -15,7 +15,8 @@ export function whenAnswerComes(listener: () => void): void {
 /** What the API said of it last; asks when that was never or long ago, and draws the page again with the answer. */
 export const get: Get = (read) => {
   const atMs = askedAtMs.get(keyOfRead(read));
-  if (atMs === undefined || (performance.now() - atMs > FRESH_MS && !document.hidden)) void ask(read);
+  if (atMs === undefined || (performance.now() - atMs > (read.freshMs ?? FRESH_MS) && !document.hidden))
+    void ask(read);
   return answers.get(read) ?? WAITING;
 };
 

@@ -5,6 +5,10 @@ export interface Read<T> {
   /** Below `/api/v1`. */
   readonly path: string;
   readonly body?: unknown;
+  /** A host is asked for it: the first paint waits but a moment, and is made without. */
+  readonly asksHost?: true;
+  /** After so long a browser that shows it asks anew; left out: 15 s. */
+  readonly freshMs?: number;
   /** Never set: says what the answer is. */
   readonly gives?: T;
 }

@@ -43,7 +43,7 @@ const BY_STATE: Record<ProcessView['state'], Mark> = {
 };
 
 /** The one mark a process gets. Stale wins: nobody knows what it is now. */
-export function markOf(process: ProcessView): Mark {
+export function markOf(process: Pick<ProcessView, 'fresh' | 'state' | 'expected' | 'flapping'>): Mark {
   if (!process.fresh) return 'stale';
   if (process.state === 'EXITED' && process.expected === false) return 'crashed';
   if (process.flapping && process.state === 'RUNNING') return 'flapping';

@@ -1,6 +1,7 @@
 import { actionPage, actionsPage } from './actions.ts';
 import { groupPage, groupsPage } from './groups.ts';
-import { hostPage, hostsPage } from './hosts.ts';
+import { hostPage } from './host.ts';
+import { hostsPage } from './hosts.ts';
 import { logsPage } from './logs.ts';
 import { overviewPage } from './overview.ts';
 import type { Asked, PageMaker, PageView } from './page.ts';

@@ -1,17 +1,28 @@
+import type { HostView } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
-import { bytesWithUnit, clockTime, fullTime, hourMinute, percent, precisely } from './format.ts';
+import { bandOf } from './band.ts';
+import { chartOf } from './chart.ts';
+import { bytesWithUnit, clockTime, fullTime, percent, precisely, roughly } from './format.ts';
 import { isAbout, latelyLines } from './lately.ts';
 import { linkTo } from './links.ts';
+import type { Get } from './loaded.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
-import type { Reader } from './reader.ts';
+import { type CrashPast, crashList, crashMarks } from './past/crash-list.ts';
+import { eventTable } from './past/event-table.ts';
+import { noticeOf } from './past/notice.ts';
+import { optionLines } from './past/options.ts';
+import { upWords } from './past/up-words.ts';
+import { rangeLinks, rangeOf } from './ranges.ts';
+import { mayAct, type Reader } from './reader.ts';
+import { hereOf, type ProcessSubject, processPath, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
-import { failureWords } from './sentence.ts';
 import { tree } from './side.ts';
-import { exitWords, isTooQuick, lastWords } from './why.ts';
-import { type Member, targetOf } from './world.ts';
+import { type Tab, tabIn, tabsOf } from './tabs.ts';
+import { exitWords } from './why.ts';
+import { type Member, targetOf, type World } from './world.ts';
 
-export const processPage: PageMaker = (world, reader, { parts }) => {
+export const processPage: PageMaker = (world, reader, { parts, params, get }) => {
   const [host = '', namespec = ''] = parts;
   const side = { template: 'partials/tree', model: tree(world, reader, { host }) };
   const member = world.members.find((one) => targetOf(one) === `${host}/${namespec}`);
@@ -24,7 +35,13 @@ export const processPage: PageMaker = (world, reader, { parts }) => {
       side,
     );
   const { process } = member;
-  const row = processRow(member, reader, NOTHING_PICKED);
+  const page = linkTo.process(member);
+  const tabs: readonly Tab[] = (['now', 'config', 'input', 'history'] as const).map((name) => ({
+    name,
+    label: reader.say(`tab.${name}`),
+  }));
+  const tab = tabIn(params, tabs);
+  const subject = { host, group: process.group, process: process.name };
   return {
     nav: 'processes',
     title: `${process.group}:${process.name}`,
@@ -33,70 +50,115 @@ export const processPage: PageMaker = (world, reader, { parts }) => {
     main: {
       template: 'pages/process',
       model: {
-        ...row,
+        ...processRow(member, reader, NOTHING_PICKED),
         groupLink: linkTo.group(process.group),
         pid: process.pid === 0 ? null : process.pid,
-        notice: notice(member, reader),
-        facts: facts(member, reader),
-        crash: crash(member, reader),
-        crashPath: `${encodeURIComponent(host)}/${encodeURIComponent(namespec)}`,
-        axis: [0, 6, 12, 18].map((hour) => hourMinute(reader.nowMs - (24 - hour) * 3_600_000, reader)),
-        lately: latelyLines(
-          world.fleet.lately.filter((event) =>
-            isAbout(event, { host, group: process.group, process: process.name }),
-          ),
-          world.fleet.actions,
-          reader,
-          8,
-        ),
-        channels: [...(process.hasStdout ? ['stdout'] : []), ...(process.hasStderr ? ['stderr'] : [])],
-        logs: linkTo.logsOf([targetOf(member)]),
+        tabs: tabsOf(page, tabs, tab),
+        mayAct: mayAct(reader),
+        [tab]: TAB_MODELS[tab]?.({ member, subject, page, params, get, world, reader }),
       },
     },
   };
 };
 
-/** What is wrong in words, and the two usual ways out. */
-function notice(member: Member, reader: Reader): unknown {
-  const { mark, process, host } = member;
+interface TabAsked {
+  readonly member: Member;
+  readonly subject: ProcessSubject;
+  readonly page: string;
+  readonly params: URLSearchParams;
+  readonly get: Get;
+  readonly world: World;
+  readonly reader: Reader;
+}
+
+const TAB_MODELS: Readonly<Record<string, (asked: TabAsked) => unknown>> = {
+  now: nowTab,
+  config: configTab,
+  input: inputTab,
+  history: ({ subject, get, reader }) => {
+    const events = hereOf(get(reads.detail(subject)))?.events ?? null;
+    return { asking: events === null, events: events === null ? [] : eventTable(events, 'nothing', reader) };
+  },
+};
+
+function nowTab({ member, subject, page, params, get, world, reader }: TabAsked): unknown {
+  const { process, host } = member;
+  const { name, hours } = rangeOf(params, '1h');
+  const timeline = hereOf(get(reads.timeline(subject, hours)));
+  const usage = host.kind === 'agent' ? hereOf(get(reads.usage(subject, hours))) : null;
+  const crashes = hereOf(get(reads.crashes(subject)));
+  const past: CrashPast = { crashes: crashes ?? [], timeline, usage };
+  const marks = crashMarks(past);
+  return {
+    notice: noticeOf(member, past, reader),
+    ranges: rangeLinks(page, name, reader),
+    band: timeline === null ? null : bandOf(timeline, marks, reader),
+    bandSays: timeline === null ? '' : upWords(timeline, marks.length, reader),
+    crashesAsked: crashes !== null,
+    crashes: crashList(past, reader),
+    stderr: process.hasStderr
+      ? `/api/v1/download?target=${encodeURIComponent(targetOf(member))}&channel=stderr`
+      : '',
+    measured: host.kind === 'agent',
+    asking: usage === null,
+    charts:
+      usage === null
+        ? []
+        : (['memory', 'cpu'] as const).flatMap((one) => chartOf(one, usage, marks, reader) ?? []),
+    facts: facts(member, reader),
+    lately: latelyLines(
+      world.fleet.lately.filter((event) => isAbout(event, subject)),
+      world.fleet.actions,
+      reader,
+      8,
+    ),
+  };
+}
+
+function configTab({ subject, get, member, reader }: TabAsked): unknown {
+  const config = hereOf(get(reads.config(subject)));
+  const process = config?.process ?? null;
+  return {
+    ...toldWords(config, reader),
+    lines: process === null ? [] : optionLines(process),
+    names: process?.environment ?? null,
+    noNames: namesMissing(member.host, process !== null, reader),
+    gone: config !== null && config.atMs !== null && process === null,
+  };
+}
+
+/** Whether it is known, since when, and why not. */
+export function toldWords(
+  told: { readonly atMs: number | null; readonly says: string } | null,
+  reader: Reader,
+): { asking: boolean; problem: string; asOf: string } {
+  if (told === null) return { asking: true, problem: '', asOf: '' };
+  const ago = told.atMs === null ? '' : roughly(reader.nowMs - told.atMs, reader);
+  return {
+    asking: false,
+    problem: told.says,
+    asOf: ago === '' ? '' : reader.say('config.asOf', { time: ago }),
+  };
+}
+
+function namesMissing(host: HostView, isKnown: boolean, { say }: Reader): string {
+  return isKnown && host.kind !== 'agent' ? say('env.stock') : '';
+}
+
+function inputTab({ member, subject, reader }: TabAsked): unknown {
+  const { process, host } = member;
   const { say } = reader;
-  const words = lastWords(member);
-  const exit = exitWords(member, reader);
-  const target = targetOf(member);
-  const start = { does: 'start', label: say('do.startAgain'), target };
-  const stop = (label: string): object => ({ does: 'stop', label, target });
-  if (mark === 'fatal')
-    return {
-      mark,
-      bold: say('notice.fatal'),
-      rest: isTooQuick(process.spawnError) && words !== '' ? words : process.spawnError || words || exit,
-      action: start,
-    };
-  if (mark === 'backoff')
-    return {
-      mark,
-      bold: say('notice.backoff'),
-      rest: [exit, process.spawnError || words].filter(Boolean).join(': '),
-      action: stop(say('do.stopRetrying')),
-    };
-  if (mark === 'flapping')
-    return {
-      mark,
-      bold: say('notice.flapping', { n: process.restarts }),
-      rest: exit === '' ? say('notice.flappingRead') : say('notice.flappingRest', { exit }),
-      action: stop(say('do.stopRestarting')),
-    };
-  if (mark === 'crashed') return { mark, bold: say('notice.crashed', { exit }), rest: words, action: start };
-  if (mark === 'stale' && host.reachability.kind === 'unreachable') {
-    return {
-      mark: 'unreachable',
-      bold: say('notice.stale', { host: host.name }),
-      rest: say('notice.causeMend', failureWords(host.reachability.failure, reader)),
-      action: null,
-      link: linkTo.host(host),
-    };
-  }
-  return null;
+  const why = !mayAct(reader)
+    ? say('cannot.viewer')
+    : !process.fresh
+      ? say('input.away', { host: host.name })
+      : process.pid === 0
+        ? say('input.noChild', { state: process.state })
+        : '';
+  return {
+    path: `${processPath(subject)}/input`,
+    why,
+  };
 }
 
 function facts(member: Member, reader: Reader): unknown[] {
@@ -135,29 +197,17 @@ function facts(member: Member, reader: Reader): unknown[] {
     {
       label: say('fact.cpu'),
       value: process.cpuPercent === null ? '–' : `${percent(process.cpuPercent)}%`,
-      second:
-        process.cpuPercent !== null
-          ? say('fact.oneCore')
-          : host.kind === 'agent'
-            ? ''
-            : say('fact.agentsOnly'),
+      second: process.cpuPercent !== null ? say('fact.oneCore') : agentsOnly(host, reader),
     },
     {
       label: say('fact.memory'),
       value: process.memoryBytes === null ? '–' : bytesWithUnit(process.memoryBytes),
-      second: process.memoryBytes === null && host.kind !== 'agent' ? say('fact.agentsOnly') : '',
+      second: process.memoryBytes === null ? agentsOnly(host, reader) : '',
     },
     { label: say('fact.host'), value: host.name, link: linkTo.host(host), second: sourceOf(host, reader) },
   ];
 }
 
-function crash({ process }: Member, reader: Reader): unknown {
-  if (process.crash === null) return null;
-  return {
-    time: clockTime(process.crash.atMs, reader),
-    title: fullTime(process.crash.atMs, reader),
-    ago: reader.say('time.ago', { time: precisely(reader.nowMs - process.crash.atMs, reader) }),
-    lines: process.crash.lines,
-    none: process.crash.lines.length === 0,
-  };
+function agentsOnly(host: HostView, { say }: Reader): string {
+  return host.kind === 'agent' ? '' : say('fact.agentsOnly');
 }

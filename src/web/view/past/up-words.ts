@@ -1,0 +1,25 @@
+import { type SpanState, shareOf, type Timeline } from '../../../fleet/timeline.ts';
+import { percent } from '../format.ts';
+import type { Reader } from '../reader.ts';
+
+const UP: ReadonlySet<SpanState> = new Set(['RUNNING']);
+const REACHED: ReadonlySet<SpanState> = new Set(['reachable']);
+
+/** `7 crashes, 99.1% up` */
+export function upWords(timeline: Timeline, crashes: number, { say }: Reader): string {
+  const share = shareOf(timeline, UP);
+  const up = share === null ? '' : say('band.up', { percent: percent(share * 100) });
+  const crashed = crashes === 0 ? say('band.crashNone') : say('band.crashOne', { n: crashes });
+  return [crashed, up].filter(Boolean).join(', ');
+}
+
+/** `96.9%, 2 gaps` */
+export function reachedWords(timeline: Timeline, { say }: Reader): string {
+  const share = shareOf(timeline, REACHED);
+  if (share === null) return say('band.unknown');
+  const gaps = timeline.spans.filter(({ state }) => state === 'unreachable').length;
+  return [
+    say('band.reached', { percent: percent(share * 100) }),
+    gaps === 0 ? say('band.noGaps') : say('band.gaps', { n: gaps }),
+  ].join(', ');
+}
