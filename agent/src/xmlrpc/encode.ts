@@ -61,19 +61,18 @@ class Output {
 }
 
 function write(out: Output, value: unknown): void {
+  if (typeof value === 'object') writeObject(out, value);
+  else out.add(plainText(value));
+}
+
+function plainText(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      out.add(`<value><string>${escapeText(value)}</string></value>\n`);
-      break;
+      return `<value><string>${escapeText(value)}</string></value>\n`;
     case 'number':
-      out.add(numberText(value));
-      break;
+      return numberText(value);
     case 'boolean':
-      out.add(`<value><boolean>${value ? 1 : 0}</boolean></value>\n`);
-      break;
-    case 'object':
-      writeObject(out, value);
-      break;
+      return `<value><boolean>${value ? 1 : 0}</boolean></value>\n`;
     default:
       throw new TypeError(`XML-RPC has no form for a ${typeof value}`);
   }
@@ -100,12 +99,31 @@ function writeArray(out: Output, values: readonly unknown[]): void {
   out.add('</data></array></value>\n');
 }
 
+/** Text between what has members of its own goes out in one piece: most structs are flat, and there are many. */
 function writeStruct(out: Output, value: object): void {
-  out.add('<value><struct>\n');
-  for (const [name, member] of Object.entries(value)) {
-    out.add(`<member>\n<name>${escapeText(name)}</name>\n`);
-    write(out, member);
-    out.add('</member>\n');
+  let text = '<value><struct>\n';
+  for (const name of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, name);
+    text += memberHead(name);
+    if (typeof member === 'object') {
+      out.add(text);
+      writeObject(out, member);
+      text = '</member>\n';
+    } else {
+      text += `${plainText(member)}</member>\n`;
+    }
   }
-  out.add('</struct></value>\n');
+  out.add(`${text}</struct></value>\n`);
+}
+
+const MOST_HEADS = 1_000;
+const heads = new Map<string, string>();
+
+/** The same few names come again and again. */
+function memberHead(name: string): string {
+  const known = heads.get(name);
+  if (known !== undefined) return known;
+  const head = `<member>\n<name>${escapeText(name)}</name>\n`;
+  if (heads.size < MOST_HEADS) heads.set(name, head);
+  return head;
 }
