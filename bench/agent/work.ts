@@ -175,8 +175,11 @@ async function afterAllRun<T>(
   });
 }
 
+/** What starting left to tidy up is not idleness: a garbage collector comes for it some eight seconds later. */
+const SETTLE_MS = 12_000;
+
 async function idle(read: () => number): Promise<number> {
-  await quiet(2_500);
+  await quiet(SETTLE_MS);
   const before = read();
   await quiet(10_000);
   return read() - before;

@@ -30,11 +30,12 @@ export function realOs(options: RealOsOptions): Os & { close(): void } {
     children.delete(pid);
     tell?.(end);
   };
+  const own = environment(); // read once: each variable is a call into the system
   const close = startReaper((pid) => children.has(pid), ended, options.foreignReaped);
   return {
     spawn: (request) => obstacle(request) ?? spawnChild(request, options.childNofile, children),
     fileKind,
-    environment,
+    environment: () => own,
     listenShared,
     adopt: adoptOrphan,
     hasMembers,
