@@ -1,5 +1,5 @@
-import type { GrantView, NewUser, UserMade, UserPatch, UserView } from '../../api/contract.ts';
-import { grantWords, parseGrant } from '../../fleet/grant-text.ts';
+import type { NewUser, UserMade, UserPatch, UserView } from '../../api/contract.ts';
+import { grantWords, parseGrant, type WrittenGrant } from '../../fleet/grant-text.ts';
 import { CliFailure } from '../failure.ts';
 import type { HubApi } from '../hub-api.ts';
 import { table } from '../table.ts';
@@ -158,7 +158,7 @@ function grantsFrom(given: Given, otherwise: readonly string[]): NewUser['grants
 }
 
 /** `operator@env=stage/web:*`, `admin(see-fleet,manage-hosts)`; a role alone is on everything. */
-function readGrant(word: string): GrantView {
+function readGrant(word: string): WrittenGrant {
   const parsed = parseGrant(word);
   if (parsed.ok) return parsed.value;
   throw new CliFailure('usage', parsed.problems[0].says, parsed.problems[0].hint ?? '');
