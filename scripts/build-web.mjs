@@ -114,7 +114,12 @@ export async function buildWeb(outdir = at('dist/web')) {
     target: ['chrome123', 'firefox121', 'safari17.5'],
     format: 'esm',
     conditions: ['source'],
-    entryPoints: ['src/web/static/console.ts', 'src/web/static/sign-in.ts', 'src/web/static/css/console.css'],
+    entryPoints: [
+      'src/web/static/console.ts',
+      'src/web/static/sign-in.ts',
+      'src/web/static/reference.ts',
+      'src/web/static/css/console.css',
+    ],
     entryNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',

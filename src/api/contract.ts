@@ -65,8 +65,12 @@ export type ActionRequest = Wished<typeof wishes.actionRequest>;
 /** What is left out of `rolling`: one target after the other, by name, ended by the first failure. */
 export type PaceWish = Wished<typeof pace>;
 export type InputWish = Wished<typeof configs.input>;
-export type NewUser = Wished<typeof peopleWishes.newUser>;
-export type UserPatch = Wished<typeof peopleWishes.userPatch>;
+/** At least one; a right that there is none of is refused by the hub. */
+export type GrantsWish = readonly [GrantView, ...GrantView[]];
+export type NewUser = Omit<Wished<typeof peopleWishes.newUser>, 'grants'> & { readonly grants: GrantsWish };
+export type UserPatch = Omit<Wished<typeof peopleWishes.userPatch>, 'grants'> & {
+  readonly grants?: GrantsWish;
+};
 export type OwnToken = Wished<typeof peopleWishes.ownToken>;
 export type PasswordChange = Wished<typeof peopleWishes.passwordChange>;
 
@@ -98,3 +102,12 @@ export type ProcessConfig = Shown<typeof processConfig>;
 export type SupervisorLog = Shown<typeof supervisorLog>;
 export type SentInput = Shown<typeof configs.sentInput>;
 export type ProblemBody = Shown<typeof problemBody>;
+
+export type {
+  DescribedProblem,
+  JsonSchema,
+  OpenApiDocument,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+} from './openapi-types.ts';

@@ -34,7 +34,7 @@ export const FAMILIES: readonly {
   {
     name: 'The hub',
     description: 'Audit, settings, and this description.',
-    parts: ['audit', 'settings', 'openapi.json'],
+    parts: ['hub', 'audit', 'settings', 'openapi.json'],
   },
 ];
 

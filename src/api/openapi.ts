@@ -68,7 +68,7 @@ function operation(route: Route, book: SchemaBook): OpenApiOperation {
     operationId: operationId(route),
     summary: route.says,
     ...(route.more === undefined ? {} : { description: route.more }),
-    tags: [familyOf(route.path) ?? 'Other'],
+    tags: [familyOf(route.path) ?? 'The hub'],
     security: securityOf(route),
     parameters: [...pathParameters(route), ...queryParameters(route, book), ...headerParameters(route)],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body, book) }),

@@ -6,6 +6,7 @@ import { type Assets, loadAssets } from './assets.ts';
 import { compressed } from './compressed.ts';
 import type { FleetNow } from './fleet-now.ts';
 import { plainForms } from './plain-forms.ts';
+import { referencePages } from './reference-pages.ts';
 import { localPath } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
 import { type SignOn, signOnPages } from './sign-on.ts';
@@ -25,6 +26,7 @@ export type { FleetNow } from './fleet-now.ts';
  * | logs                        | `/logs?target=HOST/GROUP:NAME` (repeatable)                      |
  * | actions, one action         | `/actions`, `/actions/ID`                                        |
  * | settings                    | `/settings/you`, `…/people`, `…/people/ID`, `…/audit`, `…/hub`   |
+ * | reference of the API        | `/reference?text=`, `/reference/problems/SLUG`                   |
  * | sign in                     | `/sign-in?next=`                                                 |
  * | … by a provider, and back   | `/sign-in/oidc?next=`, `/sign-in/oidc/callback`                  |
  *
@@ -104,6 +106,7 @@ export function webPages(ports: WebPorts): Router {
   router.use(plainForms(ports, assets));
   router.get('/sign-in', (req, res) => answerSignIn(req, res, ports, assets));
   if (ports.signOn !== null) signOnPages(router, { signOn: ports.signOn, basePath: ports.basePath, assets });
+  referencePages(router, ports, assets);
   router.get('/{*path}', (req, res, next) => {
     if (/^\/(api|socket\.io)(\/|$)/.test(req.path)) return next();
     return answerPage(req, res, ports, assets);

@@ -16,6 +16,7 @@ export interface TemplateRuntime {
   registerHelper(name: string, helper: (this: unknown, ...args: never[]) => unknown): void;
   registerPartial(name: string, template: Template): void;
   SafeString: new (html: string) => object;
+  escapeExpression(text: string): string;
 }
 export type Template = (model: unknown, options: { data: Record<string, unknown> }) => string;
 export type Install = (runtime: TemplateRuntime) => Record<string, Template>;
@@ -87,6 +88,9 @@ function registerHelpers(runtime: TemplateRuntime): void {
   runtime.registerHelper('glyph', glyph);
   runtime.registerHelper('glyphIf', (name: string) =>
     NO_GLYPH.has(name) ? '' : glyph(name === 'up' ? 'running' : name),
+  );
+  runtime.registerHelper('coded', (text: string) =>
+    html(runtime.escapeExpression(text).replace(/&#x60;(.+?)&#x60;/g, '<code>$1</code>')),
   );
   runtime.registerHelper('num', (n: number) => (typeof n === 'number' ? grouped(n) : n));
   runtime.registerHelper('verbIcon', (verb: string) => VERB_ICONS[verb] ?? 'player-play');

@@ -10,7 +10,7 @@ import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import { did, sessionOf, viewOf } from './people.ts';
-import { giveToken, presentPerson, refused, schemeOf } from './session.ts';
+import { giveToken, presentPerson, refused, SIGN_IN_PROBLEMS, schemeOf } from './session.ts';
 
 export interface OwnPorts {
   readonly accounts: Accounts;
@@ -20,7 +20,6 @@ export interface OwnPorts {
 
 /** A session this young stands for its owner where there is no password to ask for. */
 const FRESH_MS = 15 * 60_000;
-const PROOF_PROBLEMS = ['wrong-sign-in', 'code-needed', 'unusable', 'too-many-requests'] as const;
 
 /** What everybody may do about themselves; what would help a thief of the session asks for the password again. */
 export function ownRoutes(ports: OwnPorts): Route[] {
@@ -70,7 +69,7 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       more: 'Takes the password once more; who has none here must have signed in within the last 15 minutes.',
       body: schemas.ownToken,
       answers: { 201: shapes.newTokenMade },
-      problems: [...PROOF_PROBLEMS, 'sign-in-again'],
+      problems: [...SIGN_IN_PROBLEMS, 'sign-in-again'],
       run: (call) => makeToken(call, ports),
     }),
     guardedRoute({
@@ -80,7 +79,7 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       says: 'Changes the asker’s password and ends all their sessions; a page gets a new one.',
       body: schemas.passwordChange,
       answers: { 200: shapes.signedIn },
-      problems: PROOF_PROBLEMS,
+      problems: SIGN_IN_PROBLEMS,
       run: (call) => changePassword(call, ports),
     }),
     guardedRoute({
@@ -90,7 +89,7 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       says: 'Proposes a secret for a second factor; nothing is changed before it is confirmed.',
       body: schemas.onlyPassword,
       answers: { 200: shapes.secondFactorProposal },
-      problems: PROOF_PROBLEMS,
+      problems: SIGN_IN_PROBLEMS,
       async run(call) {
         await prove(call.body, call, ports);
         call.res.json(people.proposeSecondFactor(call.visitor.person.name));
@@ -118,7 +117,7 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       says: 'Turns the second factor off.',
       body: schemas.dropFactor,
       answers: { 204: 'nothing' },
-      problems: PROOF_PROBLEMS,
+      problems: SIGN_IN_PROBLEMS,
       async run(call) {
         await prove(call.body, call, ports);
         people.dropSecondFactor(call.visitor.person.userId);

@@ -15,7 +15,15 @@ export interface SessionPorts {
   readonly sessionLongestMs: number;
 }
 
-const SIGN_IN_PROBLEMS = ['wrong-sign-in', 'code-needed', 'unusable'] as const;
+export const SIGN_IN_PROBLEMS = [
+  'wrong-sign-in',
+  'code-needed',
+  'no-role',
+  'name-taken',
+  'directory-unavailable',
+  'too-many-requests',
+  'unusable',
+] as const;
 const TOKEN_TTL_MS = 90 * 24 * 3_600_000;
 
 export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Route[] {

@@ -2,6 +2,7 @@ import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
 import { looks } from './en/looks.ts';
 import { plain } from './en/plain.ts';
+import { reference } from './en/reference.ts';
 import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
 
@@ -10,6 +11,7 @@ export const en = {
   ...approval,
   ...signOn,
   ...plain,
+  ...reference,
   ...settings,
   'lately.by': '{verb} by {by}',
   'lately.begunBy': 'begun by {by}',

@@ -3,6 +3,7 @@ import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
 import { looks } from './zh/looks.ts';
 import { plain } from './zh/plain.ts';
+import { reference } from './zh/reference.ts';
 import { settings } from './zh/settings.ts';
 import { signOn } from './zh/sign-on.ts';
 
@@ -11,6 +12,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   ...approval,
   ...signOn,
   ...plain,
+  ...reference,
   ...settings,
   'lately.by': '{by} 执行{verb}',
   'lately.begunBy': '由 {by} 发起',

@@ -1,0 +1,4 @@
+import { listenForDoing } from './doers.ts';
+import './theme.ts';
+
+listenForDoing();
