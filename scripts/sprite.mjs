@@ -53,6 +53,7 @@ export const iconNames = [
   'list-search',
   'server-cog',
   'shield-lock',
+  'star',
   'volume',
   'volume-off',
   'x',

@@ -23,6 +23,7 @@ import { searchRoutes } from './routes/search.ts';
 import { type SessionPorts, sessionRoutes } from './routes/session.ts';
 import { type SettingsPorts, settingsRoutes } from './routes/settings.ts';
 import { type TailPorts, tailRoutes } from './routes/tail.ts';
+import { type ViewPorts, viewRoutes } from './routes/views.ts';
 
 export interface ApiPorts
   extends SessionPorts,
@@ -30,6 +31,7 @@ export interface ApiPorts
     OwnPorts,
     AuditPorts,
     SettingsPorts,
+    ViewPorts,
     HubFactPorts,
     FleetPorts,
     HostPorts,
@@ -57,6 +59,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...peopleRoutes(ports),
     ...auditRoutes(ports),
     ...settingsRoutes(ports),
+    ...viewRoutes(ports),
     ...hubFactRoutes(ports),
     ...fleetRoutes(ports),
     ...hostTestRoutes(ports),

@@ -20,6 +20,7 @@ import type * as peopleWishes from './people-schemas.ts';
 import type * as people from './people-shapes.ts';
 import type * as wishes from './schemas.ts';
 import type { Shown, Wished } from './shape.ts';
+import type * as views from './view-shapes.ts';
 import type { problemBody } from './words.ts';
 
 /**
@@ -91,6 +92,9 @@ export type AuditCheck = Shown<typeof hub.auditCheck>;
 export type HubFacts = Shown<typeof hub.hubFacts>;
 export type HubSettings = Shown<typeof peopleWishes.hubSettings>;
 export type ProtectedEnvironment = HubSettings['protectedEnvironments'][number];
+export type NewView = Wished<typeof views.newView>;
+export type ViewPatch = Wished<typeof views.viewPatch>;
+export type SavedView = Shown<typeof views.savedView>;
 export type Fleet = Shown<typeof fleetShapes.fleet>;
 export type ImportReport = Shown<typeof hosts.importReport>;
 export type FoundSupervisor = Shown<typeof hosts.foundSupervisor>;

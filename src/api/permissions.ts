@@ -95,6 +95,10 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /audit/export': may('read-audit', 'refused'),
   'GET /audit/check': may('read-audit', 'refused'),
   'GET /hub': may('manage-hub', 'refused'),
+  'GET /views': may('see-fleet', 'own'),
+  'POST /views': may('see-fleet', 'own'),
+  'PATCH /views/:id': may('see-fleet', 'own'),
+  'DELETE /views/:id': may('see-fleet', 'own'),
   'GET /settings': may('see-fleet', 'own'),
   'PATCH /settings': may('manage-hub', 'refused'),
 

@@ -42,6 +42,7 @@ export function appOver(ports: DoorPorts): Express {
     audit,
     auditRows: store.audit,
     settings: store.settings,
+    views: store.views,
     sessionLongestMs,
     trustedProxies,
     fleet,

@@ -22,6 +22,7 @@ import { SignInFailures } from './sign-in-failures.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
 import { UplinkCursors } from './uplink-cursors.ts';
 import { Users } from './users.ts';
+import { Views } from './views.ts';
 
 /** Everything the hub keeps, one member per table. */
 export interface Store {
@@ -43,6 +44,7 @@ export interface Store {
   readonly hubKey: HubKey;
   readonly audit: Audit;
   readonly settings: Settings;
+  readonly views: Views;
   readonly seal: Seal;
   /** Several writes as one: all of them or none. */
   inTransaction<T>(work: () => T): T;
@@ -114,6 +116,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     hubKey: hubKey(db, seal, nowMs),
     audit: new Audit(journal, seal),
     settings: new Settings(db),
+    views: new Views(db),
     seal,
     inTransaction: (work) => db.inTransaction(work),
     dataVersion: () => db.dataVersion(),

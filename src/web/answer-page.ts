@@ -11,6 +11,7 @@ import type { Asked } from './view/page.ts';
 import { present } from './view/present.ts';
 import type { Reader } from './view/reader.ts';
 import { NOTHING_PICKED } from './view/row-view.ts';
+import { viewsOf, viewsRead } from './view/saved-views.ts';
 import { languageOf, sayIn } from './view/say.ts';
 import { shell, tabTitle } from './view/shell.ts';
 import { tree } from './view/side.ts';
@@ -43,12 +44,16 @@ export async function answerPage(
     ...(instead === undefined ? {} : { failed: instead.failed }),
   };
   const path = instead?.path ?? req.path;
-  const page = await loadPage(
-    (get) => present(path, world, reader, { ...asked, get }) ?? noPage(world, reader),
+  const { page, around, views } = await loadPage(
+    (get) => {
+      const page = present(path, world, reader, { ...asked, get }) ?? noPage(world, reader);
+      const views = viewsOf(page, asked.params, get, reader);
+      return { page, views, around: shell(world, reader, page, get) };
+    },
     (read) => soon(read, answerTo(read, req, who.csrf, ports), ports),
+    [viewsRead],
   );
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
-  const around = shell(world, reader, page);
   const cookies = cookiesOf(req);
   const html = assets.render(
     'layouts/shell',
@@ -70,7 +75,9 @@ export async function answerPage(
         : 'favicon.svg',
       sprite: assets.sprite,
       shell: around,
-      side: assets.render(page.side.template, page.side.model, data),
+      side:
+        (views === null ? '' : assets.render('partials/views-side', { views }, data)) +
+        assets.render(page.side.template, page.side.model, data),
       main: plainMarkup(assets.render(page.main.template, page.main.model, data)),
       filter: filterOf(path, asked.params),
       again: page.again ?? false,

@@ -4,9 +4,15 @@ import type { Page } from 'playwright-core';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** While something slides in it is half transparent, and no contrast is what it will be. */
+const MOVING_ENDS = `Promise.all(document.getAnimations()
+  .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished.catch(() => {})))`;
+
 /** What axe finds under WCAG 2.2 AA and its best practices, a line for each element. */
 export async function axeFinds(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
+  await page.evaluate(MOVING_ENDS);
   return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + '): ' + target.join(' ') + ' ' + (failureSummary ?? '').split('\\n')[1])))`);
 }

@@ -5,6 +5,7 @@ import { plain } from './en/plain.ts';
 import { reference } from './en/reference.ts';
 import { settings } from './en/settings.ts';
 import { signOn } from './en/sign-on.ts';
+import { views } from './en/views.ts';
 
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
@@ -13,6 +14,7 @@ export const en = {
   ...plain,
   ...reference,
   ...settings,
+  ...views,
   'lately.by': '{verb} by {by}',
   'lately.begunBy': 'begun by {by}',
   'lately.many': '{n} process {state}|{n} processes {state}',

@@ -6,6 +6,7 @@ import { plain } from './zh/plain.ts';
 import { reference } from './zh/reference.ts';
 import { settings } from './zh/settings.ts';
 import { signOn } from './zh/sign-on.ts';
+import { views } from './zh/views.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
@@ -14,6 +15,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   ...plain,
   ...reference,
   ...settings,
+  ...views,
   'lately.by': '{by} 执行{verb}',
   'lately.begunBy': '由 {by} 发起',
   'lately.many': '{n} 个进程 {state}',

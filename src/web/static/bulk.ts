@@ -6,6 +6,7 @@ import type { Reader } from '../view/reader.ts';
 import { canDo } from '../view/row-view.ts';
 import { type Member, targetOf, type World } from '../view/world.ts';
 import { onDo } from './doers.ts';
+import { byId } from './dom.ts';
 import { draw, html } from './draw.ts';
 import { openDrawer } from './drawer.ts';
 import { go } from './navigation.ts';
@@ -24,7 +25,7 @@ export function tickedMembers(): Member[] {
 }
 
 export function drawBulk(_world: World, reader: Reader): void {
-  bar ??= document.body.appendChild(Object.assign(document.createElement('div'), { id: 'bulk' }));
+  bar ??= byId('menus').appendChild(Object.assign(document.createElement('div'), { id: 'bulk' }));
   const members = path() === '/processes' ? tickedMembers() : [];
   drawTickAll(members.length);
   if (members.length === 0) {

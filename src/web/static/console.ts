@@ -10,6 +10,7 @@ import './long-press.ts';
 import './plan-sheet.ts';
 import './send-input.ts';
 import './side.ts';
+import './saved-views.ts';
 import './settings/people.ts';
 import './settings/protect.ts';
 import './settings/second-factor.ts';

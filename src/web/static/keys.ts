@@ -10,7 +10,7 @@ import { closeDrawer, drawerIsOpen } from './drawer.ts';
 import { keysAreOn, switchKeys } from './key-switch.ts';
 import { closeMenu } from './menu.ts';
 import { go } from './navigation.ts';
-import { say } from './page-root.ts';
+import { root, say } from './page-root.ts';
 import { openPalette } from './palette.ts';
 import { picks } from './picked.ts';
 import { keyOfRow, reveal, shownTable } from './rows.ts';
@@ -42,10 +42,14 @@ const SHEET: readonly (readonly [keys: readonly string[], label: MessageKey])[] 
   [['e'], 'keys.fold'],
   [['n', 'p'], 'keys.trouble'],
   [['f', 'Space'], 'keys.follow'],
+  [['v'], 'keys.views'],
   [['['], 'keys.side'],
   [['Esc'], 'keys.back'],
   [['g o', 'g p', 'g g', 'g h', 'g l', 'g a'], 'keys.pages'],
 ];
+
+/** Pages that a saved view may open first. */
+const NAV: Readonly<Record<string, string>> = { p: 'processes', l: 'logs' };
 
 let afterG = false;
 
@@ -120,6 +124,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   f: () => document.querySelector<HTMLElement>('[data-log="follow"]')?.click(),
   ' ': () => document.querySelector<HTMLElement>('[data-log="pause"]')?.click(),
   '[': foldSide,
+  v: () => document.querySelector<HTMLElement>('[data-do="views"]')?.click(),
 };
 
 function back(): void {
@@ -155,7 +160,12 @@ function press(key: string): boolean {
     afterG = false;
     const page = PAGES[key];
     if (page === undefined) return false;
-    go(page);
+    go(
+      document
+        .querySelector(`.nav [data-key="${NAV[key]}"]`)
+        ?.getAttribute('href')
+        ?.slice(root.base.length) ?? page,
+    );
     return true;
   }
   if (key === 'g') {

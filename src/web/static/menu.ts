@@ -28,13 +28,27 @@ export function openMenu(at: HTMLElement, className: string, text: () => string)
   menu = document.createElement('div');
   menu.className = `menu ${className}`;
   menu.setAttribute('role', 'menu');
-  byId('over').append(menu);
+  byId('menus').append(menu);
   redrawMenu = text;
   draw(menu, text());
   place(menu, at);
   opener = at;
   menu.querySelector<HTMLElement>('a, button:not(:disabled)')?.focus();
 }
+
+/** Arrows, Home and End go from item to item, as in any menu. */
+function moveIn(list: HTMLElement, key: string): boolean {
+  const items = [...list.querySelectorAll<HTMLElement>('a, button:not(:disabled)')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[key];
+  if (to === undefined) return false;
+  items[(to + items.length) % Math.max(1, items.length)]?.focus();
+  return true;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (menu?.contains(document.activeElement) && moveIn(menu, event.key)) event.preventDefault();
+});
 
 function place(box: HTMLElement, at: HTMLElement): void {
   if (matchMedia('(max-width: 699px)').matches) return;

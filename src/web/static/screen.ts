@@ -2,6 +2,7 @@ import { missingPage } from '../view/missing.ts';
 import type { PageView } from '../view/page.ts';
 import { present } from '../view/present.ts';
 import type { Reader } from '../view/reader.ts';
+import { viewsOf } from '../view/saved-views.ts';
 import { shell, tabTitle } from '../view/shell.ts';
 import { tree } from '../view/side.ts';
 import type { World } from '../view/world.ts';
@@ -59,13 +60,15 @@ export function redraw(): void {
 function drawScreen(world: World): void {
   const now = reader();
   const page = pageNow(world, now);
-  const around = shell(world, now, page);
+  const around = shell(world, now, page, get);
+  const views = viewsOf(page, new URLSearchParams(location.search), get, now);
   document.body.dataset.nav = page.nav;
   document.title = tabTitle(page.title, around.line);
   draw(byId('top'), html('partials/top', around));
   draw(byId('line'), html('partials/fleet-line', around.line));
   draw(byId('bottom'), html('partials/bottom', around));
-  draw(byId('side'), html(page.side.template, page.side.model));
+  const above = views === null ? '' : html('partials/views-side', { views });
+  draw(byId('side'), above + html(page.side.template, page.side.model));
   draw(byId('main'), html(page.main.template, page.main.model));
   for (const component of components) component(world, now);
 }

@@ -3,13 +3,14 @@ import type { PageMaker } from './page.ts';
 import { GROUP_BYS, isFiltered, linkOf, type Query, queryOf, type SortBy, sorted } from './query.ts';
 import type { Reader } from './reader.ts';
 import { rowView } from './row-view.ts';
+import { viewsOf } from './saved-views.ts';
 import { tableOf } from './table.ts';
 import { offsetsOf, ROW_HEIGHTS, windowAt } from './window.ts';
 
 /** What the server draws of the table: enough for the tallest usual screen. */
 const FIRST_ROWS_PX = 1500;
 
-export const processesPage: PageMaker = (world, reader, { params, picked }) => {
+export const processesPage: PageMaker = (world, reader, { params, picked, get }) => {
   const query = queryOf(params);
   const table = tableOf(world, query, reader);
   const offsets = offsetsOf(table.rows, ROW_HEIGHTS.wide);
@@ -32,6 +33,8 @@ export const processesPage: PageMaker = (world, reader, { params, picked }) => {
       template: 'pages/processes',
       model: {
         ...tableHead(query, reader),
+        viewName:
+          viewsOf({ nav: 'processes' }, params, get, reader)?.find(({ current }) => current)?.name ?? '',
         text: query.text,
         chips: chips(query, reader),
         matched: table.matched.length,

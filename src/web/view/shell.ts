@@ -1,7 +1,9 @@
 import { type FleetLine, fleetLine } from './fleet-line.ts';
 import { type Job, jobOf } from './jobs.ts';
 import type { NavKey } from './links.ts';
+import type { Get } from './loaded.ts';
 import type { Reader } from './reader.ts';
+import { firstLink } from './saved-views.ts';
 import type { World } from './world.ts';
 
 /** What stands round every page. */
@@ -43,12 +45,13 @@ export function shell(
   world: World,
   reader: Reader,
   { nav: current, title }: { readonly nav: NavKey; readonly title: string },
+  get: Get,
 ): Shell {
   const jobs = world.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader));
   const running = jobs.filter((job) => job.running);
   const nav = PAGES.map(([key, link, icon]) => ({
     key,
-    link,
+    link: key === 'processes' || key === 'logs' ? firstLink(key, get) : link,
     icon,
     label: reader.say(`nav.${key}`),
     current: key === current,

@@ -1,0 +1,22 @@
+/** Saved and shared views of the lists. */
+export const views = {
+  'views.title': 'Views',
+  'views.save': 'Save this view…',
+  'views.text': 'A view is a link under a name: filter, grouping and order as they are now.',
+  'views.hint': 'prod by group',
+  'views.share': 'Share with everyone',
+  'views.first': 'Open it first for me',
+  'views.edit': 'Rename or share…',
+  'views.remove': 'Remove this view',
+  'views.removed': 'The view {name} is removed.',
+  'views.saved': 'The view {name} is saved.',
+  'views.makeFirst': 'Open it first',
+  'views.notFirst': 'No longer open it first',
+  'views.plain': 'Everything',
+  'views.everything': 'everything',
+  'views.sharedBy': 'shared by {by}',
+  'views.sharedByYou': 'shared with everyone',
+  'views.opensFirst': 'opens first',
+  'keys.views': 'Saved views',
+  'over.label': 'Menus',
+} as const;
