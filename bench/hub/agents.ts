@@ -34,7 +34,7 @@ export async function agents(table: Table, count: number): Promise<void> {
   }
   try {
     const all = (what: string) =>
-      until(what, async () => (await hub.reachable()) === count, { withinMs: 180_000, everyMs: 250 });
+      until(what, async () => (await hub.reachable()) === count, { withinMs: 420_000, everyMs: 250 });
     await all(`${count} agents`);
     await quiet(10_000);
     const before = hub.cpuMs();
@@ -49,7 +49,7 @@ export async function agents(table: Table, count: number): Promise<void> {
     const at = performance.now();
     const asked: number[] = [];
     await until(`${count} agents back`, async () => (await timed(asked, () => hub.reachable())) === count, {
-      withinMs: 180_000,
+      withinMs: 420_000,
       everyMs: 100,
     });
     const backMs = performance.now() - at;

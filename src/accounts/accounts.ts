@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { newSecret, randomId, secretHash } from '../store/secret.ts';
 import type { Store } from '../store/store.ts';
+import { isNotWritten } from '../store/store-problem.ts';
 import type { UserRow } from '../store/users.ts';
 import type { DirectoryDoor, DoorAnswer } from './directory-door.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
@@ -209,10 +210,20 @@ export class Accounts {
     return user === null ? null : this.#personOf(user.id);
   }
 
-  /** Says that the person did something: the session's idle time begins again. */
+  /**
+   * Says that the person did something: the session's idle time begins again. Where that cannot be written, on a full
+   * disk or in a locked database, it goes on from before: looking at the fleet does not end with the disk.
+   */
   touch(proof: Proof | null): void {
     if (proof === null) return;
-    const nowMs = this.#clock.wallMs();
+    try {
+      this.#touch(proof, this.#clock.wallMs());
+    } catch (error) {
+      if (!isNotWritten(error)) throw error;
+    }
+  }
+
+  #touch(proof: Proof, nowMs: number): void {
     if (proof.kind === 'bearer') {
       const token = this.#store.apiTokens.byHash(secretHash(proof.value), nowMs);
       if (token !== null && nowMs - (token.usedAtMs ?? 0) > TOUCH_EVERY_MS) {

@@ -45,6 +45,7 @@ export interface ApiPorts
     InputPorts {
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
+  readonly unlocked: () => Promise<boolean>;
   /** In tests: an answer that is not as its route describes it is a bug. */
   readonly answers?: 'checked';
   /** Hears of everything that was answered with 500. */

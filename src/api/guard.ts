@@ -15,6 +15,8 @@ export interface GuardPorts {
   readonly accounts: Accounts;
   readonly trustedProxies: number;
   readonly audit: AuditTrail;
+  /** Waits while another program holds the database locked; false when it takes too long. */
+  readonly unlocked: () => Promise<boolean>;
   /** In tests: an answer that is not as the route describes it is a bug. */
   readonly answers?: 'checked';
 }
@@ -98,22 +100,33 @@ function limited(): RequestHandler {
   });
 }
 
-function open(route: OpenRoute, { audit, answers }: GuardPorts): RequestHandler {
-  return (req, res) => {
-    if (route.method !== 'get') auditedSignIn(req, res, route, audit);
+function open(route: OpenRoute, { audit, answers, unlocked }: GuardPorts): RequestHandler {
+  return async (req, res) => {
+    if (route.method !== 'get') {
+      await orLocked(unlocked);
+      auditedSignIn(req, res, route, audit);
+    }
     if (answers === 'checked') checkAnswers(res, route);
     return route.run({ req, res, ...wished(route, req) });
   };
 }
 
-function run(route: GuardedRoute, { audit, answers }: GuardPorts): RequestHandler {
-  return (req, res) => {
+function run(route: GuardedRoute, { audit, answers, unlocked }: GuardPorts): RequestHandler {
+  return async (req, res) => {
     const known = visitors.get(req);
     if (known === undefined) throw new ApiProblem('not-signed-in');
-    if (route.method !== 'get' && route.changes !== 'nothing') audited(req, res, route, known.visitor, audit);
+    if (route.method !== 'get' && route.changes !== 'nothing') {
+      await orLocked(unlocked);
+      audited(req, res, route, known.visitor, audit);
+    }
     if (answers === 'checked') checkAnswers(res, route);
     return route.run({ req, res, ...known, ...wished(route, req) });
   };
+}
+
+async function orLocked(unlocked: () => Promise<boolean>): Promise<void> {
+  if (!(await unlocked()))
+    throw new ApiProblem('not-audited', { detail: 'Another program holds the database of the hub locked.' });
 }
 
 /** What is asked for, read with the row's own schemas: nothing else of a query or a body reaches a route. */

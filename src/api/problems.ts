@@ -1,4 +1,5 @@
 import type { Problem } from '../fleet/problem.ts';
+import { isNotWritten } from '../store/store-problem.ts';
 import { PROBLEM_PAGES, type ProblemBody } from './contract.ts';
 
 /** Every way the API says no: its stable slug, its status, its title. */
@@ -75,6 +76,5 @@ export function asApiProblem(error: unknown): ApiProblem | null {
     return new ApiProblem('bad-request', { detail: 'the body is not JSON' });
   if (error instanceof URIError)
     return new ApiProblem('bad-request', { detail: 'the address is not well encoded' });
-  const code = 'code' in error ? String(error.code) : '';
-  return /^SQLITE_(FULL|READONLY|IOERR|BUSY)/.test(code) ? new ApiProblem('not-stored') : null;
+  return isNotWritten(error) ? new ApiProblem('not-stored') : null;
 }

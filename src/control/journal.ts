@@ -1,11 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { ActionMarks, Mark } from '../store/action-marks.ts';
+import { isLock } from '../store/database.ts';
 
 interface Waiting {
   readonly mark: Mark;
   readonly done: () => void;
   readonly fail: (error: unknown) => void;
 }
+
+/** A copy that another program makes of the database ends. */
+const LOCKED_FOR_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
 
 /**
  * Writes down that calls are about to be sent, many in one commit: a commit that survives a power cut takes
@@ -18,6 +23,7 @@ export class Journal {
   #waiting: Waiting[] = [];
   #isDue = false;
   #restUntilMs = 0;
+  #lockedSinceMs: number | null = null;
 
   constructor(marks: ActionMarks, clock: Clock, bug: (error: unknown) => void) {
     this.#marks = marks;
@@ -39,20 +45,33 @@ export class Journal {
 
   #commit(): void {
     const waiting = this.#waiting;
+    const beganMs = this.#clock.uptimeMs();
     this.#waiting = [];
     this.#isDue = false;
-    const beganMs = this.#clock.uptimeMs();
     try {
       this.#marks.put(
         waiting.map(({ mark }) => mark),
         this.#clock.wallMs(),
       );
+      this.#lockedSinceMs = null;
       for (const { done } of waiting) done();
     } catch (error) {
+      if (isLock(error) && this.#waitsForLock(waiting, beganMs)) return;
+      this.#lockedSinceMs = null;
       this.#bug(error);
       for (const { fail } of waiting) fail(error);
     }
     const endedMs = this.#clock.uptimeMs();
     this.#restUntilMs = endedMs + 2 * (endedMs - beganMs);
+  }
+
+  /** Puts them back for another try, unless the database was locked for too long. */
+  #waitsForLock(waiting: readonly Waiting[], nowMs: number): boolean {
+    this.#lockedSinceMs ??= nowMs;
+    if (nowMs - this.#lockedSinceMs >= LOCKED_FOR_MS) return false;
+    this.#waiting = [...waiting, ...this.#waiting];
+    this.#isDue = true;
+    this.#clock.after(LOOK_AGAIN_MS, () => this.#commit());
+    return true;
   }
 }

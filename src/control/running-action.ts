@@ -7,6 +7,7 @@ import type { Actions } from '../store/actions.ts';
 const TELL_EVERY_MS = 50;
 /** A commit that survives a power cut holds up the whole hub: between two it rests so many times as long. */
 const REST = 4;
+const SAVE_AGAIN_MS = 1_000;
 const FAILED: ReadonlySet<Outcome['kind']> = new Set(['refused', 'failed', 'unreachable', 'unknown']);
 
 export interface RunningActionPorts {
@@ -36,6 +37,7 @@ export class RunningAction {
   #cancelTell: Cancel | null = null;
   #cancelSave: Cancel | null = null;
   #restUntilMs = 0;
+  #failed = false;
 
   constructor(action: Action, ports: RunningActionPorts) {
     this.#ports = ports;
@@ -175,11 +177,15 @@ export class RunningAction {
     else this.#cancelSave ??= this.#ports.clock.after(restMs, () => this.#saveOrBug());
   }
 
+  /** Tries until it is written, and tells of the first failure only: a disk may be full for long. */
   #saveOrBug(): void {
     try {
       this.save();
+      this.#failed = false;
     } catch (error) {
-      this.#ports.bug(error); // what is not on disk yet is written with the next change
+      if (!this.#failed) this.#ports.bug(error);
+      this.#failed = true;
+      this.#cancelSave = this.#ports.clock.after(SAVE_AGAIN_MS, () => this.#saveOrBug());
     }
   }
 }

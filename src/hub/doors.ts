@@ -7,6 +7,7 @@ import { readSessionCookie } from '../accounts/session-cookie.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { seenAction, seenFleet, seesHappening } from '../control/seen-fleet.ts';
+import { untilUnlocked } from '../control/until-unlocked.ts';
 import type { Action } from '../fleet/action.ts';
 import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
@@ -40,6 +41,7 @@ export function appOver(ports: DoorPorts): Express {
     accounts,
     people,
     audit,
+    unlocked: () => untilUnlocked(store, clock),
     auditRows: store.audit,
     settings: store.settings,
     views: store.views,

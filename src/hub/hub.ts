@@ -35,6 +35,7 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
       dataFolder: config.dataFolder,
       migrations: ports.migrations,
       nowMs: ports.clock.wallMs(),
+      lockWaitMs: LOCK_WAIT_MS,
     });
     undo.later(() => store.close(), lockDataFolder(config.dataFolder));
     return await open(config, store, ports, undo);
@@ -43,6 +44,9 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
     throw error;
   }
 }
+
+/** Nobody else is served meanwhile. */
+const LOCK_WAIT_MS = 40;
 
 async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo): Promise<Hub> {
   const { clock, log, assetsFolder, answers } = ports;

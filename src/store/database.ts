@@ -24,13 +24,18 @@ export const sql = new Kysely<Tables>({
 /** How hard a commit is: `full` survives a power cut, `normal` survives a killed hub. */
 export type Durability = 'normal' | 'full';
 
+export function isLock(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
 /** One connection. Statements are prepared once each; nothing of a transaction is ever left open over a turn. */
 export class Database {
   readonly #sqlite: Sqlite.Database;
   readonly #prepared = new Map<string, Sqlite.Statement>();
 
-  constructor(file: string, durability: Durability) {
-    this.#sqlite = new Sqlite(file, { timeout: 5_000 });
+  /** `lockWaitMs`: how long a write holds up everything else while another program has the database locked. */
+  constructor(file: string, durability: Durability, lockWaitMs = 5_000) {
+    this.#sqlite = new Sqlite(file, { timeout: lockWaitMs });
     this.#sqlite.pragma('journal_mode = WAL');
     this.#sqlite.pragma(`synchronous = ${durability.toUpperCase()}`);
     this.#sqlite.pragma('foreign_keys = ON');
@@ -85,6 +90,17 @@ export class Database {
 
   pragma(name: string): unknown {
     return this.#sqlite.pragma(name, { simple: true });
+  }
+
+  /** Whether a write would find the database locked by another program now. Throws what else is wrong. */
+  isLocked(): boolean {
+    try {
+      this.#sqlite.exec('begin immediate; rollback');
+      return false;
+    } catch (error) {
+      if (isLock(error)) return true;
+      throw error;
+    }
   }
 
   schema(): Schema {

@@ -23,6 +23,12 @@ const SAYS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room, then start again',
 };
 
+/** Whether a write failed for want of room, rights or the lock; nothing of it is there. */
+export function isNotWritten(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^SQLITE_(FULL|READONLY|IOERR|BUSY)/.test(code);
+}
+
 /** The same failure as a `StoreProblem` naming `path`; anything unknown is thrown on as it is. */
 export function asStoreProblem(path: string, error: unknown): StoreProblem {
   if (error instanceof StoreProblem) return error;

@@ -54,6 +54,8 @@ export interface Store {
   bytes(): number;
   /** Gives the room of removed rows back to the disk. */
   compact(): void;
+  /** Whether another program holds the database locked now. */
+  isLocked(): boolean;
   close(): void;
 }
 
@@ -61,6 +63,8 @@ export interface StorePlace {
   readonly dataFolder: string;
   readonly migrations: string;
   readonly nowMs: number;
+  /** How long one write may hold up everything else; a hub that serves people waits in turns instead. */
+  readonly lockWaitMs?: number;
 }
 
 /**
@@ -68,16 +72,16 @@ export interface StorePlace {
  * Throws `StoreProblem` with one sentence for a folder or database that cannot be used; never makes a new
  * database in place of a damaged one.
  */
-export function openStore({ dataFolder, migrations, nowMs }: StorePlace): Store {
+export function openStore({ dataFolder, migrations, nowMs, lockWaitMs }: StorePlace): Store {
   const file = join(dataFolder, 'fleetvisor.db');
   let db: Database | null = null;
   try {
     makeFolder(dataFolder);
     const seal = openSeal(join(dataFolder, 'hub.key'));
-    db = new Database(file, 'normal');
+    db = new Database(file, 'normal', lockWaitMs);
     check(db, file);
     migrate(db, migrations);
-    return tablesOf(db, new Database(file, 'full'), seal, nowMs);
+    return tablesOf(db, new Database(file, 'full', lockWaitMs), seal, nowMs);
   } catch (error) {
     db?.close();
     throw asStoreProblem(isAboutDatabase(error) ? file : dataFolder, error);
@@ -125,6 +129,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
       db.script('vacuum');
       db.pragma('wal_checkpoint(truncate)');
     },
+    isLocked: () => journal.isLocked(),
     close() {
       journal.close();
       db.close();

@@ -11,6 +11,7 @@ export interface KillableHub {
   readonly address: string;
   readonly dir: string;
   readonly token: string;
+  pid(): number;
   /** Asks the JSON API with the token; rejects while the hub is dead. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The fleet command, signed in, without a terminal. */
@@ -81,6 +82,7 @@ export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
     address,
     dir,
     token,
+    pid: () => child?.pid ?? 0,
     ask,
     verb,
     kill,
