@@ -83,10 +83,12 @@ function valueOn(
   return { host, value: [...new Set(values)].join(' · ') };
 }
 
-/** The commonest first, then by value. */
+/** The commonest first, then by value. Values that hold their own host's name are the same but for it. */
 function valuesOf(told: readonly { readonly host: string; readonly value: string }[]): DriftValue[] {
   const hosts = new Map<string, string[]>();
-  for (const { host, value } of told) hosts.set(value, [...(hosts.get(value) ?? []), host]);
+  const bare = told.map(({ host, value }) => ({ host, value: value.replaceAll(host, '%(host_node_name)s') }));
+  for (const { host, value } of new Set(bare.map(({ value }) => value)).size === 1 ? bare : told)
+    hosts.set(value, [...(hosts.get(value) ?? []), host]);
   return [...hosts]
     .map(([value, names]) => ({ value, hosts: names }))
     .sort((a, b) => b.hosts.length - a.hosts.length || (a.value < b.value ? -1 : 1));

@@ -63,11 +63,15 @@ export function wordOf(state: SpanState, { say }: Reader): string {
 }
 
 /** Numbers that would stand on each other are left out, the newest stays. */
-function numbersOf(marks: readonly BandMark[], percent: (ms: number) => number): unknown[] {
+export function numbersOf(
+  marks: readonly BandMark[],
+  percent: (ms: number) => number,
+  apart = 1.4,
+): { n: number; x: string }[] {
   const shown: { n: number; x: number }[] = [];
   for (const { n, atMs } of [...marks].sort((a, b) => b.atMs - a.atMs)) {
     const x = Math.min(99, Math.max(0.8, percent(atMs)));
-    if ((shown.at(-1)?.x ?? 200) - x >= 1.8) shown.push({ n, x });
+    if ((shown.at(-1)?.x ?? 200) - x >= apart) shown.push({ n, x });
   }
   return shown.map(({ n, x }) => ({ n, x: x.toFixed(2) }));
 }

@@ -1,5 +1,5 @@
 import type { UsagePoint, UsageSeries } from '../../fleet/metrics.ts';
-import type { BandMark } from './band.ts';
+import { type BandMark, numbersOf } from './band.ts';
 import { bytesWithUnit, percent } from './format.ts';
 import { axisOf } from './ranges.ts';
 import type { Reader } from './reader.ts';
@@ -62,9 +62,8 @@ export function chartOf(
     range: reader.say('chart.range', { least: measure.text(least), most: measure.text(most) }),
     line: line.join(''),
     area: runs.map((run) => areaOf(run, series, { x, y: (point) => y(measure.of(point)) })).join(''),
-    marks: marks
-      .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
-      .map(({ n, atMs }) => ({ n, x: ((x(atMs) / WIDTH) * 100).toFixed(2) })),
+    marks: marks.map(({ n, atMs }) => ({ n, x: ((x(atMs) / WIDTH) * 100).toFixed(2) })),
+    numbers: numbersOf(marks, (ms) => (x(ms) / WIDTH) * 100, 3.2),
     scale: [top, top / 2, 0].map(measure.axis),
     axis: axisOf(fromMs, toMs, reader, 4),
     unit: reader.say(name === 'cpu' ? 'fact.oneCore' : 'chart.mebibytes'),

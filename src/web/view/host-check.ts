@@ -74,12 +74,12 @@ function wentWell(step: TestStepName, host: HostView, reader: Reader): Pick<Test
   const url = addressOf(host.url);
   const skipped = (says: string) => ({ result: 'skipped', says }) as const;
   const done = (says: string) => ({ result: 'done', says }) as const;
-  if (host.kind === 'agent' && (step === 'name' || step === 'tls')) return skipped(say('check.dialsIn'));
+  if (host.kind === 'agent' && step === 'name') return skipped(say('host.dialsIn'));
+  if (host.kind === 'agent' && step === 'tls') return skipped(say('check.dialsIn'));
   if (url?.protocol === 'unix:' && (step === 'name' || step === 'tls')) return skipped(say('check.local'));
   if (step === 'tls') return url?.protocol === 'https:' ? done('') : skipped(say('check.noTls'));
   if (step === 'name') return done(url?.hostname ?? '');
-  if (step === 'connect')
-    return done(url === null ? say('host.dialsIn') : url.port === '' ? url.pathname : url.port);
+  if (step === 'connect') return done(url === null ? '' : url.port === '' ? url.pathname : url.port);
   if (step === 'sign-in') return done('');
   const ago = host.lastSeenMs === null ? say('check.never') : roughly(reader.nowMs - host.lastSeenMs, reader);
   return done(say('check.answered', { source: sourceOf(host, reader), ago }));

@@ -1,5 +1,6 @@
 import { actionPage, actionsPage } from './actions.ts';
-import { groupPage, groupsPage } from './groups.ts';
+import { groupPage } from './group.ts';
+import { groupsPage } from './groups.ts';
 import { hostPage } from './host.ts';
 import { hostsPage } from './hosts.ts';
 import { logsPage } from './logs.ts';

@@ -85,7 +85,7 @@ export const looks = {
   'check.notReached': 'not come to',
   'check.noTls': 'not used: what is sent can be read on the way',
   'check.local': 'not needed on this machine',
-  'check.dialsIn': 'the agent dials in, encrypted as the hub’s address is',
+  'check.dialsIn': 'as the address of the hub that it dials',
   'check.answered': '{source}, {ago} ago',
   'check.never': 'never yet',
   'enrol.title': 'Let {host} call the hub',

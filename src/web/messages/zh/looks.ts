@@ -84,7 +84,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'check.notReached': '未进行到此步',
   'check.noTls': '未使用：途中可被读取',
   'check.local': '在本机上不需要',
-  'check.dialsIn': '代理主动连接，是否加密取决于中心的地址',
+  'check.dialsIn': '取决于它所连接的中心地址',
   'check.answered': '{source}，{ago}前',
   'check.never': '从未',
   'enrol.title': '让 {host} 主动连接中心',
