@@ -43,7 +43,13 @@ faultTest(
     });
     group.set('memory.limit_in_bytes', 200 * 1024 * 1024);
     const chunk = 'x'.repeat(1024 * 1024);
-    for (let n = 0; n < 64; n += 1) await s.rpc('sendProcessStdin', 'deaf', chunk).catch(() => {}); // refused from a bound on
+    let refused = 0;
+    for (let n = 0; n < 64; n += 1) {
+      await s.rpc('sendProcessStdin', 'deaf', chunk).catch((fault) => {
+        refused += fault.faultCode === 30 ? 1 : 0;
+      });
+    }
+    t.expect(refused).toBeGreaterThan(40);
     t.expect(await s.state('q', 'RUNNING')).toMatchObject({ statename: 'RUNNING' });
     t.expect(s.child.exitCode).toBeNull();
     group.giveBack(s.pid);

@@ -17,12 +17,21 @@ test('A11 with no descriptor left and clients at the door it does not spin, chil
   await limit(readdirSync(`/proc/${s.pid}/fd`).length);
   const clients = Array.from({ length: 50 }, () => connect(s.socketPath));
   for (const client of clients) client.on('error', () => {}); // turned away: that is what is tried
+  const ask = 'GET /ok.html HTTP/1.1\r\nHost: x\r\n\r\n';
+  let answered = 0;
+  for (const client of clients) {
+    client.on('data', () => {
+      answered += 1;
+    });
+    client.write(ask);
+  }
   t.onTestFinished(() => {
     for (const client of clients) client.destroy();
   });
   const [from, fromCpu] = [performance.now(), cpuMs(s.pid)];
   await new Promise((done) => setTimeout(done, 2_000)); // a stretch of time is what is measured
   t.expect((cpuMs(s.pid) - fromCpu) / (performance.now() - from)).toBeLessThan(0.6);
+  t.expect(answered).toBeLessThan(5); // there was hardly a descriptor for them
   await limit(1_000);
   for (const client of clients) client.destroy();
   await until('an answer', () => s.rpc('getState'));

@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { request, sendRaw } from '../support/raw-http.ts';
-import { DAEMON, headOf, rpcOver, run, startSupervisor, tempDir } from '../support/supervisors.ts';
+import { DAEMON, freePort, headOf, rpcOver, run, startSupervisor, tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
 const CALM = '[program:calm]\ncommand=sleep 1000\nstartsecs=0\n';
@@ -74,9 +74,14 @@ describe.concurrent('the agent over HTTP', () => {
     }
   });
 
-  test('A9 a deleted socket file is made anew, with its mode', async (t) => {
-    const agent = await startSupervisor(t, 'agent', { config: `${CALM}[unix_http_server]\nchmod=0660\n` });
+  test('A9 a deleted socket file is made anew, with its mode, and TCP goes on meanwhile', async (t) => {
+    const port = await freePort();
+    const agent = await startSupervisor(t, 'agent', {
+      config: `${CALM}[unix_http_server]\nchmod=0660\n[inet_http_server]\nport=127.0.0.1:${port}\n`,
+    });
     rmSync(agent.socketPath);
+    t.expect((await request(port, 'GET', '/ok.html')).body).toBe('OK');
+    t.expect(existsSync(agent.socketPath)).toBe(false);
     await until('a new file', () => existsSync(agent.socketPath), { withinMs: 10_000 });
     t.expect((statSync(agent.socketPath).mode & 0o777).toString(8)).toBe('660');
     t.expect(await agent.rpc('getPID')).toBe(agent.pid);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
+import { residentMiB } from '../support/process-usage.ts';
 import { type Lifetime, run, startSupervisor, type TestSupervisor } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -113,6 +114,7 @@ describe.concurrent('children that behave badly', () => {
   test('A52 a child that never reads stdin costs bounded memory and a clear refusal', async (t) => {
     const s = await agent(t, program('deaf', 'sleep 1000'));
     await s.state('deaf', 'RUNNING');
+    const before = residentMiB(s.pid);
     const chunk = 'x'.repeat(1024 * 1024);
     let taken = 0;
     const refusal = await (async () => {
@@ -120,6 +122,9 @@ describe.concurrent('children that behave badly', () => {
     })().catch((fault) => fault);
     t.expect(refusal).toMatchObject({ faultCode: 30 });
     t.expect(taken).toBeLessThanOrEqual(17);
+    for (let n = 0; n < 150; n += 1)
+      await t.expect(s.rpc('sendProcessStdin', 'deaf', chunk)).rejects.toMatchObject({ faultCode: 30 });
+    t.expect(residentMiB(s.pid) - before).toBeLessThan(128); // 16 queued, and what reading the calls leaves to collect
     t.expect((await s.rpc('getProcessInfo', 'deaf')).statename).toBe('RUNNING');
   });
 
@@ -311,7 +316,9 @@ describe('signals at bad moments', () => {
     await until('the first spawn', () => s.log().includes('spawned'));
     s.child.kill('SIGTERM');
     s.child.kill('SIGINT');
+    const from = performance.now();
     const { code } = await s.stop();
+    t.expect(performance.now() - from).toBeLessThan(10_000); // the longest stopwaitsecs
     const spawned = [...s.log().matchAll(/with pid (\d+)/g)].slice(1).map((match) => Number(match[1]));
     t.expect(code).toBe(0);
     t.expect(spawned.filter((pid) => readdirSync('/proc').includes(String(pid)))).toEqual([]);
