@@ -77,6 +77,11 @@ const outcome = z
       'One target’s way through an action; all but `waiting` and `working` are final. `unknown`: it was sent, and nobody can say what became of it.',
   });
 
+const steps = z
+  .array(z.strictObject({ state: z.union([processState, z.literal('end')]), atMs }))
+  .exactOptional()
+  .describe('The states it was seen in on its way, oldest first; `end`: it has its outcome.');
+
 const progress = z.strictObject({
   batch: count.describe('The batch being done, or to be done next; from 0.'),
   batches: count,
@@ -109,7 +114,7 @@ export const action = shapeOf<Action>()(
       startedAtMs: atMs,
       finishedAtMs: atMs.nullable().describe('Null while it runs.'),
       cancelledBy: z.string().nullable(),
-      targets: z.array(z.strictObject({ ...target, batch, outcome })),
+      targets: z.array(z.strictObject({ ...target, batch, outcome, steps })),
       signal: z.string().exactOptional(),
       pace: pace.exactOptional(),
       progress: progress.exactOptional(),

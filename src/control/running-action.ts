@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Action, ActionTarget, Approval, Outcome, Progress } from '../fleet/action.ts';
 import { isFinal } from '../fleet/outcome.ts';
 import type { Told } from '../fleet/said.ts';
+import { withStep } from '../fleet/target-steps.ts';
 import type { Actions } from '../store/actions.ts';
 
 const TELL_EVERY_MS = 50;
@@ -125,7 +126,8 @@ export class RunningAction {
   set(position: number, outcome: Outcome): void {
     const target = this.#targets[position];
     if (target === undefined || isFinal(target.outcome) || sameOutcome(target.outcome, outcome)) return;
-    this.#targets[position] = { ...target, outcome };
+    const steps = withStep(target.steps ?? [], outcome, this.#ports.clock.wallMs());
+    this.#targets[position] = { ...target, outcome, ...(steps.length === 0 ? {} : { steps }) };
     if (isFinal(outcome)) this.#unsaved.add(position);
     if (FAILED.has(outcome.kind)) this.#failures++;
     if (isFinal(outcome) && --this.#left === 0) this.#finish();

@@ -100,6 +100,14 @@ export interface ActionTarget extends Target {
   /** Of a rolling action: its batch, from 0. */
   readonly batch?: number;
   readonly outcome: Outcome;
+  /** The states it was seen in on its way, oldest first; left out before it was begun. */
+  readonly steps?: readonly TargetStep[];
+}
+
+/** Hub wall time from which a target was in a state; `end`: it has its outcome. */
+export interface TargetStep {
+  readonly state: ProcessState | 'end';
+  readonly atMs: number;
 }
 
 /** A fleet action: one verb over a selector, kept as a row, one outcome per target. */

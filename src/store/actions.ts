@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Action, ActionTarget, Approval, Outcome, Progress } from '../fleet/action.ts';
+import type { Action, ActionTarget, Approval, Outcome, Progress, TargetStep } from '../fleet/action.ts';
 import { isVerb } from '../fleet/action.ts';
 import type { Pace } from '../fleet/pace.ts';
 import { type Database, sql } from './database.ts';
@@ -13,7 +13,7 @@ export interface OnceKey {
 
 const PUT_OUTCOME = sql
   .updateTable('action_targets')
-  .set({ outcome: '' })
+  .set({ outcome: '', steps: null })
   .where('action_id', '=', '')
   .where('position', '=', 0);
 
@@ -71,6 +71,7 @@ export class Actions {
       );
       const outcomes = positions.map((position) => [
         JSON.stringify(action.targets[position]?.outcome),
+        jsonOrNull(action.targets[position]?.steps),
         action.id,
         position,
       ]);
@@ -160,6 +161,7 @@ function targetRow(
     outcome: JSON.stringify(target.outcome),
     batch: target.batch ?? null,
     sent: null,
+    steps: jsonOrNull(target.steps),
   };
 }
 
@@ -170,6 +172,14 @@ function jsonOrNull(value: unknown): string | null {
 function toTarget(row: Selectable<Tables['action_targets']>): ActionTarget {
   const outcome: Outcome = JSON.parse(row.outcome);
   const { host_id: hostId, host, group_name: group, process, batch } = row;
-  const target = { hostId, host, group, process, outcome };
-  return batch === null ? target : { ...target, batch };
+  const steps: readonly TargetStep[] | null = JSON.parse(row.steps ?? 'null');
+  return {
+    hostId,
+    host,
+    group,
+    process,
+    outcome,
+    ...(batch === null ? {} : { batch }),
+    ...(steps === null ? {} : { steps }),
+  };
 }

@@ -131,6 +131,7 @@ export interface Tables {
     outcome: string;
     batch: number | null;
     sent: string | null;
+    steps: string | null;
   };
   readonly fleet_events: {
     id: Generated<number>;

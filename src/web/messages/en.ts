@@ -1,3 +1,4 @@
+import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
 import { looks } from './en/looks.ts';
@@ -150,7 +151,6 @@ export const en = {
   'mark.was': 'was {state}',
   'live.connecting': 'connecting',
   'live.live': 'live',
-  'live.ago': 'live, {n} s ago',
   'live.offline': 'offline since {time}, showing {time}',
   'live.now': 'now',
   'time.seconds': '{n} s',
@@ -243,7 +243,6 @@ export const en = {
   'overview.cells': 'cells: running / all',
   'overview.moreGroups': '+ {n} more group|+ {n} more groups',
   'overview.foldedHosts': '{n} healthy host not drawn|{n} healthy hosts not drawn',
-  'overview.block': '{hosts}, {processes}',
   'overview.running': 'Running now',
   'overview.allActions': 'All actions',
   'overview.noneRunning': 'No action is running.',
@@ -356,8 +355,6 @@ export const en = {
   'action.cancelledBy': 'cancelled by {by}',
   'action.none': 'No action yet.',
   'action.noneText': 'Start, stop or restart something: everyone sees it here, with one outcome per target.',
-  'action.running': 'running',
-  'action.result': '{n} of {all}',
   'plan.sentence.start': 'will be started.',
   'plan.sentence.stop': 'will be stopped.',
   'plan.sentence.restart': 'will be stopped and started again.',
@@ -401,7 +398,6 @@ export const en = {
   'missing.page': 'There is no page at this address.',
   'missing.mend': 'It may have been renamed or removed. Look for it under',
   'group.where': 'Where it runs',
-  'group.cells': 'uptime, cpu, memory',
   'group.none': 'No groups yet.',
   'group.open': 'Show as a table',
   'process.times': 'Now',
@@ -474,7 +470,6 @@ export const en = {
   'find.run': 'run',
   'find.theme': 'Switch dark and light',
   'keys.title': 'Keys',
-  'keys.off': 'Single keys are off',
   'keys.switch': 'Single-key shortcuts',
   'keys.filter': 'Filter',
   'keys.find': 'Find or run',
@@ -535,6 +530,7 @@ export const en = {
   'hosts.filtered': '{n} of {all}',
   'hosts.showAll': 'Show all',
   'hosts.none': 'No hosts yet.',
+  ...actions,
   ...logs,
   ...looks,
 } as const;

@@ -1,4 +1,5 @@
 import type { MessageKey } from './en.ts';
+import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
 import { looks } from './zh/looks.ts';
@@ -151,7 +152,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'mark.was': '曾为 {state}',
   'live.connecting': '正在连接',
   'live.live': '实时',
-  'live.ago': '实时 · {n} 秒前',
   'live.offline': '{time} 起离线，显示 {time} 的数据',
   'live.now': '现在',
   'time.seconds': '{n} 秒',
@@ -244,7 +244,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'overview.cells': '单元格：RUNNING / 全部',
   'overview.moreGroups': '+ {n} 个组',
   'overview.foldedHosts': '另有 {n} 台正常的主机',
-  'overview.block': '{hosts} · {processes}',
   'overview.running': '正在执行',
   'overview.allActions': '全部操作',
   'overview.noneRunning': '没有正在执行的操作。',
@@ -357,8 +356,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'action.cancelledBy': '由 {by} 取消',
   'action.none': '还没有操作。',
   'action.noneText': '启动、停止或重启之后，所有人都能在这里看到每个目标的结果。',
-  'action.running': '进行中',
-  'action.result': '{n} / {all}',
   'plan.sentence.start': '将被启动。',
   'plan.sentence.stop': '将被停止。',
   'plan.sentence.restart': '将被停止并重新启动。',
@@ -402,7 +399,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'missing.page': '此地址没有页面。',
   'missing.mend': '它可能已改名或移除。请到这里查找：',
   'group.where': '运行位置',
-  'group.cells': '运行时间、CPU、内存',
   'group.none': '还没有进程组。',
   'group.open': '以表格显示',
   'process.times': '当前',
@@ -475,7 +471,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'find.run': '执行',
   'find.theme': '切换深色与浅色',
   'keys.title': '快捷键',
-  'keys.off': '单键快捷键已关闭',
   'keys.switch': '单键快捷键',
   'keys.filter': '筛选',
   'keys.find': '搜索或执行',
@@ -534,6 +529,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'hosts.filtered': '{n} / {all}',
   'hosts.showAll': '显示全部',
   'hosts.none': '还没有主机。',
+  ...actions,
   ...logs,
   ...looks,
 };

@@ -1,7 +1,8 @@
 import type { Action, ActionTarget, Outcome, Target } from '../../fleet/action.ts';
+import { type Times, timesOf } from './action-times.ts';
 import { approvalOf } from './approval.ts';
 import { clockOrDay, clockTime, fullTime, precisely } from './format.ts';
-import { didFail, isOpen, type Job, jobOf, outcomeWord } from './jobs.ts';
+import { didFail, isOpen as isOpenKind, type Job, jobOf, outcomeWord } from './jobs.ts';
 import { linkTo } from './links.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
@@ -77,6 +78,10 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
         failedList: failed.join('\n'),
         mayAct: mayAct(reader),
         hosts: hostBlocks(action, reader),
+        times: timesOf(action, reader),
+        runningWord: 'RUNNING',
+        failures: failuresOf(action, reader),
+        tailed: failed.length > 0 && !failed.some((name) => !name.includes('/')) ? failed.slice(0, 8) : [],
         cli: `${cliLine(action.verb, action.selector, action.signal)}${paceFlags(action.pace)}`,
         approval: approvalOf(action, reader),
         progress: progressOf(action, reader),
@@ -123,8 +128,21 @@ function progressOf({ progress, pace, finishedAtMs }: Action, reader: Reader): u
   };
 }
 
+/** What the next failure would do; null where none has happened, or nothing depends on their number. */
+function failuresOf(action: Action, { say }: Reader): unknown {
+  const { pace, finishedAtMs, targets } = action;
+  const n = targets.filter(({ outcome }) => didFail(outcome.kind)).length;
+  if (n === 0 || finishedAtMs !== null || pace?.mode !== 'rolling' || pace.onFailure !== 'abort') return null;
+  const left = pace.maxFailures - n;
+  if (left <= 0) return null;
+  return {
+    bold: say('action.failuresOf', { n, all: pace.maxFailures }),
+    rest: left === 1 ? say('action.oneMoreEnds') : say('action.moreEnd', { n: left }),
+  };
+}
+
 function hostBlocks(action: Action, reader: Reader): unknown {
-  const longestMs = Math.max(1, ...action.targets.map((target) => spanMs(target, reader)));
+  const times = timesOf(action, reader);
   const blocks = [...gathered(action.targets, ({ host, batch }) => `${batch ?? ''} ${host}`)].map(
     ([key, targets]) => ({
       key,
@@ -137,7 +155,7 @@ function hostBlocks(action: Action, reader: Reader): unknown {
     .sort((a, b) => (a.batch ?? 0) - (b.batch ?? 0) || compareNames(a.host, b.host))
     .map(({ key, host, targets, batch }) => {
       const job = jobOf({ ...action, targets }, reader);
-      const lines = targets.map((target) => targetLine(action, target, longestMs, reader));
+      const lines = targets.map((target) => targetLine(action, target, times, reader));
       return {
         key,
         host,
@@ -146,9 +164,19 @@ function hostBlocks(action: Action, reader: Reader): unknown {
         n: targets.length,
         says: job.says,
         mark: blockMark(targets),
+        took: blockTook(targets, reader),
+        span: times.span(targets),
         lines,
       };
     });
+}
+
+/** From the first of them that was begun to the last that ended. */
+function blockTook(targets: readonly ActionTarget[], reader: Reader): string {
+  const steps = targets.flatMap((target) => target.steps ?? []).map(({ atMs }) => atMs);
+  if (steps.length === 0) return '';
+  const isOpen = targets.some(({ outcome }) => isOpenKind(outcome.kind));
+  return precisely((isOpen ? reader.nowMs : Math.max(...steps)) - Math.min(...steps), reader);
 }
 
 function blockMark(targets: readonly ActionTarget[]): string {
@@ -163,7 +191,7 @@ function spanMs({ outcome }: ActionTarget, { nowMs }: Reader): number {
   return outcome.kind === 'working' ? Math.max(0, nowMs - outcome.sinceMs) : 0;
 }
 
-function targetLine(action: Action, target: ActionTarget, longestMs: number, reader: Reader): unknown {
+function targetLine(action: Action, target: ActionTarget, times: Times, reader: Reader): unknown {
   const { outcome } = target;
   const ms = spanMs(target, reader);
   return {
@@ -185,8 +213,8 @@ function targetLine(action: Action, target: ActionTarget, longestMs: number, rea
     failed: didFail(outcome.kind),
     detail: detailOf(outcome, reader),
     took: ms > 0 || outcome.kind === 'done' ? precisely(ms, reader) : '',
-    bar: Number(((ms / longestMs) * 100).toFixed(1)),
-    open: isOpen(outcome.kind),
+    stretches: times.stretches(target),
+    open: isOpenKind(outcome.kind),
     verb: action.verb,
   };
 }

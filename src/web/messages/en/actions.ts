@@ -1,0 +1,5 @@
+export const actions = {
+  'action.failuresOf': '{n} of {all} allowed failures.',
+  'action.oneMoreEnds': 'One more, and the rest is left as it is.',
+  'action.moreEnd': '{n} more, and the rest is left as it is.',
+} as const;

@@ -1,0 +1,7 @@
+import type { actions as en } from '../en/actions.ts';
+
+export const actions: Readonly<Record<keyof typeof en, string>> = {
+  'action.failuresOf': '允许 {all} 次失败，已发生 {n} 次。',
+  'action.oneMoreEnds': '再失败一次，其余将保持原样。',
+  'action.moreEnd': '再失败 {n} 次，其余将保持原样。',
+};
