@@ -2,8 +2,9 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import { checkProblem } from './check-answer.ts';
 import { API_ROOT } from './contract.ts';
-import { guarded } from './guard.ts';
+import { guarded, personIn } from './guard.ts';
 import { ApiProblem, asApiProblem } from './problems.ts';
+import { RATES, type Rates, rateGates } from './rates.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
 import { type AuditPorts, auditRoutes } from './routes/audit.ts';
@@ -48,6 +49,8 @@ export interface ApiPorts
   readonly unlocked: () => Promise<boolean>;
   /** In tests: an answer that is not as its route describes it is a bug. */
   readonly answers?: 'checked';
+  /** Left out: RATES. */
+  readonly rates?: Rates;
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
 }
@@ -81,12 +84,15 @@ export function apiRoutes(ports: ApiPorts): Route[] {
 /** The JSON API, to be mounted at `/api/v1`. */
 export function apiRouter(ports: ApiPorts): Router {
   const router = Router({ caseSensitive: true });
-  router.use((_req, res, next) => {
+  router.use((req, res, next) => {
+    // fetch() adds no-cache by itself to a request with an etag of the caller's own, and would never get a 304.
+    if (req.headers['if-none-match'] !== undefined) delete req.headers['cache-control'];
     res.set('cache-control', 'no-store');
     res.locals.bug = ports.bug;
     next();
   });
-  for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports));
+  const gates = rateGates(ports.rates ?? RATES, personIn);
+  for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports, gates));
   router.use(() => {
     throw new ApiProblem('not-found');
   });

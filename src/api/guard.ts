@@ -1,5 +1,4 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { type Accounts, type Proof, sameSecret, type Visitor } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import { isOwnOrigin } from '../accounts/origin.ts';
@@ -8,6 +7,7 @@ import { readSessionCookie } from '../accounts/session-cookie.ts';
 import { audited, auditedSignIn, deedOf, doerOf } from './audited.ts';
 import { checkAnswers } from './check-answer.ts';
 import { ApiProblem, type ApiProblemKind } from './problems.ts';
+import type { Gates } from './rates.ts';
 import { read } from './read.ts';
 import type { Described, GuardedRoute, OpenRoute, Route } from './route.ts';
 
@@ -22,15 +22,14 @@ export interface GuardPorts {
 }
 
 const MOST_BODY = '2mb';
-const TRIES_PER_MINUTE = 60;
 
 /** Everything that stands in front of a route, in order: who, whether they may, where from, then the body. */
-export function guarded(route: Route, ports: GuardPorts): RequestHandler[] {
+export function guarded(route: Route, ports: GuardPorts, gates: Gates): RequestHandler[] {
   const limit = (route.right === 'anyone' ? undefined : route.mostBody) ?? MOST_BODY;
   const body = route.method === 'get' ? [] : [requireJson, express.json({ limit })];
   return route.right === 'anyone'
-    ? [ownOrigin(ports), ...(route.limited ? [limited()] : []), ...body, open(route, ports)]
-    : [signedIn(route, ports), ...body, run(route, ports)];
+    ? [ownOrigin(ports), ...gates(route), ...body, open(route, ports)]
+    : [signedIn(route, ports), ...gates(route), ...body, run(route, ports)];
 }
 
 /** What a request proves itself with; a bearer token goes before a cookie. */
@@ -42,6 +41,9 @@ export function proofOf(req: Request): Proof | null {
 }
 
 const visitors = new WeakMap<Request, { visitor: Visitor; proof: Proof }>();
+
+/** Of a request that was let in. */
+export const personIn = (req: Request): string => visitors.get(req)?.visitor.person.userId ?? '';
 
 function signedIn(route: GuardedRoute, { accounts, trustedProxies, audit }: GuardPorts): RequestHandler {
   return (req, _res, next) => {
@@ -86,18 +88,6 @@ function requireJson(req: Request, _res: Response, next: NextFunction): void {
     req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
   if (hasBody && !req.is('application/json')) throw new ApiProblem('not-json');
   next();
-}
-
-function limited(): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: TRIES_PER_MINUTE,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: () => {
-      throw new ApiProblem('too-many-requests', { retryAfterMs: 60_000 });
-    },
-  });
 }
 
 function open(route: OpenRoute, { audit, answers, unlocked }: GuardPorts): RequestHandler {

@@ -32,6 +32,8 @@ export const PATH_TEXTS: Readonly<Record<string, string>> = {
 export const HEADER_TEXTS: Readonly<Record<RequestHeader, string>> = {
   'idempotency-key':
     'Up to 200 visible ASCII characters of your choice. The same key from the same person is the same action: send it again when an answer was lost.',
+  'if-match':
+    'The `etag` of what you read: when it changed meanwhile, nothing is done, and the answer is 412.',
   'last-event-id': 'The `id` of the last event you have; browsers send it by themselves.',
 };
 
@@ -40,3 +42,10 @@ const seconds = { type: 'integer', minimum: 0 };
 export const RESPONSE_HEADERS: Readonly<Record<number, Readonly<Record<string, unknown>>>> = {
   429: { 'retry-after': { description: 'Seconds to wait.', schema: seconds } },
 };
+
+export const IF_NONE_MATCH =
+  'The `etag` of the answer you have: while nothing changed, the answer is 304 without a body.';
+
+export const ETAG = {
+  etag: { description: 'Of this version: for `if-none-match` and `if-match`.', schema: { type: 'string' } },
+} as const;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { FAMILIES, familyOf } from './openapi-families.ts';
-import { HEADER_TEXTS, PATH_TEXTS, RESPONSE_HEADERS, SECURITY_SCHEMES } from './openapi-parts.ts';
+import {
+  ETAG,
+  HEADER_TEXTS,
+  IF_NONE_MATCH,
+  PATH_TEXTS,
+  RESPONSE_HEADERS,
+  SECURITY_SCHEMES,
+} from './openapi-parts.ts';
 import { SchemaBook } from './openapi-schemas.ts';
 import type {
   DescribedProblem,
@@ -70,9 +77,14 @@ function operation(route: Route, book: SchemaBook): OpenApiOperation {
     ...(route.more === undefined ? {} : { description: route.more }),
     tags: [familyOf(route.path) ?? 'The hub'],
     security: securityOf(route),
-    parameters: [...pathParameters(route), ...queryParameters(route, book), ...headerParameters(route)],
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route, book),
+      ...headerParameters(route),
+      ...conditional(route),
+    ],
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body, book) }),
-    responses: { ...successes(route, book), ...refusals(problems) },
+    responses: { ...successes(route, book), ...unchanged(route), ...refusals(problems) },
     'x-right': route.right,
     'x-beyond': PERMISSIONS[name]?.beyond ?? 'own',
     'x-problems': problems,
@@ -124,6 +136,27 @@ function headerParameters({ headers = [] }: Route): OpenApiParameter[] {
   }));
 }
 
+/** Whatever is read as JSON can be asked for only when it changed. */
+const isConditional = ({ method, answers }: Route): boolean =>
+  method === 'get' && answers[200] instanceof z.ZodType;
+
+function conditional(route: Route): OpenApiParameter[] {
+  if (!isConditional(route)) return [];
+  return [
+    {
+      name: 'if-none-match',
+      in: 'header',
+      required: false,
+      description: IF_NONE_MATCH,
+      schema: { type: 'string' },
+    },
+  ];
+}
+
+function unchanged(route: Route): Record<string, OpenApiResponse> {
+  return isConditional(route) ? { 304: { description: SUCCESS[304] ?? '' } } : {};
+}
+
 function requestBody(body: z.ZodType, book: SchemaBook): NonNullable<OpenApiOperation['requestBody']> {
   const example = body.meta()?.example;
   const content = { schema: book.wish(body), ...(example === undefined ? {} : { example }) };
@@ -150,7 +183,7 @@ function success(status: number, answer: Answer, book: SchemaBook): OpenApiRespo
   if (typeof answer === 'string')
     return { description, content: { [answer]: { schema: { type: 'string' } } } };
   if (answer instanceof z.ZodType)
-    return { description, content: { 'application/json': { schema: book.answer(answer) } } };
+    return { description, headers: ETAG, content: { 'application/json': { schema: book.answer(answer) } } };
   const each = answer.stream === 'text/event-stream' ? 'The data of each event.' : 'Each line.';
   return { description: each, content: { [answer.stream]: { schema: book.answer(answer.each) } } };
 }

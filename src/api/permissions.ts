@@ -45,6 +45,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /fleet': may('see-fleet', 'left out'),
   'GET /processes': may('see-fleet', 'left out'),
   'GET /hosts': may('see-fleet', 'left out'),
+  'GET /hosts/:id': may('see-fleet', 'not found'),
   'GET /processes/:host/:namespec': may('see-fleet', 'not found'),
   'GET /processes/:host/:namespec/crashes': may('see-fleet', 'not found'),
   'GET /processes/:host/:namespec/metrics': may('see-fleet', 'not found'),

@@ -72,6 +72,10 @@ export const PROBLEM_TEXTS: Readonly<
     means: 'It was sent to the host, and the answer did not come.',
     mend: 'Look at what became of it before you send it again.',
   },
+  'changed-meanwhile': {
+    means: 'What you wanted to change is not any more what your `if-match` names: nothing was changed.',
+    mend: 'Read it again, see what is different, and send the change with the new `etag`.',
+  },
   'too-large': {
     means: 'The body is larger than this route takes: 2 MB for most.',
     mend: 'Send less at once; a selector says more than a list of targets.',

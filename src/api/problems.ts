@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'not-found': [404, 'There is nothing here'],
   'not-waiting': [409, 'This action waits for nobody (any more)'],
   'not-possible': [409, 'This cannot be done now'],
+  'changed-meanwhile': [412, 'Somebody else changed it meanwhile'],
   'too-large': [413, 'The request is too large'],
   'not-json': [415, 'The request must be application/json'],
   'not-confirmed': [422, 'This needs a word of confirmation'],

@@ -15,10 +15,17 @@ export function mayAnswer(route: Route): ApiProblemKind[] {
     changes && 'too-large',
     changes && 'not-json',
     ...(route.problems ?? []),
-    route.right === 'anyone' && route.limited === true && 'too-many-requests',
+    isCounted(route) && 'too-many-requests',
+    (route.headers ?? []).includes('if-match') && 'changed-meanwhile',
     'internal',
     audited && 'not-audited',
     changes && 'not-stored',
   ];
   return [...new Set(found.filter((kind) => kind !== false))];
+}
+
+/** Whether requests to it are counted, as `rateGates` does. */
+function isCounted(route: Route): boolean {
+  if (route.right === 'anyone') return route.limited === true;
+  return route.cost === 'expensive' || (route.method !== 'get' && route.changes !== 'nothing');
 }

@@ -16,6 +16,8 @@ export interface OpenRoute extends Described {
 
 export interface GuardedRoute extends Described {
   readonly right: Right;
+  /** It keeps the hub or hosts busy for a while: counted apart from changes. */
+  readonly cost?: 'expensive';
   /** The largest body it takes, as in `16mb`; left out: 2 MB. */
   readonly mostBody?: string;
   /** Of what is asked for by POST, but only looks: leaves no row in the audit. */
@@ -51,7 +53,7 @@ export interface Streamed {
   readonly each: z.ZodType;
 }
 
-export type RequestHeader = 'idempotency-key' | 'last-event-id';
+export type RequestHeader = 'idempotency-key' | 'last-event-id' | 'if-match';
 
 export type Method = 'get' | 'post' | 'patch' | 'delete';
 

@@ -146,6 +146,19 @@ export const actionRequest = z
     },
   });
 
+/** Of lists that can be read a page at a time. */
+const pageQuery = (most: number) => ({
+  limit: z.coerce.number().int().min(1).max(most).optional().describe('How many at most.'),
+  after: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Goes on after this one, as the `link` header names it.'),
+});
+
+export const actionsQuery = z.strictObject(pageQuery(500));
+
 export const processesQuery = z.strictObject({
   selector: z
     .string()
@@ -153,4 +166,5 @@ export const processesQuery = z.strictObject({
     .max(4_096)
     .default('*')
     .describe('A target selector: `web:*`, `group web`, `web*/api:*`, `#edge/worker:*`, `env=prod/*`.'),
+  ...pageQuery(10_000),
 });

@@ -156,6 +156,11 @@ export class ActionRunner {
     return stored.slice(0, count).map((action) => this.#running.get(action.id)?.now ?? action);
   }
 
+  /** Up to `count` begun before that one, newest first. */
+  older(than: Pick<Action, 'id' | 'startedAtMs'>, count: number): readonly Action[] {
+    return this.#ports.store.older(than, count).map((action) => this.#running.get(action.id)?.now ?? action);
+  }
+
   /** Writes down where every running action stands. */
   close(): void {
     this.#approvals.close();

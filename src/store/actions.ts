@@ -91,10 +91,26 @@ export class Actions {
 
   /** Newest first. */
   latest(count: number): Action[] {
-    const rows = this.#db.all(
-      sql.selectFrom('actions').selectAll().orderBy('started_at_ms', 'desc').orderBy('id').limit(count),
+    return this.older(null, count);
+  }
+
+  /** Those begun before one, newest first; null: the newest of all. */
+  older(than: Pick<Action, 'id' | 'startedAtMs'> | null, count: number): Action[] {
+    const newest = sql
+      .selectFrom('actions')
+      .selectAll()
+      .orderBy('started_at_ms', 'desc')
+      .orderBy('id')
+      .limit(count);
+    if (than === null) return this.#db.all(newest).map((row) => this.#toAction(row));
+    const { id, startedAtMs } = than;
+    const older = newest.where((row) =>
+      row.or([
+        row('started_at_ms', '<', startedAtMs),
+        row.and([row('started_at_ms', '=', startedAtMs), row('id', '>', id)]),
+      ]),
     );
-    return rows.map((row) => this.#toAction(row));
+    return this.#db.all(older).map((row) => this.#toAction(row));
   }
 
   /** Those a hub left running when it ended, oldest first, and when anything was last written about each. */

@@ -17,6 +17,7 @@ import { randomId, secretHash } from '../../store/secret.ts';
 import type { Settings } from '../../store/settings.ts';
 import * as shapes from '../action-shapes.ts';
 import { note } from '../audited.ts';
+import { linkNext, PAGES } from '../paged.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -33,6 +34,8 @@ export interface ActionPorts extends StreamPorts {
 }
 
 const MOST_LISTED = 100;
+const LOOKED_AT_ONCE = 100;
+const MOST_LOOKED_AT = 2_000;
 
 export function actionRoutes(ports: ActionPorts): Route[] {
   const { actions } = ports;
@@ -70,14 +73,12 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       method: 'get',
       path: '/actions',
       right: 'see-fleet',
-      says: 'Lists the latest actions, newest first.',
+      says: 'Lists actions, newest first, a page at a time.',
+      more: PAGES,
+      query: schemas.actionsQuery,
       answers: { 200: z.array(shapes.action) },
-      run: ({ res, visitor }) =>
-        void res.json(
-          actions
-            .list(MOST_LISTED)
-            .flatMap((action) => seenAction(visitor.person, action, ports.fleet) ?? []),
-        ),
+      problems: ['unusable'],
+      run: (call) => list(call, call.query, ports),
     }),
     guardedRoute({
       method: 'get',
@@ -119,6 +120,29 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       run: (call) => streamAction(askedAction(ports, call), call, ports),
     }),
   ];
+}
+
+/** Looks further back until the page is full: actions one may not see take no place in it. */
+function list(
+  call: Call,
+  { limit = MOST_LISTED, after }: z.output<typeof schemas.actionsQuery>,
+  { actions, fleet }: ActionPorts,
+): void {
+  const { person } = call.visitor;
+  let last = after === undefined ? null : actions.byId(after);
+  if (after !== undefined && last === null)
+    throw new ApiProblem('unusable', { problems: [{ where: 'after', says: `${after} is no action` }] });
+  const seen: Action[] = [];
+  for (let looked = 0; looked < MOST_LOOKED_AT; looked += LOOKED_AT_ONCE) {
+    const some = last === null ? actions.list(LOOKED_AT_ONCE) : actions.older(last, LOOKED_AT_ONCE);
+    seen.push(...some.flatMap((action) => seenAction(person, action, fleet) ?? []));
+    last = some.at(-1) ?? null;
+    if (seen.length > limit || last === null || some.length < LOOKED_AT_ONCE) break;
+  }
+  const page = seen.slice(0, limit);
+  const end = page.at(-1);
+  if (end !== undefined && seen.length > limit) linkNext(call, end.id);
+  call.res.json(page);
 }
 
 function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {

@@ -42,6 +42,7 @@ export function auditRoutes({ auditRows }: AuditPorts): Route[] {
       method: 'get',
       path: '/audit/export',
       right: 'read-audit',
+      cost: 'expensive',
       says: 'Gives the whole audit as a file: CSV that is safe in spreadsheets, or JSON lines.',
       query: schemas.exportQuery,
       answers: { 200: 'text/csv' },

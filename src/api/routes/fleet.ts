@@ -3,12 +3,15 @@ import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { type FleetPart, seenFleet } from '../../control/seen-fleet.ts';
 import type { Parsed } from '../../fleet/problem.ts';
+import { processKey } from '../../fleet/process.ts';
 import { parseSelector, type Selector, selects } from '../../fleet/selector.ts';
 import type { Fleet } from '../contract.ts';
 import { fleet as fleetShape, processView } from '../fleet-shapes.ts';
+import { PAGES, sendPage } from '../paged.ts';
 import { ApiProblem } from '../problems.ts';
 import { guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
+import { alreadyKnown } from '../versions.ts';
 
 export interface FleetPorts {
   readonly fleet: FleetState;
@@ -23,7 +26,9 @@ export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
       right: 'see-fleet',
       says: 'Gives all hosts and processes, as far as the asker may see them.',
       answers: { 200: fleetShape },
-      run({ res, visitor }) {
+      run(call) {
+        if (alreadyKnown(call, fleet)) return;
+        const { res, visitor } = call;
         const body: Fleet = { atMs: clock.wallMs(), ...seenFleet(visitor.person, whole(fleet)) };
         res.json(body);
       },
@@ -32,13 +37,17 @@ export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
       method: 'get',
       path: '/processes',
       right: 'see-fleet',
-      says: 'Lists the processes a selector names.',
+      says: 'Lists the processes a selector names: all of them, or with `limit` a page of them.',
+      more: PAGES,
       query: schemas.processesQuery,
       answers: { 200: z.array(processView) },
       problems: ['unusable'],
-      run({ res, visitor, query }) {
+      run(call) {
+        const { visitor, query } = call;
         const wanted = usable(parseSelector(query.selector));
-        res.json(selected(seenFleet(visitor.person, whole(fleet)), wanted));
+        if (alreadyKnown(call, fleet)) return;
+        const all = selected(seenFleet(visitor.person, whole(fleet)), wanted);
+        sendPage(call, all, { ...query, idOf: processKey });
       },
     }),
   ];

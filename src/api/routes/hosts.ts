@@ -4,7 +4,7 @@ import type { FleetState } from '../../control/fleet-state.ts';
 import { hostFrom, type RegisterPorts } from '../../control/register-host.ts';
 import type { Roster } from '../../control/roster.ts';
 import { seenFleet } from '../../control/seen-fleet.ts';
-import type { Host } from '../../fleet/host.ts';
+import type { Host, HostView } from '../../fleet/host.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import type { JoinTokens } from '../../store/join-tokens.ts';
 import type { JoinToken } from '../contract.ts';
@@ -13,6 +13,7 @@ import * as shapes from '../host-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
+import { alreadyKnown, etagOf, mustBeCurrent } from '../versions.ts';
 import { usable, whole } from './fleet.ts';
 
 export interface HostPorts {
@@ -33,7 +34,23 @@ export function hostRoutes(ports: HostPorts): Route[] {
       right: 'see-fleet',
       says: 'Lists the hosts.',
       answers: { 200: z.array(hostView) },
-      run: ({ res, visitor }) => void res.json(seenFleet(visitor.person, whole(fleet)).hosts),
+      run(call) {
+        if (!alreadyKnown(call, fleet)) call.res.json(seenFleet(call.visitor.person, whole(fleet)).hosts);
+      },
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/hosts/:id',
+      right: 'see-fleet',
+      says: 'Gives one host, by id or name.',
+      more: 'Its `etag` is of what was written about it, not of what is live: send it as `if-match` with a change.',
+      answers: { 200: hostView },
+      run(call) {
+        const { hosts } = seenFleet(call.visitor.person, whole(fleet));
+        const host = hosts.find(({ id, name }) => id === call.req.params.id || name === call.req.params.id);
+        if (host === undefined) throw new ApiProblem('not-found');
+        sendHost(call, host, register);
+      },
     }),
     guardedRoute({
       method: 'post',
@@ -56,6 +73,7 @@ export function hostRoutes(ports: HostPorts): Route[] {
       says: 'Changes a host; what is left out stays.',
       more: 'Another scheme, host or port drops the credentials and the trust given for the old one.',
       body: schemas.hostPatch,
+      headers: ['if-match'],
       answers: { 200: hostView },
       problems: ['unusable'],
       run: (call) => change(call, ports),
@@ -124,6 +142,7 @@ async function change(
   { fleet, roster, register }: HostPorts,
 ): Promise<void> {
   const host = asked(call, register);
+  mustBeCurrent(call, host);
   const { username, password, maintenance, ...wish } = call.body;
   if (username === undefined && password !== undefined)
     throw new ApiProblem('unusable', {
@@ -141,7 +160,15 @@ async function change(
   );
   const { host: next, secrets } = usable(changed);
   await roster.update(next, secrets);
-  call.res.json(fleet.host(host.id));
+  sendHost(call, fleet.host(host.id), register);
+}
+
+/**
+ * The answer with the version of what was written about the host. Never 304: the live part is of another moment.
+ */
+function sendHost({ req, res }: Call, host: HostView | null, { hosts }: Pick<RegisterPorts, 'hosts'>): void {
+  delete req.headers['if-none-match'];
+  res.set('etag', etagOf(hosts.byId(host?.id ?? ''))).json(host);
 }
 
 function restore({ req, res }: Call, { fleet, roster, register }: HostPorts): void {

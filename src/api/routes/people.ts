@@ -10,6 +10,7 @@ import * as schemas from '../people-schemas.ts';
 import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
+import { etagOf, mustBeCurrent } from '../versions.ts';
 
 export interface PeoplePorts {
   readonly accounts: Accounts;
@@ -32,9 +33,9 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       method: 'get',
       path: '/users/:id',
       right: 'manage-people',
-      says: 'Gives one user.',
+      says: 'Gives one user; send its `etag` as `if-match` with a change.',
       answers: { 200: shapes.userView },
-      run: (call) => void call.res.json(viewOf(asked(call, ports))),
+      run: (call) => sendUser(call, asked(call, ports)),
     }),
     guardedRoute({
       method: 'post',
@@ -52,6 +53,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       right: 'manage-people',
       says: 'Changes what somebody may, or disables them at once.',
       body: schemas.userPatch,
+      headers: ['if-match'],
       answers: { 200: shapes.userView },
       problems: ['unusable'],
       run: (call) => change(call, ports),
@@ -147,13 +149,19 @@ async function add(
 function change(call: Call<undefined, z.output<typeof schemas.userPatch>>, ports: PeoplePorts): void {
   const { grants, disabled, signsInBy } = call.body;
   const before = asked(call, ports);
+  mustBeCurrent(call, viewOf(before));
   note(call.req, { target: before.name, before: viewOf(before) });
   if (signsInBy !== undefined) did(ports.people.setSource(before.id, signsInBy));
   if (grants !== undefined) did(ports.people.setGrants(before.id, grants));
   if (disabled !== undefined) did(ports.people.setDisabled(before.id, disabled ? 'disabled' : 'enabled'));
-  const after = viewOf(asked(call, ports));
-  note(call.req, { after });
-  call.res.json(after);
+  const after = asked(call, ports);
+  note(call.req, { after: viewOf(after) });
+  sendUser(call, after);
+}
+
+function sendUser({ res }: Call, user: UserRow): void {
+  const view = viewOf(user);
+  res.set('etag', etagOf(view)).json(view);
 }
 
 function listTokens(
