@@ -48,7 +48,7 @@ test('H18 a hub that can write nothing goes on showing, refuses actions with the
 test('H19 while another program locks the database, reads answer, changes wait for it, and nothing blocks', async (t) => {
   const hub = await startTestHub(t);
   const other = new Sqlite(join(hub.dataFolder, 'fleetvisor.db'));
-  t.onTestFinished(() => other.close());
+  t.onTestFinished(() => void other.close());
   const loop = monitorEventLoopDelay({ resolution: 5 });
   other.exec('begin immediate');
   loop.enable();
@@ -69,7 +69,7 @@ test('H19 while another program locks the database, reads answer, changes wait f
 test('H19 a database that stays locked is a refusal that says so, and nothing was done', async (t) => {
   const hub = await startTestHub(t);
   const other = new Sqlite(join(hub.dataFolder, 'fleetvisor.db'));
-  t.onTestFinished(() => other.close());
+  t.onTestFinished(() => void other.close());
   other.exec('begin immediate');
   const answer = await hub.ask('POST', '/hosts', { name: 'never', url: 'http://127.0.0.1:1' });
   t.expect(answer).toMatchObject({
