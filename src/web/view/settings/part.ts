@@ -12,9 +12,9 @@ export interface Part {
   readonly model: object;
 }
 
-/** For templates: `here` with the value's view, or `waiting`, or the problem in words. */
+/** For templates: `came` and `here` with the value's view (a list may be empty), or `waiting`, or the problem in words. */
 export function shown<T>(loaded: Loaded<T>, view: (value: T) => unknown): object {
-  if (loaded.kind === 'here') return { here: view(loaded.value) };
+  if (loaded.kind === 'here') return { came: true, here: view(loaded.value) };
   if (loaded.kind === 'waiting') return { waiting: true };
   const { title, detail } = loaded.problem;
   return { problem: { cause: title, mend: detail ?? '' } };

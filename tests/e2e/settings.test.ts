@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { TOTP } from 'otpauth';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFinds } from '../support/axe.ts';
+import { complaintsOf } from '../support/browser.ts';
+import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
+import type { TestHub } from '../support/hub.ts';
+import { signIn, somebody } from '../support/people.ts';
+import { twoEnvironments } from '../support/two-environments.ts';
+import { until } from '../support/until.ts';
+
+let hub: TestHub;
+let web: HubConsole;
+const cleanUps: (() => void | Promise<void>)[] = [];
+
+beforeAll(async () => {
+  hub = await twoEnvironments({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
+  web = await consoleOn(hub);
+});
+
+afterAll(async () => {
+  await web.close();
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+});
+
+const send = (page: Page): Promise<void> => page.click('[data-do=submit-sheet]');
+const codeNow = (secret: string): string => new TOTP({ secret, issuer: 'Fleetvisor' }).generate();
+
+test('a new person is added, told what they may in words, and works within that alone', async () => {
+  const page = await web.open('/settings/people');
+  const complaints = complaintsOf(page);
+  await page.click('[data-do=add-person]');
+  await page.fill('[name=name]', 'oli');
+  await page.selectOption('[name=role]', 'operator');
+  await page.selectOption('[name=where]', 'environment');
+  await page.fill('[name=name-of]', 'stage');
+  await page.fill('[name=group]', 'web');
+  expect(await page.innerText('.grant-covers')).toContain('1 process on 1 host now');
+  await page.uncheck('[name=right][value=send-input]');
+  await page.click('[data-do=grant-add]');
+  await page.fill('.grant:nth-of-type(2) [name=name-of]', 'nowhere');
+  expect(await page.innerText('.grant:nth-of-type(2) .grant-covers')).toContain('nothing on the fleet now');
+  await page.click('.grant:nth-of-type(2) [data-do=grant-remove]');
+  await send(page);
+  await page.waitForSelector('#secret');
+  const password = await page.innerText('#secret');
+  await page.click('.sheet-foot [data-do=close-sheet]');
+  const line = page.locator('.people-list .line', { hasText: 'oli' });
+  expect(await line.innerText()).toContain('operator of web in stage, but not: send input');
+  const { body } = await hub.ask('GET', '/users');
+  const oli = body.find((one: { name: string }) => one.name === 'oli');
+  expect(oli.grants[0]).toMatchObject({ role: 'operator', scope: 'env=stage/web:*' });
+
+  const own = await web.open('/processes?by=none&fold=0', { as: { name: 'oli', password } });
+  expect(await own.locator('.row.process').count()).toBe(1);
+  for (const path of ['/settings/people', '/settings/audit', '/settings/hub', `/settings/people/${oli.id}`]) {
+    expect((await own.goto(`${web.address}${path}`))?.status(), path).toBe(404);
+  }
+  await own.goto(`${web.address}/settings/you`);
+  expect(await own.locator('#side .side-row').allInnerTexts()).toEqual(['You']);
+
+  await line.locator('a').click();
+  await page.click('[data-do=disable-person]');
+  await send(page);
+  await own.waitForURL(/\/sign-in/);
+  await page.waitForSelector('[data-do=enable-person]');
+  expect(await page.innerText('.page-head')).toContain('disabled');
+  expect(complaints).toEqual([]);
+});
+
+test('a password is changed, and every other session of its owner ends', async () => {
+  const zoe = await somebody(hub, 'zoe', { role: 'viewer', scope: '*' });
+  const other = await web.open('/settings/you', { as: zoe, theme: 'dark' });
+  const page = await web.open('/settings/you', { as: zoe });
+  expect(await page.locator('.session-list .line:not(.head)').count()).toBe(3);
+  await page.click('[data-do=change-password]');
+  await page.fill('[name=password]', zoe.password);
+  await page.fill('[name=new]', 'quite another one');
+  await page.fill('[name=again]', 'quite another two');
+  await send(page);
+  expect(await page.innerText('.sheet .notice')).toContain('The two new passwords differ.');
+  await page.fill('[name=again]', 'quite another one');
+  await send(page);
+  await other.waitForURL(/\/sign-in/);
+  await until(
+    'one session',
+    async () => (await page.locator('.session-list .line:not(.head)').count()) === 1,
+  );
+  expect(await page.innerText('.session-list .line:not(.head)')).toContain('this one');
+  expect((await signIn(hub, 'zoe', 'quite another one')).status).toBe(200);
+  await page.waitForSelector('[data-do=end-others]');
+  await page.click('[data-do=end-others]');
+  await until(
+    'one session',
+    async () => (await page.locator('.session-list .line:not(.head)').count()) === 1,
+  );
+});
+
+test('a second factor is set up by its QR code’s secret, asked for at sign-in, and left by a recovery code', async () => {
+  const kim = await somebody(hub, 'kim', { role: 'viewer', scope: '*' });
+  const page = await web.open('/settings/you', { as: kim });
+  await page.click('[data-do=set-factor]');
+  await page.fill('[name=password]', kim.password);
+  await send(page);
+  await page.waitForSelector('.qr path');
+  const secret = (await page.innerText('#secret')).replaceAll(' ', '');
+  await page.fill('[name=code]', '000000');
+  await send(page);
+  await page.waitForSelector('.sheet .notice');
+  await page.fill('[name=code]', codeNow(secret));
+  await send(page);
+  await page.waitForSelector('.codes li');
+  const codes = await page.locator('.codes li').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.click('[data-do=download-codes]'),
+  ]);
+  expect(
+    readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n'),
+  ).toEqual(codes);
+  await page.click('.sheet-foot [data-do=close-sheet]');
+  expect((await signIn(hub, 'kim', kim.password)).status).toBe(401);
+  await page.waitForSelector('[data-do=drop-factor]');
+  await page.click('[data-do=drop-factor]');
+  await page.fill('[name=password]', kim.password);
+  await page.fill('[name=code]', codes[3] ?? '');
+  await send(page);
+  await page.waitForSelector('[data-do=set-factor]');
+  expect((await signIn(hub, 'kim', kim.password)).status).toBe(200);
+});
+
+test('a token is made, shown once, used, and revoked', async () => {
+  const page = await web.open('/settings/you');
+  await page.click('[data-do=new-token]');
+  await page.fill('[name=label]', 'deploy');
+  await page.selectOption('[name=role]', 'viewer');
+  await page.fill('[name=scope]', 'env=prod/*');
+  expect(await page.innerText('.covers')).toContain('2 processes on 1 host');
+  await page.fill('[name=password]', hub.password);
+  await send(page);
+  await page.waitForSelector('#secret');
+  const headers = { authorization: `Bearer ${await page.innerText('#secret')}` };
+  const seen = await (await hub.raw('GET', '/api/v1/processes', headers)).json();
+  expect(seen).toHaveLength(2);
+  await page.click('.sheet-foot [data-do=close-sheet]');
+  const line = page.locator('.token-list .line', { hasText: 'deploy' });
+  expect(await line.innerText()).toContain('at most viewer in prod');
+  await line.locator('[data-do=revoke-token]').click();
+  await line.waitFor({ state: 'detached' });
+  expect((await hub.raw('GET', '/api/v1/processes', headers)).status).toBe(401);
+});
+
+test('the audit is searched by text and person, marks refusals, tells whether its chain holds, and is exported', async () => {
+  await (await somebody(hub, 'eva', { role: 'viewer', scope: '*' })).ask('POST', '/join-tokens', {});
+  const page = await web.open('/settings/audit');
+  await page.waitForSelector('.chain >> text=The chain holds');
+  await page.fill('[name=actor]', 'eva');
+  await page.click('.audit-form button');
+  await page.waitForURL(/actor=eva/);
+  const refused = page.locator('.audit-row.a-refused');
+  await refused.waitFor();
+  expect(await refused.innerText()).toContain('refused: not-allowed');
+  await page.fill('[name=text]', 'no row has this');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('text=No row matches.');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("CSV")')]);
+  expect(readFileSync(await download.path(), 'utf8')).toContain('join-tokens');
+});
+
+test('an environment is protected on the hub’s page, and its plans ask for its name', async () => {
+  const page = await web.open('/settings/hub');
+  await page.click('[data-do=protect][data-name=prod][data-asks=typed]');
+  await page.waitForSelector('[data-asks=typed][aria-pressed=true]');
+  await page.goto(`${web.address}/groups/web`);
+  await page.waitForSelector('.live.on');
+  await page.click('.page-head [data-verb=stop]');
+  await page.waitForSelector('.typed >> text=prod is protected');
+  await page.fill('[data-plan-word]', 'prod');
+  expect(await page.isEnabled('[data-do=run]')).toBe(true);
+  await page.keyboard.press('Escape');
+  await hub.ask('PATCH', '/settings', { protectedEnvironments: [] });
+});
+
+const SHEETS = [
+  ['/settings/you', ['change-password', 'set-factor', 'new-token']],
+  ['/settings/people', ['add-person']],
+  ['/settings/audit', []],
+  ['/settings/hub', ['add-host', 'import-hosts']],
+] as const;
+
+for (const width of ['wide', 'phone'] as const)
+  for (const theme of ['light', 'dark'] as const)
+    test(`axe finds nothing on settings and their sheets, and nothing is wider than the screen (${width}, ${theme})`, async () => {
+      const { body } = await hub.ask('GET', '/users');
+      const found: string[] = [];
+      for (const language of ['en', 'zh'] as const) {
+        const page = await web.open('/settings/you', { width, theme, language });
+        const look = async (what: string): Promise<void> => {
+          found.push(...(await axeFinds(page)).map((one) => `${what} ${one}`));
+          const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+          if (wider > 0) found.push(`${what} is ${wider} px wider than the screen`);
+        };
+        for (const [path, sheets] of [
+          ...SHEETS,
+          [`/settings/people/${body[0].id}`, ['edit-grants']],
+        ] as const) {
+          await page.goto(`${web.address}${path}`);
+          await page.waitForSelector('.live.on', { state: 'attached' });
+          await look(path);
+          if (language === 'zh') continue;
+          for (const sheet of sheets) {
+            await page.click(`[data-do=${sheet}]`);
+            await page.waitForSelector('.sheet');
+            await look(`${path} ${sheet}`);
+            await page.keyboard.press('Escape');
+            await page.waitForSelector('.sheet', { state: 'detached' });
+          }
+        }
+        await page.close();
+      }
+      expect(found).toEqual([]);
+    });
