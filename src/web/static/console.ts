@@ -7,6 +7,7 @@ import './host-sheet.ts';
 import './import-hosts.ts';
 import './keys.ts';
 import './long-press.ts';
+import './past-news.ts';
 import './plan-sheet.ts';
 import './send-input.ts';
 import './side.ts';
