@@ -15,7 +15,7 @@ import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
 import { addressPorts } from './address-ports.ts';
 import type { Core } from './core.ts';
-import { httpApp } from './http-app.ts';
+import { defences, httpApp } from './http-app.ts';
 import { hubFacts } from './hub-facts.ts';
 import { innerApi } from './inner-api.ts';
 import { dropSockets } from './listen.ts';
@@ -134,6 +134,15 @@ export function socketServer(config: HubConfig): SocketServer {
     serveClient: false,
     httpCompression: false,
     allowRequest: (req, answer) => answer(null, isOwnOrigin(req.headers, config.trustedProxies)),
+  });
+}
+
+/** What the sockets' own library answers, refusals too, carries the same headers as everything else. */
+export function attachSockets(io: SocketServer, server: Server, config: HubConfig): void {
+  io.attach(server);
+  const defend = defences(config);
+  server.prependListener('request', (req, res) => {
+    if (req.url?.startsWith(`${config.basePath}/socket.io/`)) defend(req, res, () => {});
   });
 }
 

@@ -37,7 +37,8 @@ export function httpApp({ config, api, web, install, push, bug, metrics }: HttpP
   return app;
 }
 
-function defences({ tls }: HubConfig) {
+/** What every answer says to a browser: nothing from elsewhere, in no frame, no guessing. */
+export function defences({ tls }: Pick<HubConfig, 'tls'>) {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -9,7 +9,7 @@ import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addressPorts } from './address-ports.ts';
 import { type Core, type HubPorts, openCore } from './core.ts';
-import { appOver, closeDoors, socketServer } from './doors.ts';
+import { appOver, attachSockets, closeDoors, socketServer } from './doors.ts';
 import { httpServer, listen } from './listen.ts';
 import { Undo } from './undo.ts';
 
@@ -58,7 +58,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
     config,
     appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder, answers, rates }),
   );
-  io.attach(server);
+  attachSockets(io, server, config);
   serveLive(io, { ...core, clock, bug });
   core.roster.open();
   core.actions.resume();

@@ -433,7 +433,7 @@ eachSupervisor((kind) => {
       await expect(daemon.rpc('getIdentification')).resolves.toBe('me');
     });
 
-    test('CFG-153 the socket’s mode is 0700', ({ expect }) => {
+    test('CFG-153 the socket’s mode is 0700 (abuse 24)', ({ expect }) => {
       expect(statSync(daemon.socketPath).mode & 0o777).toBe(0o700);
     });
 

@@ -322,7 +322,7 @@ stderr_events_enabled=true
     t.expect((await hears(s, 'l', 3)).map(dataOf)).toEqual(['1', '2', '3']);
   });
 
-  test('EVT-047 a length that is no number rejects the event', async (t) => {
+  test('EVT-047 a length that is no number rejects the event (abuse 16)', async (t) => {
     const s = await startSupervisor(t, kind, { config: listenerSection('l', 'REMOTE_COMMUNICATION', 'bad') });
     await comm(s, 'data');
     await mainLogHas(s, "WARN l: bad result line: 'RESULT nonsense'");

@@ -217,7 +217,7 @@ eachSupervisor((kind) => {
     t.expect((await s.state('relative', 'FATAL')).spawnerr).toBe("can't find command 'two/nothing'");
   });
 
-  test('PROC-024 a child leads a process group, not a session, and has no descriptors but its three pipes', async (t) => {
+  test('PROC-024 a child leads a process group, not a session, and has no descriptors but its three pipes (abuse 19)', async (t) => {
     const s = await start(
       t,
       kind,
@@ -238,7 +238,7 @@ eachSupervisor((kind) => {
     t.expect(fds).toEqual(['0', '1', '2'].map((fd) => [fd, 'pipe']));
   });
 
-  test('PROC-026 user= sets uid, gid and every group of the user', async (t) => {
+  test('PROC-026 user= sets uid, gid and every group of the user (abuse 19)', async (t) => {
     const s = await start(
       t,
       kind,

@@ -141,7 +141,7 @@ eachSupervisor((kind) => {
     t.expect(await shown('x=1')).toBe('No process name found');
   });
 
-  test('RPC-166 files are served by their whole path only', async (t) => {
+  test('RPC-166 files are served by their whole path only (abuse 14)', async (t) => {
     t.expect((await get('/stylesheets/supervisor.css')).headers['content-type']).toBe('text/css');
     const nowhere = [
       '/nosuch',

@@ -254,7 +254,7 @@ test('the command tells what it does not understand', async (t) => {
   }
 });
 
-test('the same idempotency key is the same action, and another request with it is refused', async (t) => {
+test('the same idempotency key is the same action, and another request with it is refused (abuse 12)', async (t) => {
   const { hub } = await placeOf(t, 'supervisord', SLEEPER('keep'));
   const key = { 'idempotency-key': 'deploy-42' };
   const first = await hub.ask('POST', '/actions', { verb: 'restart', selector: 'keep' }, key);

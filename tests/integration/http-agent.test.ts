@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { request, sendRaw } from '../support/raw-http.ts';
@@ -72,6 +73,39 @@ describe.concurrent('the agent over HTTP', () => {
       });
       t.expect(decodeURIComponent(acted.headers.location ?? '')).toContain(`Process ${name} stopped`);
     }
+  });
+
+  test('abuse 24: at no moment of its start may anybody else use its socket, whatever the umask', async (t) => {
+    const dir = tempDir(t);
+    const conf = join(dir, 'agent.conf');
+    writeFileSync(
+      conf,
+      `[unix_http_server]\nfile=${dir}/s.sock\n[supervisord]\nnodaemon=true\nlogfile=${dir}/agent.log\npidfile=${dir}/pid\n`,
+    );
+    const words = [...DAEMON.agent, '-c', conf].map((word) => `'${word}'`).join(' ');
+    const child = spawn('/bin/sh', ['-c', `umask 000; exec ${words}`], { stdio: 'ignore' });
+    const ended = new Promise((done) => child.on('close', done));
+    t.onTestFinished(async () => {
+      child.kill('SIGKILL');
+      await ended;
+    });
+    const seen = new Set<string>();
+    const look = () => {
+      for (const file of readdirSync(dir)) {
+        const stat = lstatSync(join(dir, file), { throwIfNoEntry: false });
+        if (stat?.isSocket()) seen.add(`${file} ${(stat.mode & 0o777).toString(8)}`);
+      }
+    };
+    for (
+      const giveUpAt = performance.now() + 20_000;
+      !existsSync(join(dir, 's.sock')) && performance.now() < giveUpAt;
+    ) {
+      look();
+      await new Promise<void>((next) => setImmediate(next));
+    }
+    look();
+    const open = [...seen].filter((file) => (Number.parseInt(file.split(' ')[1] ?? '777', 8) & 0o077) !== 0);
+    t.expect([open, seen.has('s.sock 700')]).toEqual([[], true]);
   });
 
   test('A9 a deleted socket file is made anew, with its mode, and TCP goes on meanwhile', async (t) => {

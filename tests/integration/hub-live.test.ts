@@ -53,21 +53,45 @@ test('a browser gets everything once, then numbered changes without a gap', asyn
   t.expect(last).toMatchObject({ restarts: 1, flapping: false, fresh: true });
 });
 
-test('abuse 4: a page of another site, and a browser without a session, get nothing', async (t) => {
+test('abuse 4: a page of another site, and a browser without a session, get nothing, over either transport', async (t) => {
   const hub = await startTestHub(t);
-  for (const headers of [
+  const wrong: Record<string, string>[] = [
     { origin: 'http://evil.example' },
+    { origin: 'null' },
+    { origin: `${hub.hub.address}.evil.example` },
+    { 'sec-fetch-site': 'cross-site', origin: '' },
     { cookie: '' },
     { cookie: 'fleetvisor=planted' },
-  ]) {
-    const socket = browser(t, hub, headers as Record<string, string>);
-    const refused = await new Promise<boolean>((done) => {
-      socket.on('connect', () => done(false));
-      socket.on('connect_error', () => done(true));
-    });
-    t.expect([headers, refused]).toEqual([headers, true]);
+  ];
+  for (const transport of ['websocket', 'polling'] as const) {
+    t.expect([transport, await connects(t, hub, {}, transport)]).toEqual([transport, true]);
+    for (const headers of wrong)
+      t.expect([transport, headers, await connects(t, hub, headers, transport)]).toEqual([
+        transport,
+        headers,
+        false,
+      ]);
   }
 });
+
+function connects(
+  t: TestContext,
+  hub: TestHub,
+  headers: Record<string, string>,
+  transport: 'websocket' | 'polling',
+): Promise<boolean> {
+  const socket: Browser = io(`${hub.hub.address}/live`, {
+    transports: [transport],
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { cookie: hub.session.cookie, origin: hub.hub.address, ...headers },
+  });
+  t.onTestFinished(() => void socket.close());
+  return new Promise((done) => {
+    socket.on('connect', () => done(true));
+    socket.on('connect_error', () => done(false));
+  });
+}
 
 test('signing out ends open sockets', async (t) => {
   const hub = await startTestHub(t);

@@ -206,7 +206,7 @@ describe.concurrent('metrics', () => {
     t.expect(passedOn.status).toBe(401);
   });
 
-  test('take the token of the file, and nothing else', async (t) => {
+  test('take the token of the file, and nothing else (abuse 23)', async (t) => {
     const file = join(tempDir(t), 'token');
     writeFileSync(file, 'metrics-token-0123456789\n');
     const hub = await startTestHub(t, { args: ['--metrics-token-file', file] });

@@ -150,7 +150,7 @@ test('a host that is removed ends its tails with a note', async (t) => {
   await until('the note', () => tail.notes().includes('s/web:web: s is no longer a host of this hub'));
 });
 
-test('a filter runs on the hub: text, expression; one that could not end is refused or harmless', async (t) => {
+test('a filter runs on the hub: text, expression; one that could not end is refused or harmless (abuse 10)', async (t) => {
   const hub = await startTestHub(t);
   const s = await host(t, hub, 'supervisord', 's', ['web']);
   await processesKnown(hub, 1);

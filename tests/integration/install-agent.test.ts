@@ -148,7 +148,7 @@ describe.concurrent('the agent by one line', () => {
     t.expect([again.code, again.out]).toEqual([0, 'There is no Fleetvisor agent here.\n']);
   });
 
-  test('a bundle with another SHA-256 is not even unpacked', async (t) => {
+  test('a bundle with another SHA-256 is not even unpacked (abuse 20)', async (t) => {
     const hub = await startTestHub(t);
     const host = await scratchHost(t, hub);
     const sha = 'f'.repeat(64);
@@ -192,7 +192,7 @@ describe.concurrent('the agent by one line', () => {
     },
   );
 
-  test('a token from a file or the environment joins too and is in nobody’s process list', async (t) => {
+  test('a token from a file or the environment joins too and is in nobody’s process list (abuse 17)', async (t) => {
     const hub = await startTestHub(t);
     const host = await scratchHost(t, hub);
     const file = host.write('token', `${await joinToken(hub)}\n`);

@@ -38,7 +38,7 @@ test('the script carries the address it was asked at, and the version and checks
   t.expect(printed.out).toContain(`SHA-256 ${sha256}`);
 });
 
-test('a Host header that is no address never gets into the script; other files are not served', async (t) => {
+test('a Host header that is no address never gets into the script; other files are not served (abuse 14)', async (t) => {
   const hub = await startTestHub(t);
   const { port } = new URL(hub.hub.address);
   const ask = (host: string, path: string) =>
@@ -107,7 +107,7 @@ test('the script is plain POSIX sh, and does nothing when it arrives cut', async
   }
 });
 
-test('what would mean something to a shell or a configuration is refused in every argument', async (t) => {
+test('what would mean something to a shell or a configuration is refused in every argument (abuse 20)', async (t) => {
   const hub = await startTestHub(t);
   const host = await scratchHost(t, hub);
   const hostile = [

@@ -157,7 +157,7 @@ describe.concurrent('children that behave badly', () => {
     t.expect([s.read('opens.out'), s.read('opens.err')]).toEqual(['there\n', '']);
   });
 
-  test('children get the descriptor limit the daemon was launched with, not what Node raised it to', async (t) => {
+  test('children get the descriptor limit the daemon was launched with, not what Node raised it to (abuse 19)', async (t) => {
     const s = await agent(t, program('limit', `sh -c 'ulimit -Sn'`, ONCE), {
       daemon: 'minfds=64',
       env: process.env,

@@ -6,7 +6,7 @@ import { until } from '../support/until.ts';
 import { newHubKey, startTestAgent, startUplinkHub } from '../support/uplink-hub.ts';
 
 describe.concurrent('joining a hub', () => {
-  test('a token makes a host, once; the key makes it come back without one', async (t) => {
+  test('abuse 3: a token makes a host, once; the key makes it come back without one', async (t) => {
     const hub = await startUplinkHub(t);
     hub.registry.tokens.set('good', { uses: 1 });
     const agent = startTestAgent(t, { port: hub.port, token: 'good' });
@@ -34,7 +34,7 @@ describe.concurrent('joining a hub', () => {
     ['H16 was used', 'token-used', { uses: 0 }],
     ['H16 has expired', 'token-expired', { uses: 1, expired: true }],
   ] as const) {
-    test(`a token that ${title} is refused, and told with its source`, async (t) => {
+    test(`abuse 3: a token that ${title} is refused, and told with its source`, async (t) => {
       const hub = await startUplinkHub(t);
       if (row !== null) hub.registry.tokens.set('fvj_secret', row);
       const agent = startTestAgent(t, { port: hub.port, token: 'fvj_secret' });
@@ -47,7 +47,7 @@ describe.concurrent('joining a hub', () => {
     });
   }
 
-  test('two agents with one single-use token: one host', async (t) => {
+  test('abuse 3: two agents with one single-use token: one host', async (t) => {
     const hub = await startUplinkHub(t);
     hub.registry.tokens.set('one', { uses: 1 });
     startTestAgent(t, { port: hub.port, token: 'one', name: 'first' });
@@ -81,7 +81,7 @@ describe.concurrent('joining a hub', () => {
     ]);
   });
 
-  test('H14 a copied key: the second is refused, the first stays, both are known', async (t) => {
+  test('H14 abuse 3: a copied key: the second is refused, the first stays, both are known', async (t) => {
     const hub = await startUplinkHub(t);
     hub.registry.tokens.set('good', { uses: 1 });
     const agent = startTestAgent(t, { port: hub.port, token: 'good' });
@@ -125,7 +125,34 @@ describe.concurrent('joining a hub', () => {
     await until('and refused', () => hub.refused.some(({ reason }) => reason === 'revoked'));
   });
 
-  test('an identity file others may read is not used', async (t) => {
+  test('abuse 13: whatever name an agent gives, it speaks for the host of its key alone; names of prototypes are names', async (t) => {
+    const hub = await startUplinkHub(t);
+    hub.registry.tokens.set('good', { uses: 2 });
+    const box = startTestAgent(t, { port: hub.port, token: 'good', name: 'box' });
+    const other = startTestAgent(t, { port: hub.port, token: 'good', name: 'other', names: ['db:a'] });
+    await until('both', () => hub.sink.facts(box.hostId) && hub.sink.facts(other.hostId));
+    await box.uplink.close();
+    const liar = startTestAgent(t, {
+      port: hub.port,
+      dir: box.dir,
+      name: 'other',
+      names: ['__proto__:constructor', 'constructor:__proto__', 'toString:valueOf'],
+    });
+    await until('the liar', () => hub.sink.keys(box.hostId).length === 3);
+    t.expect(hub.sink.keys(box.hostId).sort()).toEqual([
+      '__proto__:constructor',
+      'constructor:__proto__',
+      'toString:valueOf',
+    ]);
+    t.expect([liar.hostId, hub.sink.keys(other.hostId), hub.sink.reach(other.hostId)]).toEqual([
+      other.hostId,
+      ['db:a'],
+      'reachable',
+    ]);
+    t.expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  test('abuse 3: an identity file others may read is not used', async (t) => {
     const hub = await startUplinkHub(t);
     hub.registry.tokens.set('good', { uses: 1 });
     const dir = tempDir(t);

@@ -54,7 +54,7 @@ test.each(['RESULT two\n', 'RESULT\n', 'RESULT -2\n', 'RESULT 2.0\n', '\n'])(
   },
 );
 
-test('A51 a result line or a result without end is not gathered in memory', () => {
+test('A51 a result line or a result without end is not gathered in memory (abuse 16)', () => {
   expect(told(['READY\n', 'RESULT 99999999999\n'])).toEqual(['ready', 'bad-result']);
   expect(told(['READY\n', ...Array<string>(20).fill('x'.repeat(1_000))])).toEqual(['ready', 'bad-result']);
 });

@@ -49,7 +49,7 @@ function shapeOf(file: string): { readonly applied: readonly string[]; readonly 
 }
 
 // A store is opened for every statement ever written: it takes as long as the disk does.
-test('H22 migrations interrupted at every statement leave the schema before one or after it, never between', {
+test('H22 migrations interrupted at every statement leave the schema before one or after it, never between (abuse 20)', {
   timeout: 60_000,
 }, (t) => {
   const dir = tempDir(t);

@@ -58,7 +58,7 @@ test('a second host of the same name, whatever the case, is refused by the datab
   expect(() => store.hosts.add(host({ id: 'h2', name: 'Web-01', url: null }))).toThrow(/UNIQUE/);
 });
 
-test('passwords of hosts are sealed: the database and its journal never hold them', (t) => {
+test('abuse 7: passwords of hosts are sealed: the database and its journal never hold them', (t) => {
   const { store, dataFolder } = open(t);
   store.hosts.add(host());
   store.credentials.put('h1', { username: 'ops', password: 'canary-7f3a' });
@@ -68,7 +68,7 @@ test('passwords of hosts are sealed: the database and its journal never hold the
   expect(statSync(join(dataFolder, 'hub.key')).mode & 0o777).toBe(0o600);
 });
 
-test('a sealed password moved to another host does not open', (t) => {
+test('abuse 7: a sealed password moved to another host does not open', (t) => {
   const { store, dataFolder } = open(t);
   store.hosts.add(host());
   store.hosts.add(host({ id: 'h2', name: 'other', url: null }));
@@ -80,7 +80,7 @@ test('a sealed password moved to another host does not open', (t) => {
   expect(store.credentials.lost()).toEqual(['h2']);
 });
 
-test('a key file others may read is refused with the command that mends it', (t) => {
+test('abuse 7: a key file others may read is refused with the command that mends it', (t) => {
   const { store, dataFolder } = open(t);
   store.close();
   chmodSync(join(dataFolder, 'hub.key'), 0o644);
@@ -153,7 +153,7 @@ test('an action is there whole as soon as it was added, and its outcomes follow'
   expect(other.actions.unfinished()).toEqual([]);
 });
 
-test('a database of a newer version is refused and left as it is', (t) => {
+test('abuse 20: a database of a newer version is refused and left as it is', (t) => {
   const { store, dataFolder } = open(t);
   store.close();
   const newer = new Database(join(dataFolder, 'fleetvisor.db'), 'normal');

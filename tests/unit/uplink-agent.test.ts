@@ -97,7 +97,7 @@ describe('calls', () => {
     sentAtMs: 0,
   };
 
-  test('H4 a repeated id is answered from memory', async () => {
+  test('H4 abuse 12: a repeated id is answered from memory', async () => {
     let ran = 0;
     const told: unknown[] = [];
     const calls = new Calls(async () => ++ran, 'control', new FakeClock());
@@ -113,7 +113,7 @@ describe('calls', () => {
     ]);
   });
 
-  test('H3 one that comes after its deadline is not run', () => {
+  test('H3 abuse 12: one that comes after its deadline is not run', () => {
     const clock = new FakeClock();
     const told: unknown[] = [];
     const calls = new Calls(() => Promise.reject(new Error('ran')), 'control', clock);
