@@ -5,7 +5,7 @@ import { freePort, startSupervisor } from '../support/supervisors.ts';
 test("the host's own page acts, keeps up without a reload and follows a log, also on a phone", async (t) => {
   const port = await freePort();
   const agent = await startSupervisor(t, 'agent', {
-    config: `[inet_http_server]\nport=127.0.0.1:${port}\n[program:cat]\ncommand=cat\nstartsecs=0\n
+    config: `[inet_http_server]\nport=127.0.0.1:${port}\n[program:cat]\ncommand=sed -u "s/.*/\\x1b[31m&\\x1b[0m/"\nstartsecs=0\n
 [program:a<b>%]\ncommand=sleep 1000\nautostart=false\nstartsecs=0\n[program:broken]\ncommand={dir}/nothing\nstartretries=0\n`,
   });
   const browser = await launchBrowser();
@@ -19,12 +19,13 @@ test("the host's own page acts, keeps up without a reload and follows a log, als
     await row.locator('text="Start"').click();
     await row.locator('.state', { hasText: 'running' }).waitFor();
     await page.locator('.message', { hasText: 'Process a<b>% started' }).waitFor();
+    await page.locator('.summary', { hasText: '1 fatal · 2 running' }).waitFor();
     await row.locator('text="Stop"').click();
     await row.locator('.state', { hasText: 'stopped' }).waitFor();
 
     await page.locator('tr[data-name="cat"] >> text="Tail -f Stdout"').click();
     await agent.rpc('sendProcessStdin', 'cat', `<i>${width}</i>\n`);
-    await page.locator('.drawer pre', { hasText: `<i>${width}</i>` }).waitFor();
+    await page.locator('.drawer pre', { hasText: new RegExp(`^<i>${width}</i>$`, 'm') }).waitFor();
     await agent.rpc('stopProcess', 'cat');
     await page.locator('tr[data-name="cat"] .state', { hasText: 'stopped' }).waitFor();
     await agent.rpc('startProcess', 'cat');

@@ -29,22 +29,28 @@ programs=aa
 x=%(nope)s
 `;
     expect(linesOf(text)).toEqual([
-      '/etc/app/s.conf:10: error: [group:g] names unknown program or fcgi-program aa',
-      '    hint: did you mean a?',
       "/etc/app/s.conf:6: error: invalid literal for int() with base 10: 'soon' in section 'program:a' (file: '/etc/app/s.conf')",
       '    hint: use a whole number, such as 10',
+      '/etc/app/s.conf:10: error: [group:g] names unknown program or fcgi-program aa',
+      '    hint: did you mean a?',
       '/etc/app/s.conf:2: warning: unknown option loglvel in [supervisord] is ignored',
       '    hint: did you mean loglevel?',
+      "/etc/app/s.conf:3: warning: can't parse command 'sh -c \"a': No closing quotation",
+      '    hint: close the quotation; a ; or # after a blank cuts the line even inside quotes',
       '/etc/app/s.conf:4: warning: unknown option comand in [program:a] is ignored',
       '    hint: did you mean command?',
       '/etc/app/s.conf:7: warning: unknown section [programm:b] is ignored',
       '    hint: did you mean program:?',
       '/etc/app/s.conf:11: warning: unknown section [whatever] is ignored',
-      "/etc/app/s.conf:3: warning: can't parse command 'sh -c \"a': No closing quotation",
-      '    hint: close the quotation; a ; or # after a blank cuts the line even inside quotes',
       '2 errors, 5 warnings',
     ]);
     expect(checkConfig(requestOf({ text })).exitStatus).toBe(2);
+  });
+
+  test('a command that cannot be expanded is one problem, not also an empty command', () => {
+    const lines = linesOf('[supervisord]\n[program:a]\ncommand=%(ENV_NOPE)s\n');
+    expect(lines[0]).toContain('/etc/app/s.conf:3: error: Format string');
+    expect(lines.at(-1)).toBe('1 error, 0 warnings');
   });
 
   test('warnings alone leave the exit status 0', () => {
@@ -53,8 +59,8 @@ x=%(nope)s
     );
     expect(report.exitStatus).toBe(0);
     expect(checkLines(report)).toEqual([
-      '/etc/app/s.conf:3: warning: identifier in [supervisord] replaces the one at /etc/app/s.conf:2',
       '/etc/app/s.conf: warning: No file matches via include "/etc/app/x"',
+      '/etc/app/s.conf:3: warning: identifier in [supervisord] replaces the one at /etc/app/s.conf:2',
       '0 errors, 2 warnings',
     ]);
   });

@@ -16,7 +16,7 @@ export interface CheckReport {
   readonly exitStatus: 0 | 2;
 }
 
-/** Reads a configuration as the daemon would and says all that is wrong or doubtful, in the order of the files. */
+/** Reads a configuration as the daemon would and says all that is wrong or doubtful. */
 export function checkConfig(request: LoadRequest): CheckReport {
   const { config, problems, document } = loadAll(request);
   const doubts = config.notices
@@ -31,15 +31,27 @@ export function checkConfig(request: LoadRequest): CheckReport {
   return { problems, warnings: withoutRepeats(warnings), exitStatus: problems.length === 0 ? 0 : 2 };
 }
 
-/** One line per problem and warning, its hint below it, and a closing count. */
+/** One line per problem and warning, each in the order of the files, its hint below it, and a closing count. */
 export function checkLines({ problems, warnings }: CheckReport): string[] {
   return [
-    ...problems.flatMap((problem) => shown('error', problem)),
-    ...warnings.flatMap((warning) => shown('warning', warning)),
+    ...inFileOrder(problems).flatMap((problem) => shown('error', problem)),
+    ...inFileOrder(warnings).flatMap((warning) => shown('warning', warning)),
     problems.length + warnings.length === 0
       ? 'no problems found'
       : `${counted(problems.length, 'error')}, ${counted(warnings.length, 'warning')}`,
   ];
+}
+
+/** By line within a file; files stay as they come, and what has no line comes first in its own. */
+function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
+  const placed = problems.map((problem) => {
+    const [, file = problem.where, line = '0'] = /^(.*):(\d+)$/s.exec(problem.where) ?? [];
+    return { problem, file, line: Number(line) };
+  });
+  const files = [...new Set(placed.map(({ file }) => file))];
+  return placed
+    .toSorted((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line)
+    .map(({ problem }) => problem);
 }
 
 function shown(kind: 'error' | 'warning', { where, says, hint }: Problem): string[] {
@@ -84,11 +96,17 @@ function repetitions(document: IniDocument): Problem[] {
   }));
 }
 
-/** Commands that no shell-word splitting can make sense of: the program would never start. */
+/**
+ * Commands that no shell-word splitting can make sense of: the program would never start. One that is empty
+ * although something is written there could not be expanded, which is a problem of its own.
+ */
 function unstartable({ groups }: Config, document: IniDocument): Problem[] {
   return groups
     .flatMap(({ processes }) => processes)
-    .filter(({ kind, program }) => document.option(`${SECTION_OF[kind]}:${program}`, 'command') !== undefined)
+    .filter(({ kind, program, command }) => {
+      const written = document.option(`${SECTION_OF[kind]}:${program}`, 'command');
+      return written !== undefined && (command !== '' || written.value.trim() === '');
+    })
     .flatMap(({ command, where }) => {
       const words = splitCommand(command);
       return words.ok ? [] : [{ where, ...words.fault }];

@@ -29,6 +29,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
 
   function show(data) {
     if (!rows() || data.processes.length !== rows().rows.length) return location.reload();
+    document.querySelector('.summary').textContent = data.summary;
     data.processes.forEach((process, i) => {
       const row = rows().rows[i];
       if (row.dataset.name !== process.namespec) return location.reload();
@@ -72,6 +73,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
   let following = null;
   const drawer = document.querySelector('.drawer');
   const KEEP = 200000;
+  const ESCAPES = /\x1b\[[0-?]*[ -/]*[@-~]/g;
 
   async function follow(link) {
     if (following) following.abort();
@@ -88,7 +90,7 @@ export const PAGE_SCRIPT = String.raw`'use strict';
         const { done, value } = await reader.read();
         if (done) break;
         const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 20;
-        log.textContent = (log.textContent + value).slice(-KEEP);
+        log.textContent = (log.textContent + value).replace(ESCAPES, '').slice(-KEEP);
         if (atEnd) log.scrollTop = log.scrollHeight;
       }
     } catch (error) {

@@ -1,11 +1,12 @@
 import { answer } from './answers.ts';
 import type { Exchange } from './exchange.ts';
-import { statusRows } from './status-rows.ts';
+import { statusRows, summary } from './status-rows.ts';
 
 /** `/status.json`: what the status page shows, for its script. */
 export function serveStatusData({ res, context }: Exchange): void {
   const { supervisor, clock } = context;
-  const data = { state: supervisor.daemonState(), processes: statusRows(supervisor, clock.wallMs()) };
+  const processes = statusRows(supervisor, clock.wallMs());
+  const data = { state: supervisor.daemonState(), summary: summary(processes), processes };
   const headers = {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',

@@ -7,7 +7,7 @@ import { isAction, runPageAction } from './page-actions.ts';
 import { answerPage, PAGE_HEADERS } from './page-answer.ts';
 import { mayAct } from './page-origin.ts';
 import { percentEncode } from './percent.ts';
-import { type StatusRow, statusRows } from './status-rows.ts';
+import { type StatusRow, statusRows, summary } from './status-rows.ts';
 
 /** `/` and `/index.html`: the page, or an action and then where to read what came of it. Contract: RPC-154 to RPC-164. */
 export async function serveStatusPage(exchange: Exchange): Promise<void> {
@@ -46,7 +46,7 @@ function showPage({ res, context }: Exchange, message: string): void {
     `<title>${identifier} – Supervisor Status</title>
 <meta name="token" content="${pageToken}">
 <script src="scripts/status.js" defer></script>`,
-    `<header><h1>${identifier}</h1><nav>
+    `<header><h1>${identifier}</h1><p class="summary">${summary(rows)}</p><nav>
 <a class="act" href="index.html?action=refresh">Refresh</a>
 <a class="act" href="index.html?action=restartall">Restart All</a>
 <a class="act stop" href="index.html?action=stopall">Stop All</a>

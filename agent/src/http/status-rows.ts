@@ -49,6 +49,23 @@ export function statusRows(supervisor: Supervisor, nowMs: number): readonly Stat
     }));
 }
 
+/** Worst first, as the eye should meet them. */
+const WORST_FIRST: readonly ProcessState[] = [
+  ...(['FATAL', 'BACKOFF', 'UNKNOWN', 'EXITED', 'STOPPING', 'STARTING', 'STOPPED', 'RUNNING'] as const),
+];
+
+/** `1 fatal · 2 stopped · 6 running`: how many are in each state there is, worst first. */
+export function summary(rows: readonly StatusRow[]): string {
+  const counts = WORST_FIRST.map((state) => ({
+    state,
+    count: rows.filter((row) => row.state === state).length,
+  }));
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${state.toLowerCase()}`)
+    .join(' · ');
+}
+
 function linksOf(process: Process): readonly RowLink[] {
   const name = percentEncode(formatNamespec(process.group, process.name));
   const act = (action: string, text: string, more = ''): RowLink => ({

@@ -9,6 +9,8 @@ import { percentEncode } from './percent.ts';
 
 /** A tail shows at least this much. Contract: RPC-165. */
 const LEAST_BYTES = 1024;
+/** Colours and cursor moves: they mean nothing on a page. */
+const ESCAPES = /\x1b\[[0-?]*[ -/]*[@-~]/g;
 
 /** `/tail.html?processname=N&limit=B`: the end of a process's stdout. Contract: RPC-154, RPC-165. */
 export async function serveTailPage(exchange: Exchange): Promise<void> {
@@ -24,7 +26,7 @@ export async function serveTailPage(exchange: Exchange): Promise<void> {
     `<title>Supervisor tail of process ${escapeHtml(name)}</title>`,
     `<header><h1>${escapeHtml(name)}</h1><nav><a href="${escapeHtml(again)}">Refresh</a> <a href="index.html">All processes</a></nav></header>
 <pre>
-${escapeHtml(text)}</pre>`,
+${escapeHtml(text.replace(ESCAPES, ''))}</pre>`,
   );
 }
 
