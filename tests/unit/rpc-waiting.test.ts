@@ -166,6 +166,5 @@ test('abuse 1: only names in the table are methods', async () => {
     'supervisor.startProcess.call',
     'supervisor.start\nProcess',
   );
-  for (const name of names)
-    await expect(call(name), name).rejects.toMatchObject({ faultCode: 1 });
+  for (const name of names) await expect(call(name), name).rejects.toMatchObject({ faultCode: 1 });
 });
