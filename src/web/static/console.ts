@@ -1,5 +1,6 @@
 import './theme.ts';
 import './add-host.ts';
+import './chart-hover.ts';
 import './approvals.ts';
 import './columns.ts';
 import './host-check.ts';

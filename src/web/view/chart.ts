@@ -1,6 +1,6 @@
 import type { UsagePoint, UsageSeries } from '../../fleet/metrics.ts';
 import { type BandMark, numbersOf } from './band.ts';
-import { bytesWithUnit, percent } from './format.ts';
+import { bytesWithUnit, clockOrDay, percent } from './format.ts';
 import { axisOf } from './ranges.ts';
 import type { Reader } from './reader.ts';
 
@@ -34,6 +34,28 @@ const MEASURES: Readonly<Record<'cpu' | 'memory', Measure>> = {
 };
 
 const [WIDTH, HEIGHT] = [1000, 100];
+
+/** What a chart says at one place of its width, from 0 to 1; null where nothing was measured. */
+export function chartAt(
+  name: 'cpu' | 'memory',
+  series: UsageSeries,
+  share: number,
+  reader: Reader,
+): { readonly text: string; readonly share: number } | null {
+  const { fromMs, toMs, stepMs, points } = series;
+  const atMs = fromMs + share * (toMs - fromMs);
+  const off = (point: UsagePoint): number => Math.abs(middle(point, series) - atMs);
+  const nearest = points.reduce<UsagePoint | null>(
+    (best, one) => (best === null || off(one) < off(best) ? one : best),
+    null,
+  );
+  if (nearest === null || off(nearest) > Math.max(stepMs, (toMs - fromMs) / 60)) return null;
+  const { of, text } = MEASURES[name];
+  return {
+    text: `${clockOrDay(nearest.atMs, reader)}  ${text(of(nearest))}`,
+    share: (middle(nearest, series) - fromMs) / (toMs - fromMs),
+  };
+}
 
 /** A line over time as SVG that needs no script; a while without a measurement is a gap in it. */
 export function chartOf(

@@ -103,3 +103,6 @@ export function fullTime(ms: number, reader: Reader): string {
 export function day(ms: number, reader: Pick<Reader, 'language' | 'zone'>): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric' }, reader).format(ms);
 }
+
+/** A sentence begins so. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

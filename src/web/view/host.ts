@@ -2,7 +2,7 @@ import type { HostView, LinkFailure } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { bandOf } from './band.ts';
 import { chartOf } from './chart.ts';
-import { clockTime, fullTime, precisely, roughly } from './format.ts';
+import { capital, clockTime, fullTime, precisely, roughly } from './format.ts';
 import { groupCan, tailable } from './groups.ts';
 import { checkView } from './host-check.ts';
 import { hostRow, maintenanceWords } from './host-row.ts';
@@ -133,12 +133,15 @@ function nowTab({ host, members, params, get, world, reader }: TabAsked): unknow
   };
 }
 
+/** Of a line of a supervisor's own log: what an operator looks for. */
+const LOUD_LEVEL = /^\S+ \S+ (WARN|ERRO|CRIT) /;
+
 function logTab({ host, get, reader }: TabAsked): unknown {
   const log = hereOf(get(reads.hostLog(host.name)));
   return {
     asking: log === null,
     problem: log?.says ?? '',
-    lines: log?.lines ?? [],
+    lines: log?.lines.map((text) => ({ text, loud: LOUD_LEVEL.test(text) })) ?? [],
     says: log === null ? '' : reader.say('hostLog.end', { n: log.lines.length }),
     cut: log?.cut === true,
     at: log === null ? '' : clockTime(log.atMs, reader),
@@ -163,8 +166,6 @@ function configTab({ host, get, reader }: TabAsked): unknown {
     })),
   };
 }
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function failureTitle(failure: LinkFailure, reader: Reader): { title: string; mend: string } {
   const { cause, mend } = failureWords(failure, reader);

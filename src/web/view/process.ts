@@ -54,7 +54,6 @@ export const processPage: PageMaker = (world, reader, { parts, params, get }) =>
         groupLink: linkTo.group(process.group),
         pid: process.pid === 0 ? null : process.pid,
         tabs: tabsOf(page, tabs, tab),
-        mayAct: mayAct(reader),
         [tab]: TAB_MODELS[tab]?.({ member, subject, page, params, get, world, reader }),
       },
     },
@@ -90,6 +89,7 @@ function nowTab({ member, subject, page, params, get, world, reader }: TabAsked)
   const past: CrashPast = { crashes: crashes ?? [], timeline, usage };
   const marks = crashMarks(past);
   return {
+    stale: member.mark === 'stale',
     notice: noticeOf(member, past, reader),
     ranges: rangeLinks(page, name, reader),
     band: timeline === null ? null : bandOf(timeline, marks, reader),
@@ -121,7 +121,8 @@ function configTab({ subject, get, member, reader }: TabAsked): unknown {
   return {
     ...toldWords(config, reader),
     lines: process === null ? [] : optionLines(process),
-    names: process?.environment ?? null,
+    names: process?.environment ?? [],
+    knowsNames: process?.environment != null,
     noNames: namesMissing(member.host, process !== null, reader),
     gone: config !== null && config.atMs !== null && process === null,
   };

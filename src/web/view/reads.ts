@@ -18,6 +18,8 @@ export interface ProcessSubject {
 }
 
 const HOUR_MS = 3_600_000;
+/** Hosts are asked for it, but not all the time. */
+const OF_A_HOST = { asksHost: true, freshMs: 60_000 } as const;
 const name = encodeURIComponent;
 const last = (hours: number): string => `?last=${hours * HOUR_MS}`;
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
@@ -46,13 +48,13 @@ export const reads = {
     path: `/hosts/${name(host)}/metrics${last(hours)}`,
   }),
   hostEvents: (host: string): Read<EventPage> => ({ path: `/events?selector=${name(`${host}/*:*`)}` }),
-  hostConfig: (host: string): Read<HostConfig> => ({ path: `/hosts/${name(host)}/config`, asksHost: true }),
+  hostConfig: (host: string): Read<HostConfig> => ({ path: `/hosts/${name(host)}/config`, ...OF_A_HOST }),
   hostLog: (host: string): Read<SupervisorLog> => ({
     path: `/hosts/${name(host)}/log`,
     asksHost: true,
     freshMs: 2_000,
   }),
-  drift: (group: string): Read<Drift> => ({ path: `/groups/${name(group)}/drift`, asksHost: true }),
+  drift: (group: string): Read<Drift> => ({ path: `/groups/${name(group)}/drift`, ...OF_A_HOST }),
   groupEvents: (group: string): Read<EventPage> => ({
     path: `/events?kind=process&selector=${name(`${quoted(group)}:*`)}`,
   }),

@@ -1,5 +1,5 @@
 import type { Crash } from '../../../api/contract.ts';
-import { bytesWithUnit } from '../format.ts';
+import { bytesWithUnit, capital } from '../format.ts';
 import { linkTo } from '../links.ts';
 import type { Reader } from '../reader.ts';
 import { failureWords } from '../sentence.ts';
@@ -49,7 +49,7 @@ export function noticeOf(member: Member, past: CrashPast, reader: Reader): unkno
     return {
       mark: 'unreachable',
       bold: say('notice.stale', { host: host.name }),
-      rest: say('notice.causeMend', failureWords(host.reachability.failure, reader)),
+      rest: capital(say('notice.causeMend', failureWords(host.reachability.failure, reader))),
       action: null,
       link: linkTo.host(host),
       linkLabel: say('do.cause'),
