@@ -1,6 +1,6 @@
 import type { HubConfig } from '../config.ts';
+import { installLine } from '../fleet/install-line.ts';
 import { agentBundle, installFolder } from '../install/bundle.ts';
-import { installLine } from '../install/install-line.ts';
 import { issueJoinToken, JOIN_TOKEN_OPTIONS } from './join-token.ts';
 import { type HubVerb, option } from './verb.ts';
 

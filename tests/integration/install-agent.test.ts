@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { describe, test, vi } from 'vitest';
 import type { HostView, ProcessView } from '../../src/api/contract.ts';
 import { systemClock } from '../../src/clock.ts';
-import { installLine } from '../../src/install/install-line.ts';
+import { installLine } from '../../src/fleet/install-line.ts';
 import { openStore } from '../../src/store/store.ts';
 import { MIGRATIONS, startTestHub, type TestHub } from '../support/hub.ts';
 import { joinToken, type ScratchHost, scratchHost, servedScript } from '../support/installing.ts';

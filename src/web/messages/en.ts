@@ -486,7 +486,7 @@ export const en = {
   'keys.follow': 'Follow the log',
   'keys.side': 'Fold the side',
   'keys.back': 'Back one step',
-  'keys.pages': 'Overview, processes, groups, hosts, logs, actions',
+  'keys.pages': 'Overview, processes, groups, hosts, logs, actions, settings',
   'theme.dark': 'Dark',
   'theme.light': 'Light',
   'theme.auto': 'As the system',
@@ -510,9 +510,8 @@ export const en = {
   'problem.downMend': 'Nothing was changed by this click. Try again when the page is live.',
   'add.title': 'Add a host',
   'add.agent': 'An agent that calls the hub',
-  'add.agentText':
-    'No open port needed. Make a token, paste the line on the host; its supervisord.conf is read unchanged.',
-  'add.make': 'Make a join line',
+  'add.agentText': 'No open port needed. Paste one line on the host; its supervisord.conf is read unchanged.',
+  'add.make': 'Make the line',
   'add.uses': '{n} use, expires in {time}|{n} uses, expires in {time}',
   'add.url': 'A supervisord by its URL',
   'add.urlText':

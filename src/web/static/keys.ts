@@ -27,6 +27,7 @@ const PAGES: Readonly<Record<string, string>> = {
   h: '/hosts',
   l: '/logs',
   a: '/actions',
+  s: '/settings/you',
 };
 const SHEET: readonly (readonly [keys: readonly string[], label: MessageKey])[] = [
   [['/'], 'keys.filter'],
@@ -45,7 +46,7 @@ const SHEET: readonly (readonly [keys: readonly string[], label: MessageKey])[] 
   [['v'], 'keys.views'],
   [['['], 'keys.side'],
   [['Esc'], 'keys.back'],
-  [['g o', 'g p', 'g g', 'g h', 'g l', 'g a'], 'keys.pages'],
+  [['g o', 'g p', 'g g', 'g h', 'g l', 'g a', 'g s'], 'keys.pages'],
 ];
 
 /** Pages that a saved view may open first. */

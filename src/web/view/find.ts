@@ -16,6 +16,14 @@ export interface Found {
 
 const MOST = 14;
 
+/** Parts of the settings, each for who may enter it. */
+const SETTINGS = [
+  ['you', 'user', null],
+  ['people', 'users', 'manage-people'],
+  ['audit', 'list-search', 'read-audit'],
+  ['hub', 'server-cog', 'manage-hub'],
+] as const;
+
 /** What fits a text, best first: verbs with what they would act on, then pages, groups, hosts, processes. */
 export function find(text: string, world: World, reader: Reader): Found[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -53,13 +61,21 @@ function verbs(text: string, world: World, { say }: Reader): Found[] {
   );
 }
 
-function pages({ say }: Reader): Found[] {
+function pages(reader: Reader): Found[] {
+  const { say } = reader;
+  const settings = SETTINGS.filter(([, , right]) => right === null || reader.may(right)).map(([part, icon]) =>
+    found(`${say('nav.settings')}: ${say(`settings.${part}`)}`, say('find.page'), {
+      icon,
+      link: `/settings/${part}`,
+    }),
+  );
   const keys = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions'] as const;
   const theme = found(say('find.theme'), say('find.run'), { icon: 'moon', run: { theme: true } });
   return [
     ...keys.map((key) =>
       found(say(`nav.${key}`), say('find.page'), { icon: 'layout-dashboard', link: linkTo[key] }),
     ),
+    ...settings,
     theme,
   ];
 }

@@ -221,6 +221,12 @@ export const settings = {
   'deed.view': 'save a view',
   'deed.viewChange': 'change a view',
   'deed.viewRemove': 'remove a view',
+  'add.found': 'Found on the hub’s own machine',
+  'add.take': 'Use',
+  'add.for': 'For',
+  'add.waiting': 'waiting for the host to call',
+  'add.joined': 'joined.',
+  'add.takeover': 'Take the place of the supervisord that runs there, with its programs',
   'hub.protected': 'Protected environments',
   'hub.protectedSays':
     'What stops or changes something there asks more than one click: its name typed, or a second person who approves.',

@@ -42,7 +42,22 @@ const WAYS = {
   schedule: 'way.schedule',
 } as const;
 
-export function auditLine(row: AuditEntry, reader: Reader) {
+/** Rows as one reads them: what was begun stands with its end, and alone only while it has none. */
+export function auditLines(rows: readonly AuditEntry[], reader: Reader) {
+  const bySeq = new Map(rows.map((row) => [row.seq, row]));
+  const ended = new Set(rows.map(({ ends }) => ends));
+  let lastDay = '';
+  return rows
+    .filter(({ kind, seq }) => kind !== 'begun' || !ended.has(seq))
+    .map((row) => {
+      const line = auditLine(row, row.ends === null ? undefined : bySeq.get(row.ends), reader);
+      const isNewDay = line.day !== lastDay;
+      lastDay = line.day;
+      return { ...line, newDay: isNewDay ? line.day : null };
+    });
+}
+
+function auditLine(row: AuditEntry, begun: AuditEntry | undefined, reader: Reader) {
   const { say } = reader;
   const deed = Object.entries(DEEDS).find(([what]) => what === row.what)?.[1];
   const [way = '', token = ''] = row.way.split(' ');
@@ -60,12 +75,12 @@ export function auditLine(row: AuditEntry, reader: Reader) {
     address: row.address.replace(/^::ffff:/, ''),
     deed: deed === undefined ? row.what : say(deed),
     what: row.what,
-    target: row.target,
+    target: row.target || (begun?.target ?? ''),
     kind: verdict,
     outcome: outcomeWords(row, reader),
     rowTitle: `#${row.seq}${row.ends === null ? '' : ` (${say('audit.ends', { n: row.ends })})`}`,
     parts: [
-      { label: say('audit.asked'), text: pretty(row.detail) },
+      { label: say('audit.asked'), text: pretty(row.detail || (begun?.detail ?? '')) },
       { label: say('audit.before'), text: pretty(row.before) },
       { label: say('audit.after'), text: pretty(row.after) },
     ].filter(({ text }) => text !== ''),
@@ -81,7 +96,7 @@ function verdictOf({ kind, outcome }: AuditEntry): 'begun' | 'done' | 'refused' 
 function outcomeWords({ kind, outcome }: AuditEntry, { say }: Reader): string {
   if (kind === 'begun') return say('audit.begun');
   const [, status = '', word = outcome] = /^(\d{3}) (.*)$/.exec(outcome) ?? [];
-  if (status.startsWith('2')) return say('audit.done');
+  if (status.startsWith('2') || word === 'done') return say('audit.done');
   return kind === 'refused' ? say('audit.refused', { why: word }) : word;
 }
 

@@ -2,7 +2,7 @@ import type { AuditCheck } from '../../../api/contract.ts';
 import { dayBounds } from '../calendar.ts';
 import { mapLoaded } from '../loaded.ts';
 import type { Reader } from '../reader.ts';
-import { auditLine } from './audit-line.ts';
+import { auditLines } from './audit-line.ts';
 import { type PartMaker, shown } from './part.ts';
 import { reads } from './reads.ts';
 
@@ -29,7 +29,7 @@ export const auditPart: PartMaker = (_world, reader, { get, params }) => {
     title: reader.say('settings.audit'),
     template: 'pages/audit',
     model: {
-      rows: shown(page, ({ rows }) => rows.map((row) => auditLine(row, reader))),
+      rows: shown(page, ({ rows }) => auditLines(rows, reader)),
       text: field('text'),
       actor: field('actor'),
       from: field('from'),

@@ -2,7 +2,7 @@ import type { UserView } from '../../../api/contract.ts';
 import { mapLoaded } from '../loaded.ts';
 import type { Reader } from '../reader.ts';
 import type { World } from '../world.ts';
-import { auditLine } from './audit-line.ts';
+import { auditLines } from './audit-line.ts';
 import { coveredBy } from './covered.ts';
 import { grantsInWords } from './grant-words.ts';
 import { type PartMaker, shown } from './part.ts';
@@ -34,7 +34,7 @@ export const personPart: PartMaker = (world, reader, { get, parts }) => {
       tokens: shown(get(reads.allTokens()), (all) =>
         all.filter(({ user }) => user === name).map((one) => tokenLine(one, reader)),
       ),
-      audit: audit === null ? null : shown(audit, ({ rows }) => rows.map((row) => auditLine(row, reader))),
+      audit: audit === null ? null : shown(audit, ({ rows }) => auditLines(rows, reader)),
       auditLink: `/settings/audit?actor=${actor}`,
     },
   };
