@@ -222,6 +222,7 @@ export const settings = {
   'deed.viewChange': 'change a view',
   'deed.viewRemove': 'remove a view',
   'add.found': 'Found on the hub’s own machine',
+  'add.version': 'supervisord {version}',
   'add.take': 'Use',
   'add.for': 'For',
   'add.waiting': 'waiting for the host to call',

@@ -221,6 +221,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'deed.viewChange': '更改视图',
   'deed.viewRemove': '移除视图',
   'add.found': '在中心本机上发现',
+  'add.version': 'supervisord {version}',
   'add.take': '使用',
   'add.for': '用于',
   'add.waiting': '等待主机连接',
