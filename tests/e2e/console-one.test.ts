@@ -127,6 +127,7 @@ for (const host of ['new', 'old'])
     await page.keyboard.press('Escape');
     await page.click('.tabs >> text=History');
     await page.waitForSelector('.events tbody tr');
+    expect(await text('.events')).not.toMatch(/[<>"]/);
   });
 
 test('the one line for a host that is to call the hub is made on its page, with a token', async () => {

@@ -38,6 +38,7 @@ export const looks = {
   'crash.noLines': 'Its last words are not known.',
   'event.restarted': 'restarted',
   'event.none': 'Nothing has happened yet.',
+  'event.time': 'Time',
   'event.says': 'Details',
   'do.readLog': 'Read its log',
   'notice.eachBy': 'Each by {cause}.',

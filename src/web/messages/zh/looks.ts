@@ -38,6 +38,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'crash.noLines': '不知道它最后输出了什么。',
   'event.restarted': '已重启',
   'event.none': '还没有发生任何事情。',
+  'event.time': '时间',
   'event.says': '详情',
   'do.readLog': '查看其日志',
   'notice.eachBy': '每次都因 {cause} 结束。',

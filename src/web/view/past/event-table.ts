@@ -4,7 +4,7 @@ import { markOf } from '../marks.ts';
 import type { Reader } from '../reader.ts';
 import { causeOf } from './crash-list.ts';
 
-const HOST_GLYPHS = {
+const HOST_MARKS = {
   reachable: 'running',
   unreachable: 'unreachable',
   connecting: 'starting',
@@ -39,16 +39,16 @@ function hostWords({ state, says }: Extract<FleetEvent, { kind: 'host' }>, { say
     connecting: say('reach.connecting'),
     disabled: say('reach.disabled'),
   };
-  return { glyph: HOST_GLYPHS[state], state: words[state], says, pid: '', loud: state === 'unreachable' };
+  return { mark: HOST_MARKS[state], state: words[state], says, pid: '', loud: state === 'unreachable' };
 }
 
 function processWords(event: Extract<FleetEvent, { kind: 'process' }>, reader: Reader): object {
   const { state, pid, expected, restarted, crashed, spawnError } = event;
-  const glyph = markOf({ ...LOOKS_FRESH, state, expected });
+  const mark = markOf({ ...LOOKS_FRESH, state, expected });
   const ended =
     state === 'EXITED' || state === 'BACKOFF' || state === 'FATAL' || (state === 'STOPPED' && crashed);
   return {
-    glyph,
+    mark,
     state,
     pid: pid === 0 ? '' : String(pid),
     says: [
