@@ -35,7 +35,7 @@ export interface SeriesWish {
 
 /**
  * What processes and hosts used: the last hour in memory, minutes and hours in the store. Of 10,000 processes it holds
- * about 20 MB; who was not measured for an hour is no longer held.
+ * about 30 MB; who was not measured for an hour is no longer held.
  */
 export class UsageHistory {
   readonly #store: Metrics;
