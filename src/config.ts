@@ -181,12 +181,14 @@ const CONFIG_FLAG = '--config';
 const CONFIG_ENV = 'FLEETVISOR_CONFIG';
 const FILE_KEYS: ReadonlySet<string> = new Set(KEYS.map((key) => ROWS[key].flag.slice(2)));
 
+const HELP_COLUMN = 30;
+
 /** Flags and their help, one line each. */
 export const CONFIG_HELP: readonly string[] = [
-  `  ${`${CONFIG_FLAG} …`.padEnd(24)} file of lines like "port = 7373", by the names below (${CONFIG_ENV})`,
+  `  ${`${CONFIG_FLAG} …`.padEnd(HELP_COLUMN)} file of lines like "port = 7373", by the names below (${CONFIG_ENV})`,
   ...KEYS.map((key) => {
     const row: Row = ROWS[key];
-    const left = `${row.flag}${row.alone ? '' : ' …'}`.padEnd(24);
+    const left = `${row.flag}${row.alone ? '' : ' …'}`.padEnd(HELP_COLUMN);
     return `  ${left} ${row.help} (${row.env}${row.written === '' ? '' : `, default ${row.written}`})`;
   }),
 ];

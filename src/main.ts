@@ -43,6 +43,9 @@ const STOP_WITHIN_MS = 5_000;
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const problem = (line: string): void => void process.stderr.write(`fleetvisor hub: ${line}\n`);
 
+// A reader that has seen enough, as `head` has, ends neither the hub nor a verb.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const HELP = [
   'Usage: fleetvisor hub [run] [options]      run the hub',
   ...VERBS.map((verb) => `       fleetvisor hub ${verb.usage}\n           ${verb.help}`),

@@ -42,7 +42,8 @@ export class GroupRoles {
   readonly #path: string;
   readonly #broken: (problems: readonly Problem[]) => void;
   #rows: readonly GroupRole[] = [];
-  #changedAtMs: number | null = null;
+  /** Of the file as it was taken: when it was written, and how large it is. */
+  #taken = '';
 
   /** `broken` hears of a file that cannot be read; what it said before goes on counting. */
   constructor(path: string, broken: (problems: readonly Problem[]) => void) {
@@ -53,12 +54,13 @@ export class GroupRoles {
   /** Reads the file. Returns what is wrong with it; none: it counts from now on. */
   load(): readonly Problem[] {
     try {
-      const changedAtMs = statSync(this.#path).mtimeMs;
-      if (changedAtMs === this.#changedAtMs) return [];
+      const { mtimeMs, size } = statSync(this.#path);
+      const found = `${mtimeMs} ${size}`;
+      if (found === this.#taken) return [];
       const read = readGroupRoles(this.#path, readFileSync(this.#path, 'utf8'));
       if (!read.ok) return read.problems;
       this.#rows = read.rows;
-      this.#changedAtMs = changedAtMs;
+      this.#taken = found;
       return [];
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -102,6 +102,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
+  actions.changes.add((action) => auditExpired(action, audit));
   undo.later(
     () => history.close(),
     () => usage.close(),
@@ -125,4 +126,12 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     supervisorLogs: new SupervisorLogs({ clock, link }),
     feed: history.feed,
   };
+}
+
+/** That nobody decided in time is nobody's request: the hub writes it down itself. */
+function auditExpired(action: Action, audit: AuditTrail): void {
+  if (action.finishedAtMs === null || action.approval?.state !== 'expired') return;
+  const doer = { actor: action.by, way: 'hub', address: '' };
+  const target = `${action.id}: ${action.verb} ${action.selector}`;
+  audit.refused(doer, { what: 'second person', target }, 'nobody approved it in time', 'person');
 }

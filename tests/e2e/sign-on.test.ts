@@ -42,6 +42,14 @@ test('in a real browser, single sign-on goes to a provider on another site and c
   const session = cookies.find(({ name }) => name === 'fleetvisor');
   t.expect(session).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
   t.expect(cookies.some(({ name }) => name.endsWith('errand'))).toBe(false);
+  await page.goto(`${hub.hub.address}/settings/you`);
+  await page.waitForSelector('text=You sign in by single sign-on');
+  t.expect(await page.locator('[data-do="change-password"], [data-do="set-factor"]').count()).toBe(0);
+  await page.click('[data-do="new-token"]');
+  await page.fill('[name=label]', 'laptop');
+  t.expect(await page.locator('#sheet-form [name=password]').count()).toBe(0);
+  await page.press('[name=label]', 'Enter');
+  await page.waitForSelector('text=/fvt_[A-Za-z0-9_-]{43}/');
   t.expect(complaints).toEqual([]);
 
   provider.who = { sub: 's-9', claims: { preferred_username: 'zoe', groups: ['<script>alert(1)</script>'] } };

@@ -1,5 +1,11 @@
 /** Single sign-on, on the sign-in page. */
 export const signOn = {
+  'people.by.oidc': 'signs in by single sign-on',
+  'people.by.ldap': 'signs in by the directory',
+  'people.fromGroups': 'They come from groups, anew at each sign-in: {groups}',
+  'people.fromNoGroups': 'None of their groups gives anything here: {groups}',
+  'you.elsewhere.oidc': 'You sign in by single sign-on: your password and second factor are kept there.',
+  'you.elsewhere.ldap': 'Your password is kept in the directory: change it there.',
   'signin.directory': 'The directory that knows your password cannot be asked now.',
   'signin.directoryMend': 'Passwords kept by the hub still work. Try again in a moment:',
   'signon.or': 'or',

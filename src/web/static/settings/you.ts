@@ -41,6 +41,7 @@ onDo('new-token', (on) => {
     template: 'partials/token-sheet',
     kind: 'sheet',
     model: () => ({
+      password: on.dataset.password === 'yes',
       factor: on.dataset.factor === 'yes',
       user: root.user,
       days: DAYS.map((n) => ({ value: n, text: say('tokens.days', { n }), on: n === 90 })),
@@ -49,7 +50,7 @@ onDo('new-token', (on) => {
     async send(given) {
       const [label, role, scope] = [field(given, 'label'), field(given, 'role'), field(given, 'scope')];
       const answer = await call<NewToken>('POST', '/me/tokens', {
-        password: String(given.get('password')),
+        ...(given.has('password') ? { password: String(given.get('password')) } : {}),
         label,
         ttlMs: Number(field(given, 'days')) * DAY_MS,
         ...(role === '' ? {} : { role }),

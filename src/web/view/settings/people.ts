@@ -21,6 +21,13 @@ export function personLine(user: UserView, reader: Reader) {
     may: grantsInWords(user.grants, reader),
     scopes: user.grants.map(({ role, scope }) => `${role} ${scope}`).join('\n'),
     disabled: user.disabled,
+    door: user.signsInBy === 'local' ? '' : reader.say(`people.by.${user.signsInBy}`),
+    groups:
+      user.signsInBy === 'local'
+        ? ''
+        : reader.say(user.grants.length > 0 ? 'people.fromGroups' : 'people.fromNoGroups', {
+            groups: user.groups.join(', ') || '–',
+          }),
     secondFactor: user.secondFactor,
     seen: seenWords(user.seenAtMs, reader),
     seenTitle: user.seenAtMs === null ? '' : fullTime(user.seenAtMs, reader),

@@ -38,6 +38,8 @@ function meView(me: Me, reader: Reader) {
   return {
     may: grantsInWords(me.grants, reader),
     since: fullTime(me.createdAtMs, reader),
+    elsewhere: me.signsInBy === 'local' ? '' : reader.say(`you.elsewhere.${me.signsInBy}`),
+    hasPassword: me.signsInBy !== 'oidc',
     secondFactor: me.secondFactor,
     codes: me.recoveryCodes,
     fewCodes: me.secondFactor && me.recoveryCodes <= FEW_CODES,
