@@ -19,8 +19,22 @@ export async function completeWords(
   const before = words.slice(0, -1);
   const candidates = last.startsWith('-')
     ? optionsOf(verbOf(before, verbs))
-    : [...subcommands(before, verbs), ...(await namesFor(verbOf(before, verbs), known))];
+    : await wordsAfter(before, verbs, known);
   return [...new Set(candidates)].filter((word) => word.startsWith(last));
+}
+
+async function wordsAfter(
+  before: readonly string[],
+  verbs: readonly FleetVerb[],
+  known: KnownNames,
+): Promise<string[]> {
+  const verb = verbOf(before, verbs);
+  const previous = before.at(-1) ?? '';
+  if (previous === '--host') return (await known.hosts()).map(({ name }) => name);
+  if (previous === '--env') return (await known.hosts()).flatMap(({ environment }) => environment ?? []);
+  if (previous === 'group' && verb?.completes === 'targets')
+    return (await known.fleet()).processes.map(({ group }) => group).filter(isPlain);
+  return [...subcommands(before, verbs), ...(await namesFor(verb, known))];
 }
 
 /** The verb the words begin with; the longest name wins. */
@@ -56,11 +70,14 @@ async function namesFor(verb: FleetVerb | undefined, known: KnownNames): Promise
   }
 }
 
+/** Names that need quoting are left to be typed. */
+const isPlain = (name: string): boolean => /^[\w.:@%+-]+$/.test(name);
+
 /** Each process, its group on its host, and the group everywhere. Names that need quoting are left to be typed. */
 function targetNames({ hosts, processes }: Fleet): string[] {
   const names = new Map(hosts.map(({ id, name }) => [id, name]));
   return processes
-    .filter(({ group, name }) => /^[\w.:@%+-]+$/.test(`${group}${name}`))
+    .filter(({ group, name }) => isPlain(`${group}${name}`))
     .flatMap(({ hostId, group, name }) => {
       const host = names.get(hostId) ?? '';
       const one = `${host}/${formatNamespec(group, name)}`;

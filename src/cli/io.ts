@@ -1,12 +1,26 @@
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import type { Cancel } from '../clock.ts';
+
+/** Where output goes: a terminal, a file or a pipe. */
+export type Screen = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+export interface Prompt {
+  /** Lines typed before, oldest first. */
+  readonly history: readonly string[];
+  /** What the last word of the line may become, and that word. */
+  complete(line: string): Promise<[words: string[], last: string]>;
+}
 
 export interface CliStreams {
   readonly env: NodeJS.ProcessEnv;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Screen;
+  readonly stderr: Screen;
 }
 
 /** The person or script in front of the command. */
@@ -57,6 +71,40 @@ export class CliIo {
   /** One line from the person; null at the end of input. */
   ask(question: string): Promise<string | null> {
     return this.#read(question, 'shown');
+  }
+
+  /** One command line, with history and completion; Ctrl-C begins it anew. Null at the end of input. */
+  askCommand(prompt: string, { history, complete }: Prompt): Promise<string | null> {
+    const { stdin, stdout } = this.#streams;
+    const lines = createInterface({
+      input: stdin,
+      output: stdout,
+      terminal: true,
+      history: [...history].reverse(),
+      historySize: 1_000,
+      completer: (line: string, done: (error: Error | null, found: [string[], string]) => void) =>
+        void complete(line).then(
+          (found) => done(null, found),
+          () => done(null, [[], line]), // a Tab that finds nothing must not end the shell
+        ),
+    });
+    return new Promise((resolve) => {
+      let answered: string | null = null;
+      lines.on('line', (line) => {
+        answered = line;
+        lines.close();
+      });
+      lines.on('SIGINT', () => {
+        lines.write(null, { ctrl: true, name: 'e' });
+        lines.write(null, { ctrl: true, name: 'u' });
+      });
+      lines.on('close', () => {
+        if (answered === null) stdout.write('\n');
+        resolve(answered);
+      });
+      lines.setPrompt(prompt);
+      lines.prompt();
+    });
   }
 
   /** The same without echo. */

@@ -12,31 +12,38 @@ import { FLEET_VERBS } from './verbs.ts';
 
 /** Runs one command of the fleet CLI; `argv` are the words after `fleetvisor`. Resolves with its exit status. */
 export async function runCli(argv: readonly string[], streams: CliStreams): Promise<number> {
-  const io = new CliIo(streams);
   endWithReader(streams.stdout);
+  return exitStatus(await runWords(argv, new CliIo(streams), {}));
+}
+
+/** `login` goes before what the words say of it. */
+async function runWords(argv: readonly string[], io: CliIo, login: Partial<LoginWish>): Promise<ExitName> {
   let exit: ExitName = 'done';
   const write = { out: (text: string) => io.out(text), err: (text: string) => io.note(text.trimEnd()) };
   const program = makeProgram(FLEET_VERBS, manifest.version, write, async (verb, words, given) => {
-    exit = await verb.run(words, given, contextFor(given, io));
+    exit = await verb.run(words, given, contextFor(given, io, login));
   });
   try {
     await program.parseAsync([...(argv.length === 0 ? ['--help'] : argv)], { from: 'user' });
-    return exitStatus(exit);
+    return exit;
   } catch (error) {
     return tell(error, io);
   }
 }
 
 /** Whoever read our output has gone, as after `| head`: there is nobody to tell anything. */
-function endWithReader(stdout: NodeJS.WriteStream): void {
+function endWithReader(stdout: CliStreams['stdout']): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitStatus('done'));
     throw error;
   });
 }
 
-function contextFor(given: Given, io: CliIo): CliContext {
-  const login: LoginWish = { hub: textOption(given, 'hub'), tokenFile: textOption(given, 'tokenFile') };
+function contextFor(given: Given, io: CliIo, before: Partial<LoginWish>): CliContext {
+  const login: LoginWish = {
+    hub: textOption(given, 'hub') ?? before.hub,
+    tokenFile: textOption(given, 'tokenFile') ?? before.tokenFile,
+  };
   let api: HubApi | null = null;
   return {
     io,
@@ -47,17 +54,18 @@ function contextFor(given: Given, io: CliIo): CliContext {
       api ??= new HubApi(findLogin(login, io.env), systemClock);
       return api;
     },
+    runWords: (words) => runWords(words, io, login),
   };
 }
 
 /** The one place where what went wrong becomes words and a status. Anything unforeseen is a bug and keeps its stack. */
-function tell(error: unknown, io: CliIo): number {
-  if (error instanceof CommanderError) return exitStatus(error.exitCode === 0 ? 'done' : 'usage');
+function tell(error: unknown, io: CliIo): ExitName {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 'done' : 'usage';
   const failure = error instanceof CliFailure ? error : lostConnection(error);
   if (failure === null) throw error;
   io.note(`fleetvisor: ${failure.message}`);
   if (failure.mend !== '') io.note(`  ${failure.mend}`);
-  return exitStatus(failure.exit);
+  return failure.exit;
 }
 
 const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);

@@ -38,7 +38,8 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   if (plan.targets.length + plan.leftAlone.length === 0) throw namesNothing(request);
   if (output === 'json' && (given.dryRun === true || plan.targets.length === 0)) io.json({ plan });
   if (output === 'text') for (const line of planLines(plan)) io.line(line);
-  if (given.dryRun === true || plan.targets.length === 0) return 'done';
+  if (given.dryRun === true) return 'done';
+  if (plan.targets.length === 0) return leftForRights(plan) ? 'notAllowed' : 'done';
   await confirmPlan(plan, given.yes === true, io);
   const confirm = await wordFor(plan, textOption(given, 'confirm'), io);
   const action = await begin(hub, { ...requestFor(plan), ...(confirm === undefined ? {} : { confirm }) });
@@ -58,7 +59,13 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   const show = output === 'json' ? () => {} : progressOn(io);
   const followed = await followAction(action, show, { hub, io, clock: context.clock, timeoutMs });
   if (output === 'json') io.json({ plan, action: followed.action });
-  return report(followed, context);
+  const exit = report(followed, context);
+  return exit === 'done' && leftForRights(plan) ? 'failed' : exit;
+}
+
+/** Some of what was named is left alone because this login may not do it: a script should not take that for done. */
+function leftForRights({ leftAlone }: Plan): boolean {
+  return leftAlone.some(({ said }) => said?.key === 'left.notAllowed');
 }
 
 function namesNothing({ verb, selector }: ActionRequest): CliFailure {

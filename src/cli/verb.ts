@@ -12,6 +12,8 @@ export interface CliContext {
   /** `--json`: the API's own answers instead of text. */
   readonly output: 'text' | 'json';
   hub(): HubApi;
+  /** Runs another command line with the same login, and tells what went wrong with it. Never throws for that. */
+  runWords(words: readonly string[]): Promise<ExitName>;
 }
 
 /** What was given on the command line, by option name in camel case. */

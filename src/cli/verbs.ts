@@ -20,6 +20,7 @@ import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
 import { search } from './verbs/search.ts';
 import { send } from './verbs/send.ts';
+import { shellVerb } from './verbs/shell.ts';
 import { status } from './verbs/status.ts';
 import { tail } from './verbs/tail.ts';
 import { tokens, tokensRevoke } from './verbs/tokens.ts';
@@ -82,5 +83,6 @@ const FLEET: readonly FleetVerb[] = [
   audit,
 ];
 
+const WITH_COMPLETION: readonly FleetVerb[] = [...FLEET, completionVerb(FLEET)];
 /** Every verb, in the order help lists them; a verb of two words belongs below the one it begins with. */
-export const FLEET_VERBS: readonly FleetVerb[] = [...FLEET, completionVerb(FLEET)];
+export const FLEET_VERBS: readonly FleetVerb[] = [...WITH_COMPLETION, shellVerb(WITH_COMPLETION)];

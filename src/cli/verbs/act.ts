@@ -4,8 +4,8 @@ import { parseSignal } from '../../fleet/signal.ts';
 import { CliFailure } from '../failure.ts';
 import { PACE_OPTIONS, paceFrom } from '../pace-options.ts';
 import { RUN_OPTIONS, runPlan } from '../run-plan.ts';
-import { hostSelectorFrom, selectorFrom } from '../selector-words.ts';
-import type { FleetVerb } from '../verb.ts';
+import { hostSelectorFrom, NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
+import type { FleetVerb, Given } from '../verb.ts';
 
 interface Teaching {
   readonly summary: string;
@@ -68,24 +68,24 @@ export function actVerb(verb: Verb): FleetVerb {
   const overHosts = isHostVerb(verb);
   return {
     name: verb,
-    words: overHosts ? '<HOST...>' : verb === 'signal' ? '<SIGNAL> <SELECTOR...>' : '<SELECTOR...>',
+    words: overHosts ? '[HOST...]' : verb === 'signal' ? '<SIGNAL> [SELECTOR...]' : '[SELECTOR...]',
     ...TEACHING[verb],
-    options: [...RUN_OPTIONS, ...PACE_OPTIONS],
+    options: [...NARROW_OPTIONS, ...RUN_OPTIONS, ...PACE_OPTIONS],
     completes: overHosts ? 'hosts' : 'targets',
     run: (words, given, context) => {
       const pace = paceFrom(given);
-      const request = requestFrom(verb, words);
+      const request = requestFrom(verb, words, given);
       return runPlan(pace === undefined ? request : { ...request, pace }, given, context);
     },
   };
 }
 
-function requestFrom(verb: Verb, words: readonly string[]): ActionRequest {
-  if (isHostVerb(verb)) return { verb, selector: hostSelectorFrom(words) };
-  if (verb !== 'signal') return { verb, selector: selectorFrom(words) };
+function requestFrom(verb: Verb, words: readonly string[], given: Given): ActionRequest {
+  if (isHostVerb(verb)) return { verb, selector: hostSelectorFrom(words, given) };
+  if (verb !== 'signal') return { verb, selector: selectorFrom(words, given) };
   const [name = '', ...rest] = words;
   const signal = parseSignal(name);
-  if (signal.ok) return { verb, signal: signal.value, selector: selectorFrom(rest) };
+  if (signal.ok) return { verb, signal: signal.value, selector: selectorFrom(rest, given) };
   const [problem] = signal.problems;
   throw new CliFailure('usage', problem.says, problem.hint ?? '');
 }

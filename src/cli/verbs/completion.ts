@@ -1,7 +1,7 @@
-import type { Action, Fleet, HostView } from '../../api/contract.ts';
 import { COMPLETION_SCRIPTS, isShellName } from '../completion-scripts.ts';
 import { completeWords } from '../completion-words.ts';
 import { CliFailure } from '../failure.ts';
+import { namesOf } from '../known-names.ts';
 import { oneLine } from '../terminal-text.ts';
 import type { FleetVerb } from '../verb.ts';
 
@@ -20,11 +20,7 @@ export function completionVerb(others: readonly FleetVerb[]): FleetVerb {
     completes: 'none',
     async run([shell = '', ...words], _given, { io, hub }) {
       if (shell === 'words') {
-        const known = {
-          fleet: () => hub().get<Fleet>('/fleet'),
-          hosts: () => hub().get<readonly HostView[]>('/hosts'),
-          actions: () => hub().get<readonly Action[]>('/actions'),
-        };
+        const known = namesOf(hub);
         for (const word of await completeWords(words, [...others, completion], known)) io.line(oneLine(word));
         return 'done';
       }

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { eventText } from '../event-text.ts';
 import { CliFailure } from '../failure.ts';
 import { paintFor } from '../paint.ts';
-import { selectorFrom } from '../selector-words.ts';
+import { NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
 import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
 
 const DEFAULT_COUNT = 20;
@@ -21,6 +21,7 @@ export const events: FleetVerb = {
     'fleetvisor events -f --after 4711 --json',
   ],
   options: [
+    ...NARROW_OPTIONS,
     ['-f, --follow', 'go on with what happens from now on (Ctrl-C to end)'],
     ['-n, --lines <count>', `events of the past to begin with, at most 1000 (default: ${DEFAULT_COUNT})`],
     ['--after <id>', 'begin after the event of this number'],
@@ -30,7 +31,10 @@ export const events: FleetVerb = {
   async run(words, given, context) {
     const kind = textOption(given, 'kind');
     const query = {
-      selector: words.length === 0 ? '*' : selectorFrom(words),
+      selector:
+        words.length === 0 && given.host === undefined && given.env === undefined
+          ? '*'
+          : selectorFrom(words, given),
       ...(kind === undefined ? {} : { kind }),
     };
     const show = shower(context);

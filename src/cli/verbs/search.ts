@@ -2,7 +2,7 @@ import type { SearchResult } from '../../api/contract.ts';
 import type { ExitName } from '../exit-status.ts';
 import { CliFailure } from '../failure.ts';
 import { paintFor } from '../paint.ts';
-import { selectorFrom } from '../selector-words.ts';
+import { NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
 import { type Cell, table } from '../table.ts';
 import { tailLineText } from '../tail-text.ts';
 import { oneLine } from '../terminal-text.ts';
@@ -14,7 +14,7 @@ type Match = Extract<SearchResult, { kind: 'match' }>;
 /** Looks for lines in the ends of many logs, and counts what it found on each host. */
 export const search: FleetVerb = {
   name: 'search',
-  words: '<TEXT> <SELECTOR...>',
+  words: '<TEXT> [SELECTOR...]',
   summary: 'find lines in the last MiB of many logs, with counts for each host',
   examples: [
     "fleetvisor search 'connection refused' 'web*/web:*'",
@@ -22,6 +22,7 @@ export const search: FleetVerb = {
     "fleetvisor search timeout '#prod/worker:*' --channel both --count",
   ],
   options: [
+    ...NARROW_OPTIONS,
     ['--regex', 'TEXT is an RE2 expression; (?i) at its start ignores case'],
     ['--mb <size>', 'MiB to look at from the end of each log (default: 5)'],
     ['--channel <name>', 'stdout, stderr or both (default: both)'],
@@ -33,7 +34,7 @@ export const search: FleetVerb = {
   completes: 'targets',
   async run([text = '', ...words], given, context) {
     const query = {
-      selector: selectorFrom(words),
+      selector: selectorFrom(words, given),
       [given.regex === true ? 'regex' : 'text']: text,
       megabytes: numberOf(given, 'mb', 5),
       channel: textOption(given, 'channel') ?? 'both',

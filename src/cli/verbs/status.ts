@@ -5,7 +5,7 @@ import { describeProcess } from '../describe-process.ts';
 import type { ExitName } from '../exit-status.ts';
 import { CliFailure } from '../failure.ts';
 import { type Paint, paintFor, STATE_TONES } from '../paint.ts';
-import { selectorFrom } from '../selector-words.ts';
+import { NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
 import { type Cell, table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
 import type { CliContext, FleetVerb } from '../verb.ts';
@@ -16,22 +16,21 @@ export const status: FleetVerb = {
   words: '[SELECTOR...]',
   summary: 'show processes and their states, and hosts that do not answer',
   examples: ['fleetvisor status', "fleetvisor status 'web*/api:*'", 'fleetvisor status group web --json'],
-  options: [],
+  options: NARROW_OPTIONS,
   completes: 'targets',
-  async run(words, _given, context) {
+  async run(words, given, context) {
     const { io, output, clock } = context;
-    const selector = words.length === 0 ? '*' : selectorFrom(words);
+    const isNarrowed = words.length > 0 || given.host !== undefined || given.env !== undefined;
+    const selector = isNarrowed ? selectorFrom(words, given) : '*';
     const api = context.hub();
     const [hosts, processes] = await Promise.all([
       api.get<readonly HostView[]>('/hosts'),
       api.get<readonly ProcessView[]>('/processes', { selector }),
     ]);
-    const shown = hosts.filter(
-      ({ id }) => words.length === 0 || processes.some((process) => process.hostId === id),
-    );
+    const shown = hosts.filter(({ id }) => !isNarrowed || processes.some((process) => process.hostId === id));
     if (output === 'json') io.json({ hosts: shown, processes });
     else for (const line of statusLines(shown, processes, clock.wallMs(), context)) io.line(line);
-    if (words.length > 0 && processes.length === 0) {
+    if (isNarrowed && processes.length === 0) {
       throw new CliFailure(
         'nothing',
         `"${selector}" names no process that is known`,

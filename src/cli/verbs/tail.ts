@@ -1,6 +1,6 @@
 import type { TailLine } from '../../api/contract.ts';
 import { CliFailure } from '../failure.ts';
-import { selectorFrom } from '../selector-words.ts';
+import { NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
 import { tailLineText } from '../tail-text.ts';
 import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
 
@@ -14,7 +14,7 @@ const BYTES_PER_LINE = 256;
 /** The end of one log or of many merged, and with -f everything that follows. */
 export const tail: FleetVerb = {
   name: 'tail',
-  words: '<TARGET...>',
+  words: '[TARGET...]',
   summary: 'show the end of logs, and follow them; a last word stdout, stderr or both picks the channel',
   examples: [
     'fleetvisor tail -f web-01/web:web_00',
@@ -23,6 +23,7 @@ export const tail: FleetVerb = {
     "fleetvisor tail -f 'web*/web:*' --grep 'status=5\\d\\d'",
   ],
   options: [
+    ...NARROW_OPTIONS,
     ['-f, --follow', 'go on with what is written from now on (Ctrl-C to end)'],
     [
       '-n, --lines <count>',
@@ -36,13 +37,15 @@ export const tail: FleetVerb = {
   completes: 'targets',
   async run(words, given, context) {
     const last = words.at(-1) ?? '';
-    const channel = words.length > 1 && CHANNELS.includes(last) ? last : 'stdout';
-    const targets = words.length > 1 && CHANNELS.includes(last) ? words.slice(0, -1) : words;
+    const isChannel =
+      CHANNELS.includes(last) && (words.length > 1 || given.host !== undefined || given.env !== undefined);
+    const channel = isChannel ? last : 'stdout';
+    const targets = isChannel ? words.slice(0, -1) : words;
     const count = countOf(given);
     const regex = textOption(given, 'grep');
     const text = textOption(given, 'text');
     const query = {
-      target: targets.length === 1 ? (targets[0] ?? '') : selectorFrom(targets),
+      target: selectorFrom(targets, given),
       channel,
       lines: count,
       bytes: Math.min(MOST_BYTES, Math.max(16 * 1024, count * BYTES_PER_LINE)),
