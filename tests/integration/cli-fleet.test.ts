@@ -273,3 +273,61 @@ test('a host that stops answering is shown with since and why, its processes sta
     silent.child.kill('SIGCONT');
   }
 });
+
+test('--host and --env narrow a selector; all is everything, as supervisorctl has it', async () => {
+  expect((await cli.fleetvisor('status', 'all')).out).toContain('h2/solo');
+  const narrowed = await cli.fleetvisor('stop', '--host', 'h1', 'group', 'web', 'solo', '--dry-run');
+  expect(narrowed.out).toContain('Will stop 3 processes on 1 host:\n  h1: solo web:web_00 web:web_01\n');
+  expect((await cli.fleetvisor('status', '--env', 'nowhere')).code).toBe(6);
+  expect((await cli.fleetvisor('stop', 'h1/solo', '--host', 'h1')).err).toContain('says where already');
+  expect((await cli.fleetvisor('stop', '--dry-run')).code).toBe(2);
+});
+
+test('the shell completes hosts, groups and processes, runs commands, follows logs, and keeps its history', async (t) => {
+  const env = { ...cli.env, XDG_STATE_HOME: join(cli.dir, 'state') };
+  const screen = openTerminal(t, [...FLEETVISOR, 'shell'], { cwd: cli.dir, env });
+  await screen.see(`${cli.hub} has 2 hosts`);
+  // A Tab of its own read, as from a finger: readline takes one within pasted text for a blank.
+  const tab = async (typed: string, completed: string): Promise<void> => {
+    screen.type(typed);
+    await screen.answer(typed, '\t');
+    await screen.see(completed);
+  };
+  await screen.see('fleetvisor> ');
+  await tab('stat', 'us ');
+  await tab('h1/so', 'lo ');
+  screen.type('\r');
+  await screen.see('RUNNING');
+  await screen.see('fleetvisor> ');
+  await tab('stop group w', 'eb ');
+  screen.type('\r');
+  await screen.answer('[y/N] ', 'n\r');
+  await screen.answer('fleetvisor> ', 'tail -f h1/chat\r');
+  await screen.answer('three', '\x03');
+  await screen.answer('fleetvisor> ', 'status "h1\r');
+  await screen.see('is not closed');
+  await screen.answer('fleetvisor> ', 'half a line\x03');
+  screen.type('nonsense\r');
+  await screen.see("unknown command 'nonsense'");
+  await screen.answer('fleetvisor> ', 'quit\r');
+  t.expect(await screen.ended()).toBe(0);
+  const path = join(cli.dir, 'state/fleetvisor/shell-history');
+  t.expect(statSync(path).mode & 0o777).toBe(0o600);
+  t.expect(readFileSync(path, 'utf8')).toContain('tail -f h1/chat\n');
+  const again = openTerminal(t, [...FLEETVISOR, 'shell'], { cwd: cli.dir, env });
+  await again.answer('fleetvisor> ', '\x1b[A');
+  await again.answer('nonsense', '\x04\x03\x04');
+  t.expect(await again.ended()).toBe(0);
+});
+
+test('the shell in a pipe runs line after line and ends at the first that fails, with its status', async () => {
+  const lines = 'status h1/solo\n# a comment\nstop h1/web:*\nstatus h2/solo\n';
+  const { out, err, code } = await run([...FLEETVISOR, 'shell'], {
+    cwd: cli.dir,
+    env: cli.env,
+    input: lines,
+  });
+  expect([code, err]).toEqual([11, expect.stringContaining('--yes')]);
+  expect(out).toContain('h1/solo');
+  expect(out).not.toContain('h2/solo');
+});

@@ -1,14 +1,20 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { type TestContext, test } from 'vitest';
 import { mayI, type Person, type Right } from '../../src/accounts/rights.ts';
 import { type ApiPorts, apiRoutes } from '../../src/api/api.ts';
 import { PERMISSIONS } from '../../src/api/permissions.ts';
+import { EXIT_STATUSES, type ExitName } from '../../src/cli/exit-status.ts';
+import { FLEET_VERBS } from '../../src/cli/verbs.ts';
 import type { BrowserToHub } from '../../src/live/contract.ts';
 import { Database, sql } from '../../src/store/database.ts';
 import type { TestHub } from '../support/hub.ts';
 import { asker, newToken, type Somebody, somebody } from '../support/people.ts';
+import { runCliHere } from '../support/run-cli.ts';
+import { tempDir } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
+import { VERB_SAMPLES, type VerbSample } from '../support/verb-samples.ts';
 
 /** The least role that has each right: said here once more, so that a slip in the gate shows. */
 const LEAST: Readonly<Record<Right, 'viewer' | 'operator' | 'admin'>> = {
@@ -50,16 +56,20 @@ interface Driver {
   readonly headers: Readonly<Record<string, string>>;
   readonly role: (typeof ORDER)[number] | null;
   readonly scoped: boolean;
+  /** For the command; none: nobody. */
+  readonly token?: string;
 }
 
 async function drivers(hub: TestHub): Promise<Record<string, Driver>> {
   const person = async (name: string, role: (typeof ORDER)[number], scope = '*'): Promise<Driver> => {
-    const { ask, headers } = await somebody(hub, name, { role, scope });
-    return { ask, headers, role, scoped: scope !== '*' };
+    const { ask, headers, password } = await somebody(hub, name, { role, scope });
+    const token = await newToken(hub, name, password);
+    return { ask, headers, role, scoped: scope !== '*', token };
   };
-  const nobody = (headers: Record<string, string>): Driver => {
+  const nobody = (headers: Record<string, string>, bearer?: string): Driver => {
     const all = { 'content-type': 'application/json', ...headers };
-    return { ask: asker(hub, all), headers: all, role: null, scoped: false };
+    const driver = { ask: asker(hub, all), headers: all, role: null, scoped: false };
+    return bearer === undefined ? driver : { ...driver, token: bearer };
   };
   const late = await somebody(hub, 'late', { role: 'admin', scope: '*' });
   const token = await newToken(hub, 'late', late.password);
@@ -67,11 +77,12 @@ async function drivers(hub: TestHub): Promise<Record<string, Driver>> {
   db.run(sql.updateTable('api_tokens').set({ expires_at_ms: 1 }));
   db.close();
   const gone = await somebody(hub, 'gone', { role: 'admin', scope: '*' });
+  const goneToken = await newToken(hub, 'gone', gone.password);
   await hub.ask('PATCH', `/users/${gone.id}`, { disabled: true });
   return {
     nobody: nobody({}),
-    'expired token': nobody({ authorization: `Bearer ${token}` }),
-    'disabled user': nobody({ ...gone.headers }),
+    'expired token': nobody({ authorization: `Bearer ${token}` }, token),
+    'disabled user': nobody({ ...gone.headers }, goneToken),
     viewer: await person('viv', 'viewer'),
     'scoped operator': await person('sam', 'operator', 'env=stage/web:*'),
     operator: await person('oli', 'operator'),
@@ -166,6 +177,64 @@ async function driveSocket(t: TestContext, hub: TestHub, { headers }: Driver) {
   return { connected, hosts, tailOfProd: answer.ok };
 }
 
+test('every verb of the command is in the table of samples, and nothing else is', (t) => {
+  t.expect(Object.keys(VERB_SAMPLES).sort()).toEqual(FLEET_VERBS.map(({ name }) => name).sort());
+});
+
+test('abuse 5: every verb of the command ends for everybody as the table says, and tells nobody more', async (t) => {
+  const hub = await twoEnvironments(t);
+  const who = await drivers(hub);
+  const folder = tempDir(t);
+  const list = join(folder, 'hosts.txt');
+  writeFileSync(list, 'http://127.0.0.1:9\n');
+  await hub.ask('POST', '/hosts', { name: 'spare', url: `unix://${folder}/none.sock` });
+  const { body: action } = await hub.ask('POST', '/actions', { verb: 'start', selector: 'env=prod/web:*' });
+  const names: Readonly<Record<string, string>> = {
+    '{action}': action.id,
+    '{gone}': 'h_none',
+    '{list}': list,
+  };
+  const wrong: string[] = [];
+  for (const [verb, sample] of Object.entries(VERB_SAMPLES)) {
+    const words = [...verb.split(' '), ...sample.words.map((word) => names[word] ?? word)];
+    for (const [name, driver] of Object.entries(who)) {
+      const env = { HOME: folder, FLEETVISOR_HUB: hub.hub.address, FLEETVISOR_TOKEN: driver.token };
+      const { out, err, code } = await runCliHere(words, env, sample.stdin);
+      const expected = endOf(driver, sample);
+      if (code !== EXIT_STATUSES[expected][0])
+        wrong.push(`${name}: ${verb} ends with ${code}, not ${expected}: ${err.trim().split('\n')[0]}`);
+      if (driver.role === null && sample.right !== 'own machine' && out !== '')
+        wrong.push(`${name}: ${verb} tells ${out}`);
+      if (driver.scoped && /prod/.test(out + err)) wrong.push(`${name}: ${verb} tells of prod: ${out}${err}`);
+    }
+  }
+  t.expect(wrong).toEqual([]);
+  t.expect(hub.bugs).toEqual([]);
+  const ends = Object.keys(VERB_SAMPLES).length * Object.keys(who).length;
+  process.stdout.write(`${summary(who)}; ${ends} ends of verbs\n`);
+});
+
+/** How many answers the matrix holds, as the suite prints it. */
+function summary(who: Readonly<Record<string, unknown>>): string {
+  const people = Object.keys(who).length;
+  const guarded = routesOfApi().filter(({ right }) => right !== 'anyone').length;
+  const events = Object.keys(EVENTS).length;
+  const verbs = Object.keys(VERB_SAMPLES).length;
+  return [
+    `who may what: ${people} kinds of people`,
+    `${guarded} routes and ${events} socket events (${(guarded + events) * people} answers)`,
+    `${verbs} verbs`,
+  ].join(', ');
+}
+
+function endOf({ role, scoped }: Driver, { right, ends = 'done', scoped: asScoped }: VerbSample): ExitName {
+  if (right === 'own machine') return ends;
+  if (role === null) return 'notSignedIn';
+  if (scoped && asScoped !== undefined) return asScoped;
+  if (ORDER.indexOf(role) < ORDER.indexOf(LEAST[right])) return 'notAllowed';
+  return ends;
+}
+
 test('docs/permissions.md is this table', async (t) => {
   await t.expect(page()).toMatchFileSnapshot('../../docs/permissions.md');
 });
@@ -184,7 +253,22 @@ function page(): string {
     const cells = columns.map((who) => (right === 'anyone' || mayI(who, right) ? 'yes' : '–'));
     return `| \`${name}\` | ${right} | ${cells.join(' | ')} | ${beyond} |`;
   });
-  return `${[...INTRODUCTION, '| route or event | right | viewer | operator | admin | admin of a part | beyond one’s grants |', '|---|---|---|---|---|---|---|', ...rows].join('\n')}\n`;
+  const verbs = Object.entries(VERB_SAMPLES).map(([name, { right }]) => {
+    const cells = columns.map((who) => (right === 'own machine' || mayI(who, right) ? 'yes' : '–'));
+    return `| \`fleetvisor ${name}\` | ${right} | ${cells.join(' | ')} |`;
+  });
+  const commands = [
+    '',
+    '## The command',
+    '',
+    'Who is not let in ends with status 9, a right that is missing with 10. What is not seen might as well not exist: 6.',
+    '`own machine`: the hub is not asked, or only by whoever proves themselves with a password.',
+    '',
+    '| verb | right | viewer | operator | admin | admin of a part |',
+    '|---|---|---|---|---|---|',
+    ...verbs,
+  ];
+  return `${[...INTRODUCTION, '| route or event | right | viewer | operator | admin | admin of a part | beyond one’s grants |', '|---|---|---|---|---|---|---|', ...rows, ...commands].join('\n')}\n`;
 }
 
 const INTRODUCTION = [

@@ -1,0 +1,73 @@
+import type { Right } from '../../src/accounts/rights.ts';
+import type { ExitName } from '../../src/cli/exit-status.ts';
+
+/** A harmless call of one verb of the fleet command, and what it takes. */
+export interface VerbSample {
+  /** Words after the verb's name. `{action}` and `{gone}` are ids that the test knows. */
+  readonly words: readonly string[];
+  /** `own machine`: the hub is not asked. */
+  readonly right: Right | 'own machine';
+  /** For who may; left out: `done`. */
+  readonly ends?: ExitName;
+  /** For an operator of `env=stage/web:*`, where it is another than the right alone says. */
+  readonly scoped?: ExitName;
+  readonly stdin?: string;
+}
+
+const sample = (right: VerbSample['right'], words: string, more: Partial<VerbSample> = {}): VerbSample => ({
+  right,
+  words: words.split(' ').filter(Boolean),
+  ...more,
+});
+
+/** Every verb, in an order in which they do not stand in each other's way. */
+export const VERB_SAMPLES: Readonly<Record<string, VerbSample>> = {
+  login: sample('own machine', '--user nobody', { ends: 'usage' }),
+  logout: sample('own machine', ''),
+  completion: sample('own machine', 'bash'),
+  shell: sample('see-fleet', '', { stdin: 'status web:*\n' }),
+  status: sample('see-fleet', 'web:*'),
+  events: sample('see-fleet', '-n 5'),
+  hosts: sample('see-fleet', '', { ends: 'unreachable', scoped: 'done' }),
+  tail: sample('read-logs', 'web:*'),
+  search: sample('read-logs', 'never-written web:*', { ends: 'nothing' }),
+  signal: sample('act', 'CONT web:* --yes'),
+  stop: sample('act', 'web:* --yes'),
+  start: sample('act', 'web:* --yes'),
+  restart: sample('act', 'web:* --yes'),
+  clear: sample('act', 'web:* --yes'),
+  send: sample('send-input', 'stage-1/web hello'),
+  reread: sample('act', 'stage-1', { scoped: 'notAllowed' }),
+  update: sample('act', 'stage-1 --yes', { scoped: 'notAllowed' }),
+  reload: sample('restart-supervisors', 'spare --yes', { ends: 'unreachable', scoped: 'nothing' }),
+  shutdown: sample('end-supervisors', 'spare --yes', { ends: 'unreachable', scoped: 'nothing' }),
+  actions: sample('see-fleet', ''),
+  'actions retry': sample('see-fleet', '{action}', { scoped: 'nothing' }),
+  'actions cancel': sample('act', '{action}', { scoped: 'nothing' }),
+  'actions resume': sample('act', '{action}', { scoped: 'nothing' }),
+  'actions approve': sample('act', '{action} --yes', { ends: 'failed', scoped: 'nothing' }),
+  'actions decline': sample('act', '{action}', { ends: 'failed', scoped: 'nothing' }),
+  'hosts add': sample('manage-hosts', 'no..name! http://127.0.0.1:9', { ends: 'usage' }),
+  'hosts join': sample('manage-hosts', ''),
+  'hosts edit': sample('manage-hosts', 'stage-1 --notes hello'),
+  'hosts test': sample('manage-hosts', 'stage-1'),
+  'hosts maintenance': sample('manage-hosts', 'stage-1 --off'),
+  'hosts disable': sample('manage-hosts', 'spare', { scoped: 'nothing' }),
+  'hosts enable': sample('manage-hosts', 'spare', { scoped: 'nothing' }),
+  'hosts revoke': sample('manage-hosts', 'stage-1 --yes', { ends: 'usage' }),
+  'hosts restore': sample('manage-hosts', '{gone}', { ends: 'nothing' }),
+  'hosts remove': sample('manage-hosts', 'spare --yes', { scoped: 'nothing' }),
+  'hosts import': sample('manage-hosts', '{list} --dry-run'),
+  'hosts found': sample('manage-hosts', ''),
+  doctor: sample('manage-hosts', 'stage-1'),
+  tokens: sample('manage-own-tokens', ''),
+  'tokens revoke': sample('manage-own-tokens', 't_none', { ends: 'nothing' }),
+  users: sample('manage-people', ''),
+  'users add': sample('manage-people', 'admin', { ends: 'usage' }),
+  'users grant': sample('manage-people', 'late --grant viewer'),
+  'users sign-in-by': sample('manage-people', 'late local'),
+  'users disable': sample('manage-people', 'late'),
+  'users enable': sample('manage-people', 'late'),
+  'users reset-password': sample('manage-people', 'late'),
+  audit: sample('read-audit', ''),
+};
