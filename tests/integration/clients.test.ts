@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseAnswer, sendRaw } from '../support/raw-http.ts';
 import { CTL, freePort, run, startSupervisor } from '../support/supervisors.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -92,6 +93,39 @@ test('a dashboard that speaks XML-RPC over TCP with basic authentication works a
     "['', 0, False]",
     '2',
   ]);
+});
+
+/** As CodeIgniter's client writes it: HTTP/1.0 by hand, line ends inside the values, and the answer read to the end. */
+function phpCall(method: string, ...values: string[]): string {
+  const params = values.map((value) => `<param>\r\n<value>\r\n${value}\r\n</value>\r\n</param>\r\n`);
+  const body = `<?xml version="1.0"?>\r\n<methodCall>\r\n<methodName>${method}</methodName>\r\n<params>\r\n${params.join('')}</params>\r\n</methodCall>`;
+  const login = Buffer.from('ops:s3:cr&et').toString('base64');
+  return `POST /RPC2 HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nAuthorization: Basic ${login}\r\nUser-Agent: CodeIgniter XML-RPC\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+test('a PHP monitor that writes HTTP/1.0 by hand and reads to the end works against the agent', async (t) => {
+  const port = await freePort();
+  const inet = `[inet_http_server]\nport=127.0.0.1:${port}\nusername=ops\npassword=s3:cr&et\n`;
+  const loud = `[program:loud]\ncommand=sh -c 'printf "\\033[1mh\\303\\251 <b>\\n"; exec sleep 1000'\nstartsecs=0\n`;
+  const agent = await startSupervisor(t, 'agent', { config: PROGRAMS + inet + loud });
+  await agent.state('loud', 'RUNNING');
+  const ask = async (method: string, ...values: string[]): Promise<string> => {
+    const { status, body } = parseAnswer(await sendRaw(port, phpCall(method, ...values)));
+    expect(status).toBe(200);
+    return body;
+  };
+  expect(await ask('supervisor.getAllProcessInfo')).toContain('<name>statename</name>');
+  const web = '<string>web:web_00</string>';
+  expect(await ask('supervisor.stopProcess', web, '<boolean>1</boolean>')).toContain('<boolean>1</boolean>');
+  expect(await ask('supervisor.startProcess', web, '<boolean>1</boolean>')).toContain('<boolean>1</boolean>');
+  expect(await ask('supervisor.startProcess', web)).toContain('ALREADY_STARTED: web:web_00');
+  const log = await ask(
+    'supervisor.readProcessStdoutLog',
+    '<string>loud</string>',
+    '<int>-100</int>',
+    '<int>0</int>',
+  );
+  expect(log).toContain('<string>\ufffd[1mhé &lt;b&gt;\n</string>'); // where supervisord's answer is no XML
 });
 
 test('a monitoring one-liner over status finds exactly what does not run', async (t) => {
