@@ -495,4 +495,28 @@ startsecs=0
     await s.rpc('startProcess', 'p');
     await until('heard again', () => s.read('heard').split('RUNNING p').length === 3);
   });
+
+  test('EVT-040 a listener on childutils hears text that is not ASCII at once, at the agent with length_in=characters', async (t) => {
+    const listener = `
+from supervisor import childutils
+while True:
+    headers, payload = childutils.listener.wait()
+    with open('{dir}/heard', 'a', encoding='utf-8') as log:
+        log.write(payload.split('\\n')[1] + '\\n')
+    childutils.listener.ok()
+`;
+    const config = `
+[eventlistener:c]
+command=/usr/bin/python3 {dir}/child.py
+events=REMOTE_COMMUNICATION
+startsecs=0
+length_in=characters
+environment=PYTHONIOENCODING="utf-8"
+`;
+    const s = await startSupervisor(t, kind, { config, files: { 'child.py': listener } });
+    for (const data of ['é€', '日本 😀', 'plain']) {
+      await comm(s, data);
+      await until(data, () => s.read('heard').endsWith(`${data}\n`));
+    }
+  });
 });

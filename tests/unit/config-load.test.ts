@@ -420,6 +420,7 @@ describe('listeners', () => {
       kind: 'listeners',
       priority: -1,
       bufferSize: 10,
+      lengthIn: 'bytes',
       events: ['TICK_5', 'PROCESS_STATE'],
     });
     expect(group?.processes[0]).toMatchObject({ kind: 'listener', priority: 999 });
@@ -433,6 +434,9 @@ describe('listeners', () => {
     });
     expect(saysOf(pool('events=EVENT\nbuffer_size=0'))).toBe(
       '[eventlistener:l] section sets invalid buffer_size (0)',
+    );
+    expect(saysOf(pool('events=EVENT\nlength_in=chars'))).toBe(
+      '[eventlistener:l] section sets invalid length_in (chars)',
     );
     expect(saysOf(pool('events=EVENT\nredirect_stderr=1'))).toContain(
       'interfere with the eventlistener protocol',

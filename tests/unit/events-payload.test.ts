@@ -78,7 +78,7 @@ test('EVT-020 to EVT-023 the other payloads', () => {
 test('EVT-034 EVT-040 the header is one line in fixed order and counts bytes', () => {
   const body = Buffer.from('é€');
   const head = { identifier: 'id', serial: 3, pool: 'p', poolSerial: 1, eventName: 'REMOTE_COMMUNICATION' };
-  expect(envelope(head, body).toString()).toBe(
+  expect(envelope(head, body, 'bytes').toString()).toBe(
     'ver:3.0 server:id serial:3 pool:p poolserial:1 eventname:REMOTE_COMMUNICATION len:5\né€',
   );
 });

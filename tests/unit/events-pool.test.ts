@@ -54,6 +54,7 @@ function daemon() {
       name,
       events,
       bufferSize,
+      lengthIn: 'bytes',
       listeners,
       identifier: () => 'id',
       bus,
@@ -251,6 +252,22 @@ describe('overflow', () => {
     say(made, a, 'RESULT 4\nFAILREADY\n');
     expect(said[1]).toBe('pool l event buffer overflowed, discarding event 1');
     expect(a.events()).toEqual(['0/0 REMOTE_COMMUNICATION', '0/0 REMOTE_COMMUNICATION']);
+  });
+
+  test('EVT-040 a listener that is stuck over text that is not ASCII is told of once, with what may mend it', () => {
+    const { pool, comm, said } = daemon();
+    const a = new FakeListener('a');
+    const made = pool('l', ['EVENT'], [a], 2);
+    say(made, a, 'READY\n');
+    for (const data of ['é', '1', '2', '3', '4']) comm(data);
+    const hints = said.filter((line) => line.includes('set length_in=characters'));
+    expect(hints).toEqual([expect.stringMatching(/^a: is still busy with text that is not ASCII/)]);
+    const plain = daemon();
+    const b = new FakeListener('b');
+    const other = plain.pool('l', ['EVENT'], [b], 2);
+    say(other, b, 'READY\n');
+    for (const data of ['e', 'é', '2', '3', '4']) plain.comm(data);
+    expect(plain.said.join()).not.toContain('length_in');
   });
 
   test('A50 a listener hung for 500 events costs a bounded queue, and the loss is counted when it is back', () => {

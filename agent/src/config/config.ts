@@ -112,7 +112,11 @@ export interface ListenerPoolConfig extends GroupBase {
   /** Event type names as subscribed, upper case, without repeats. */
   readonly events: readonly string[];
   readonly bufferSize: number;
+  /** What `len` in the header of an event counts; characters only where `length_in` asks for them. */
+  readonly lengthIn: LengthUnit;
 }
+
+export type LengthUnit = 'bytes' | 'characters';
 
 export interface FcgiSocketConfig {
   /** As written: `unix:///path` or `tcp://host:port`. */

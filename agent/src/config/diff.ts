@@ -36,7 +36,8 @@ function sameGroup(active: GroupConfig, next: GroupConfig): boolean {
   if (!alike) return false;
   if (active.kind === 'fcgi' && next.kind === 'fcgi') return active.socket.url === next.socket.url;
   if (active.kind !== 'listeners' || next.kind !== 'listeners') return true;
-  return active.bufferSize === next.bufferSize && sameSet(active.events, next.events);
+  const isSame = active.bufferSize === next.bufferSize && active.lengthIn === next.lengthIn;
+  return isSame && sameSet(active.events, next.events);
 }
 
 /** Every option but where it stands, whose program it is, and a server URL that nobody wrote. */

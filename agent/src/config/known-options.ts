@@ -36,7 +36,7 @@ const KINDS: readonly SectionKind[] = [
   kind('include', 'files'),
   kind('program:', PROCESS_OPTIONS),
   kind('fcgi-program:', PROCESS_OPTIONS, 'socket socket_backlog socket_owner socket_mode'),
-  kind('eventlistener:', PROCESS_OPTIONS, 'events buffer_size result_handler'),
+  kind('eventlistener:', PROCESS_OPTIONS, 'events buffer_size length_in result_handler'),
   kind('group:', 'programs priority'),
   kind('fleetvisor', 'hub join_token join_token_file identity name allow'),
 ];

@@ -1,4 +1,4 @@
-import type { ListenerPoolConfig } from './config.ts';
+import type { LengthUnit, ListenerPoolConfig } from './config.ts';
 import { SUBSCRIBABLE_EVENTS } from './event-types.ts';
 import { nearestHint } from './nearest-name.ts';
 import { good, type Reader, wrong } from './reading.ts';
@@ -10,10 +10,11 @@ const DEFAULT_HANDLER = 'supervisor.dispatchers:default_handler';
 /** What a pool has beyond its processes. Contract: CFG-217 to CFG-221. */
 export function readPoolOptions(
   reader: SectionReader,
-): Pick<ListenerPoolConfig, 'priority' | 'bufferSize' | 'events'> {
+): Pick<ListenerPoolConfig, 'priority' | 'bufferSize' | 'lengthIn' | 'events'> {
   const { section } = reader;
   const priority = reader.value('priority', integer, -1);
   const bufferSize = reader.value('buffer_size', bufferSizeOf(section), 10);
+  const lengthIn = reader.value('length_in', lengthUnit(section), 'bytes');
   reader.value('result_handler', resultHandler(section), null);
   const events = readEvents(reader);
   if (reader.value('redirect_stderr', yesOrNo, false)) {
@@ -22,7 +23,7 @@ export function readPoolOptions(
       hint: 'remove redirect_stderr from this listener',
     });
   }
-  return { priority, bufferSize, events };
+  return { priority, bufferSize, lengthIn, events };
 }
 
 function readEvents(reader: SectionReader): readonly string[] {
@@ -37,6 +38,14 @@ function readEvents(reader: SectionReader): readonly string[] {
     reader.complain('events', { says, ...nearestHint(name, SUBSCRIBABLE_EVENTS) });
   }
   return names;
+}
+
+/** Beyond supervisord, which always sends characters. */
+function lengthUnit(section: string): Reader<LengthUnit> {
+  return (text) =>
+    text === 'bytes' || text === 'characters'
+      ? good(text)
+      : wrong(`[${section}] section sets invalid length_in (${text})`, 'use bytes or characters');
 }
 
 function bufferSizeOf(section: string): Reader<number> {

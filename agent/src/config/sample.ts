@@ -100,6 +100,7 @@ serverurl=unix:///tmp/supervisor.sock
 ;command=/bin/eventlistener
 ;events=PROCESS_STATE,TICK_60  ; required
 ;buffer_size=10                ; events kept while it is busy
+;length_in=bytes               ; or characters, for listeners on supervisor's childutils under Python 3
 ;priority=-1                   ; before all programs
 
 ; Serves FastCGI on a socket that is opened here. All options of a program, and:

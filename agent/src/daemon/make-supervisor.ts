@@ -58,6 +58,7 @@ export function makeSupervisor(parts: MakingParts): LocalSupervisor {
       name: config.name,
       events: config.events,
       bufferSize: config.bufferSize,
+      lengthIn: config.lengthIn,
       listeners,
       identifier: () => supervisor.config().daemon.identifier,
       bus: events,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { LengthUnit } from '../config/config.ts';
 import { textOrUndecodable } from '../protocol/python-bytes.ts';
 import type { ProcessLogEvent, ProcessStateEvent, SupervisorEvent } from './event.ts';
 
@@ -49,6 +50,11 @@ function withData(head: string, data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), isUtf8(data) ? data : Buffer.from(textOrUndecodable(data))]);
 }
 
+/** In valid UTF-8 every byte but those that go on with a character begins one. */
+export function charactersIn(utf8: Buffer): number {
+  return utf8.reduce((count, byte) => ((byte & 0xc0) === 0x80 ? count : count + 1), 0);
+}
+
 export interface Envelope {
   readonly identifier: string;
   readonly serial: number;
@@ -57,10 +63,11 @@ export interface Envelope {
   readonly eventName: string;
 }
 
-/** Header line and payload as a listener gets them; `len` counts bytes. Contract: EVT-034, EVT-040. */
-export function envelope(head: Envelope, body: Buffer): Buffer {
+/** Header line and payload as a listener gets them; `len` counts bytes unless asked for characters. Contract: EVT-034, EVT-040. */
+export function envelope(head: Envelope, body: Buffer, lengthIn: LengthUnit): Buffer {
+  const length = lengthIn === 'bytes' ? body.length : charactersIn(body);
   const line =
     `ver:3.0 server:${head.identifier} serial:${head.serial} pool:${head.pool} ` +
-    `poolserial:${head.poolSerial} eventname:${head.eventName} len:${body.length}\n`;
+    `poolserial:${head.poolSerial} eventname:${head.eventName} len:${length}\n`;
   return Buffer.concat([Buffer.from(line), body]);
 }

@@ -1,3 +1,4 @@
+import type { LengthUnit } from '../config/config.ts';
 import type { Cancel } from '../os/clock.ts';
 import { EVENT_PARENTS, type EventTypeName, isKnownEventType } from '../protocol/event-types.ts';
 import { textOrUndecodable } from '../protocol/python-bytes.ts';
@@ -5,7 +6,7 @@ import type { EventBus, SupervisorEvent } from './event.ts';
 import { EventQueue, type Queued } from './event-queue.ts';
 import { Handshake, type HandshakeStep, type SavedHandshake } from './handshake.ts';
 import type { ListenerFeed, ListenerPort } from './listener-port.ts';
-import { envelope, payload } from './payload.ts';
+import { charactersIn, envelope, payload } from './payload.ts';
 import type { Serials } from './serials.ts';
 import { TICK_PERIODS, type Ticks } from './ticks.ts';
 import { eventType, subscribes } from './types.ts';
@@ -22,6 +23,8 @@ export interface PoolOptions {
   /** Type names as in `events=`; already known to be known. */
   readonly events: readonly string[];
   readonly bufferSize: number;
+  /** What its listeners read `len` of. */
+  readonly lengthIn: LengthUnit;
   /** In stored order: the first READY one gets the next event. */
   readonly listeners: readonly ListenerPort[];
   /** The daemon's identifier, asked for each time: a reread may change it. */
@@ -89,6 +92,7 @@ class EventPool implements ListenerPool {
   #discardedUntold = 0;
   #isDispatching = false;
   #isClosed = false;
+  #isSuspected = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -172,6 +176,19 @@ class EventPool implements ListenerPool {
     this.#options.log.error(
       `pool ${this.#options.name} event buffer overflowed, discarding event ${dropped.serial}`,
     );
+    this.#suspectCounting();
+  }
+
+  /** Once: whoever is busy with text that is not ASCII may be one who reads characters, and waits for more. */
+  #suspectCounting(): void {
+    if (this.#isSuspected || this.#options.lengthIn === 'characters') return;
+    const suspects = [...this.#members.values()].filter(({ held }) => held !== null && !isAscii(held));
+    for (const { port } of suspects) {
+      this.#isSuspected = true;
+      this.#options.log.warn(
+        `${port.name}: is still busy with text that is not ASCII; if it reads len as characters, as supervisor's childutils do under Python 3, set length_in=characters for it`,
+      );
+    }
   }
 
   /** A rejected event goes back to the head of this pool only. Contract: EVT-063 to EVT-065. */
@@ -233,7 +250,7 @@ class EventPool implements ListenerPool {
   #envelope({ event, serial, poolSerial }: Queued): Buffer {
     const { name, identifier } = this.#options;
     const head = { identifier: identifier(), serial, pool: name, poolSerial, eventName: eventType(event) };
-    return envelope(head, payload(event));
+    return envelope(head, payload(event), this.#options.lengthIn);
   }
 
   /** Everybody has caught up: says how much they will never hear of. */
@@ -259,6 +276,11 @@ class EventPool implements ListenerPool {
     if (step.kind === 'bad-result') log.warn(`${name}: bad result line: '${textOrUndecodable(step.line)}'`);
     if (step.kind === 'bad-result' || step.kind === 'violated') log.warn(`${name}: ${VIOLATION}`);
   }
+}
+
+function isAscii({ event }: Queued): boolean {
+  const text = payload(event);
+  return charactersIn(text) === text.length;
 }
 
 function newMember(port: ListenerPort): Member {
