@@ -4,7 +4,7 @@ import type { Problem } from '../fleet/problem.ts';
 import { newSecret, randomId, secretHash } from '../store/secret.ts';
 import type { Store } from '../store/store.ts';
 import { isNotWritten } from '../store/store-problem.ts';
-import type { UserRow } from '../store/users.ts';
+import type { UserRow, UserSource } from '../store/users.ts';
 import type { DirectoryDoor, DoorAnswer } from './directory-door.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
 import { type Grant, type Person, type Role, strongest } from './rights.ts';
@@ -64,6 +64,8 @@ export class Accounts {
   readonly #limits: SessionLimits;
   readonly #secondFactor: SecondFactor;
   readonly #listeners = new Set<() => void>();
+  /** By which people may sign in at this hub. */
+  readonly doors = new Set<UserSource>(['local']);
   #directory: DirectoryDoor | null = null;
   #epoch = 0;
 
@@ -79,6 +81,7 @@ export class Accounts {
   /** Passwords of people who are not local are checked by this from now on. */
   askDirectory(door: DirectoryDoor): void {
     this.#directory = door;
+    this.doors.add('ldap');
   }
 
   /** Another text whenever anything about people may have changed, in this process or another. */

@@ -24,6 +24,9 @@ export type Welcome =
   | { readonly kind: 'disabled' }
   | { readonly kind: 'bad-name'; readonly name: string };
 
+/** Of the groups that were told, so many are kept, for show. */
+const MOST_KEPT = 500;
+
 /**
  * Makes people of those who are vouched for: an account at the first sign-in, what their groups give anew at each.
  * An account belongs to a subject, never to a name: one of the same name that is there already stays its owner's,
@@ -76,7 +79,7 @@ export class Federation {
   /** Who has nothing left here is signed out everywhere. */
   #refresh(id: string, { subject, groups }: Vouched, grants: UserRow['grants']): void {
     this.#store.inTransaction(() => {
-      this.#store.users.setVouched(id, { subject, groups, grants });
+      this.#store.users.setVouched(id, { subject, groups: groups.slice(0, MOST_KEPT), grants });
       if (grants.length > 0) return;
       this.#store.sessions.removeOfUser(id);
       this.#store.apiTokens.removeOfUser(id);

@@ -100,6 +100,8 @@ export class People {
    */
   setSource(id: string, to: UserSource): Done<void> {
     if (this.#sourceOf(id) === to) return done(undefined);
+    if (!this.#accounts.doors.has(to))
+      return no('signsInBy', `this hub has no ${to}`, 'Configure it first: docs/signing-in.md says how.');
     if (to !== 'local' && this.#isLastAdmin(id)) return lastAdmin('signsInBy');
     this.#store.inTransaction(() => {
       this.#store.users.setSource(id, to);

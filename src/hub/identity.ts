@@ -31,6 +31,7 @@ export function openDoors(config: HubConfig, ports: IdentityPorts): SignOn | nul
   const federation = new Federation(store, accounts, groupRoles(groupRolesFile, log), clock);
   if (ldap !== null) accounts.askDirectory(directoryDoor(directoryFor(ldap, clock), federation));
   if (oidc === null) return null;
+  accounts.doors.add('oidc');
   const { label, ...options } = oidc;
   return {
     label,

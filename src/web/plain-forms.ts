@@ -9,6 +9,7 @@ import type { MessageKey } from './messages/en.ts';
 import type { WebPorts } from './pages.ts';
 import { localPath } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
+import { personalRefusal } from './view/sign-in-words.ts';
 
 const YEAR_MS = 31_536_000_000;
 /** What a form may set as a cookie, and the values it may take. */
@@ -57,13 +58,15 @@ async function signIn(req: Request, res: Response, ports: WebPorts, assets: Asse
   const next = localPath(fieldOf(req, 'next'));
   if (answer.status < 400) return void res.redirect(303, `${ports.basePath}${next}`);
   const asksCode = String(answer.body?.type).endsWith('/code-needed');
-  const { cause, mend } = SIGN_IN_WORDS[answer.status] ?? SIGN_IN_WORDS[401];
+  const known = personalRefusal(answer.body?.type);
+  const { cause, mend } = known ?? SIGN_IN_WORDS[answer.status] ?? SIGN_IN_WORDS[401];
+  const detail = known === null ? '' : String(answer.body?.detail ?? '');
   const page = signInPage(req, {
     basePath: ports.basePath,
     assets,
     label: ports.signOn?.label ?? null,
     again: { user, next, asksCode },
-    ...(asksCode ? {} : { failed: { cause, mend, detail: '' } }),
+    ...(asksCode ? {} : { failed: { cause, mend, detail } }),
   });
   res.status(answer.status).type('html').send(page);
 }

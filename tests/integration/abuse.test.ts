@@ -115,6 +115,46 @@ test('abuse 9: a token that ends closes the streams that were opened with it', a
   await until('their ends', () => streams.every((ended) => ended()), { withinMs: 10_000 });
 });
 
+test('abuse 9: who loses the right in the middle of a rolling action does no more of it', async (t) => {
+  const lea = await somebody(hub, 'lea', { role: 'operator', scope: '*' });
+  const pace = { mode: 'rolling', batch: { n: 1, of: 'hosts' }, pauseMs: 4_000 };
+  const { body: action } = await lea.ask('POST', '/actions', { verb: 'restart', selector: 'db:*', pace });
+  const now = async () => (await hub.ask('GET', `/actions/${action.id}`)).body;
+  await until('the pause', async () => (await now()).progress.phase === 'pausing', { withinMs: 20_000 });
+  await hub.ask('PATCH', `/users/${lea.id}`, { grants: [{ role: 'viewer', scope: '*' }] });
+  const ended = await until('its end', async () => {
+    const last = await now();
+    return last.finishedAtMs === null ? undefined : last;
+  });
+  t.expect(ended.targets.map(({ outcome }: { outcome: { kind: string } }) => outcome.kind).sort()).toEqual([
+    'cancelled',
+    'done',
+  ]);
+  t.expect(ended.progress).toMatchObject({
+    phase: 'stopped',
+    says: t.expect.stringContaining('may not restart'),
+  });
+});
+
+test('abuse 4: a form of another site signs nobody in, and changes no preference', async (t) => {
+  const { password } = await somebody(hub, 'max', { role: 'viewer', scope: '*' });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const send = (path: string, headers: Record<string, string>, body: string) =>
+    hub.raw('POST', path, { ...form, ...headers }, body);
+  const fields = new URLSearchParams({ user: 'max', password, next: '//evil.example' }).toString();
+  const evil = await send('/sign-in', { origin: 'http://evil.example' }, fields);
+  t.expect([evil.status < 400, evil.headers.get('set-cookie') ?? '']).toEqual([
+    false,
+    t.expect.not.stringContaining('fvs_'),
+  ]);
+  const own = await send('/sign-in', { origin: hub.hub.address }, fields);
+  t.expect([own.status, own.headers.get('location')]).toEqual([303, '/']);
+  const cookie = own.headers.get('set-cookie')?.split(';')[0] ?? '';
+  for (const path of ['/sign-out', '/preferences'])
+    await send(path, { cookie, origin: 'http://evil.example' }, 'language=zh&csrf=guess');
+  t.expect((await hub.raw('GET', '/api/v1/fleet', { cookie })).status).toBe(200);
+});
+
 test('abuse 12: an approval and an action sent again do nothing again', async (t) => {
   await hub.ask('PATCH', '/settings', {
     protectedEnvironments: [{ environment: 'prod', asks: 'second-person' }],

@@ -116,11 +116,15 @@ test('what a person’s groups give is found by search, changes with the next si
   t.expect((await users(hub)).find(({ name }) => name === 'zoe')?.grants).toEqual([]);
 });
 
-test('a local account of the same name stays its owner’s: the directory is not even asked', async (t) => {
+test('a local account of the same name stays its owner’s: the directory is not even asked; guessing is slowed for all', async (t) => {
   const hub = await hubWith(t, '--ldap-url', directory.secureUrl, ...BY_ACCOUNT);
   const { password } = await addUser(hub, 'mei', { role: 'viewer', scope: '*' });
   t.expect(said(await signIn(hub, 'mei', PASSWORD))).toEqual([401, 'wrong-sign-in']);
   t.expect((await signIn(hub, 'mei', password)).body.role).toBe('viewer');
+  const tries: number[] = [];
+  for (let n = 0; n < 7; n++) tries.push((await signIn(hub, 'zoe', `guess number ${n} of hers`)).status);
+  t.expect(tries).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  t.expect((await signIn(hub, 'zoe', PASSWORD)).status).toBe(429);
 });
 
 test('abuse 15: names are never read as part of a filter or a DN, and no password is a wrong one', async (t) => {

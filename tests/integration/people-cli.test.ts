@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -31,16 +32,23 @@ test('the command adds, grants and disables people, lists tokens and shows who d
   expect((await cli.fleetvisor('users', 'grant', 'mei', '--grant', 'viewer(fly)')).err).toContain(
     '"fly" is no right',
   );
-  expect((await cli.fleetvisor('users', 'sign-in-by', 'mei', 'oidc')).code).toBe(0);
-  expect((await cli.fleetvisor('users')).out).toContain('signs in by oidc');
+  expect((await cli.fleetvisor('users', 'sign-in-by', 'mei', 'oidc')).err).toContain('this hub has no oidc');
+  const token =
+    /fvt_[\w-]+/.exec(readFileSync(join(cli.dir, 'config/fleetvisor/profiles.json'), 'utf8'))?.[0] ?? '';
+  const elsewhere = { ...cli.env, XDG_CONFIG_HOME: join(cli.dir, 'elsewhere') };
+  const keep = (input: string) =>
+    run([...FLEETVISOR, 'login', cli.hub, '--token-stdin'], { cwd: cli.dir, env: elsewhere, input });
+  expect((await keep('fvt_wrong\n')).code).toBe(9);
+  expect((await keep(`${token}\n`)).err).toContain(`Signed in to ${cli.hub} as admin.`);
+  expect((await run([...FLEETVISOR, 'users'], { cwd: cli.dir, env: elsewhere })).out).toContain('mei');
   await cli.fleetvisor('users', 'disable', 'mei');
   expect((await cli.fleetvisor('users')).out).toMatch(/mei .*disabled/);
   expect(await cli.fleetvisor('users', 'disable', 'admin')).toMatchObject({ code: 2 });
-  const [token] = JSON.parse((await cli.fleetvisor('tokens', '--json')).out);
-  expect(token.usedAtMs).toBeGreaterThan(0);
+  const [row] = JSON.parse((await cli.fleetvisor('tokens', '--json')).out);
+  expect(row.usedAtMs).toBeGreaterThan(0);
   const audit = JSON.parse((await cli.fleetvisor('audit', '/users', '--json')).out);
-  expect(audit.rows[0]).toMatchObject({ actor: 'admin', way: `cli ${token.id}`, what: 'PATCH /users/:id' });
-  expect((await cli.fleetvisor('tokens', 'revoke', token.id)).code).toBe(0);
+  expect(audit.rows[0]).toMatchObject({ actor: 'admin', way: `cli ${row.id}`, what: 'PATCH /users/:id' });
+  expect((await cli.fleetvisor('tokens', 'revoke', row.id)).code).toBe(0);
   expect((await cli.fleetvisor('users')).code).toBe(9);
 });
 

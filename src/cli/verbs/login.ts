@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import type { NewToken } from '../../api/contract.ts';
+import type { NewToken, SignedIn } from '../../api/contract.ts';
+import type { Clock } from '../../clock.ts';
 import { checked, DEFAULT_HUB } from '../credentials.ts';
 import { CliFailure } from '../failure.ts';
 import { HubApi } from '../hub-api.ts';
@@ -14,10 +15,12 @@ export const login: FleetVerb = {
   examples: [
     'fleetvisor login https://fleet.example.net',
     'fleetvisor login --user ci --password-stdin < password.txt',
+    'fleetvisor login https://fleet.example.net --token-stdin < token.txt',
   ],
   options: [
     ['--user <name>', 'do not ask for the user'],
     ['--code <code>', 'code of the second factor, when there is one'],
+    ['--token-stdin', 'keep this token instead: for those who sign in to the hub in a browser alone'],
     ['--password-stdin', 'read the password from standard input instead of asking'],
   ],
   completes: 'none',
@@ -26,6 +29,7 @@ export const login: FleetVerb = {
       url ?? wish.hub ?? (io.env.FLEETVISOR_HUB || (readProfiles(io.env).current ?? DEFAULT_HUB)),
     );
     warnPlainHttp(hub, io);
+    if (given.tokenStdin === true) return keepToken(hub, await io.readAll(), io, clock);
     const user = textOption(given, 'user') ?? (await asked('User: ', 'shown', io));
     const password =
       given.passwordStdin === true ? await io.readAll() : await asked('Password: ', 'hidden', io);
@@ -43,6 +47,15 @@ export const login: FleetVerb = {
     return 'done';
   },
 };
+
+/** A token that was made elsewhere, once the hub takes it. */
+async function keepToken(hub: string, token: string, io: CliContext['io'], clock: Clock): Promise<'done'> {
+  const api = new HubApi({ hub, token, from: 'standard input' }, clock);
+  const { user } = await api.get<SignedIn>('/session');
+  const path = saveProfile({ hub, user, token }, io.env);
+  io.note(`Signed in to ${hub} as ${user}. The token is kept in ${path}.`);
+  return 'done';
+}
 
 async function asked(question: string, echo: 'shown' | 'hidden', io: CliContext['io']): Promise<string> {
   if (!io.canAsk) {

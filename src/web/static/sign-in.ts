@@ -1,5 +1,5 @@
 import { API_ROOT, type SignIn } from '../../api/contract.ts';
-import type { MessageKey } from '../messages/en.ts';
+import { personalRefusal } from '../view/sign-in-words.ts';
 import { listenForDoing } from './doers.ts';
 import { byId } from './dom.ts';
 import { remember, root, say } from './page-root.ts';
@@ -66,21 +66,14 @@ async function tellWhy(response: Response | null): Promise<void> {
   if (password instanceof HTMLInputElement) password.select();
 }
 
-/** Refusals that are about the person, or the directory that knows them, not about what was typed. */
-const KNOWN: Readonly<Record<string, readonly [cause: MessageKey, mend: MessageKey]>> = {
-  'no-role': ['signon.no-role', 'signon.no-role.mend'],
-  'name-taken': ['signon.taken', 'signon.taken.mend'],
-  'directory-unavailable': ['signin.directory', 'signin.directoryMend'],
-};
-
 async function words(response: Response | null): Promise<[string, string]> {
   const told: { type?: string; detail?: string } =
     (await response
       ?.clone()
       .json()
       .catch(() => ({}))) ?? {};
-  const known = KNOWN[told.type?.split('/').at(-1) ?? ''];
-  if (known !== undefined) return [say(known[0]), `${say(known[1])} ${told.detail ?? ''}`];
+  const known = personalRefusal(told.type);
+  if (known !== null) return [say(known.cause), `${say(known.mend)} ${told.detail ?? ''}`];
   if (response === null || response.status >= 500) return [say('signin.down'), say('signin.downMend')];
   if (response.status === 429)
     return [say('signin.slow'), say('signin.slowMend', { n: response.headers.get('retry-after') ?? '60' })];
