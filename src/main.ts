@@ -14,6 +14,7 @@ import { installLineVerb } from './hub/install-line.ts';
 import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
+import { nativeProblem } from './hub/native-problem.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { StartProblem } from './hub/start-problem.ts';
 import { addUser, disableUser, users } from './hub/users.ts';
@@ -144,11 +145,7 @@ function oneLine(error: unknown): string {
   if (error instanceof StoreProblem || error instanceof ListenProblem || error instanceof StartProblem)
     return error.message;
   if (!(error instanceof Error)) return String(error);
-  if (
-    /bindings file|NODE_MODULE_VERSION|ERR_DLOPEN_FAILED/.test(
-      `${error.message} ${'code' in error ? error.code : ''}`,
-    )
-  )
-    return `better-sqlite3 was not built for Node ${process.versions.node}: run "npm rebuild better-sqlite3"`;
+  const native = nativeProblem(error);
+  if (native !== null) return native;
   return error.stack ?? error.message;
 }

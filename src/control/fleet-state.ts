@@ -157,14 +157,14 @@ export class FleetState implements LinkSink {
     this.#dirt.host(hostId);
     const named = new Set(processes.map(nameOf));
     for (const name of [...host.processes.keys()]) if (!named.has(name)) this.#forget(host, name);
-    for (const process of processes) this.#note(host, process, null);
+    for (const process of processes) this.#note(host, process, null, 'as it is');
   }
 
   changed(hostId: string, process: LinkProcess, lastLines: readonly string[] | null): void {
     const host = this.#hosts.get(hostId);
     if (host === undefined) return;
     host.lastSeenMs = this.#clock.wallMs();
-    this.#note(host, process, lastLines);
+    this.#note(host, process, lastLines, 'as it became');
   }
 
   groupRemoved(hostId: string, group: string): void {
@@ -191,7 +191,13 @@ export class FleetState implements LinkSink {
     if (host !== undefined) host.lastSeenMs = this.#clock.wallMs();
   }
 
-  #note(host: HostRecord, report: LinkProcess, lastLines: readonly string[] | null): void {
+  /** What a hub hears of first as a change happened while it was away: history has it too. */
+  #note(
+    host: HostRecord,
+    report: LinkProcess,
+    lastLines: readonly string[] | null,
+    told: 'as it is' | 'as it became',
+  ): void {
     const name = nameOf(report);
     const known = host.processes.get(name);
     const record = known ?? this.#welcome(host, report);
@@ -200,8 +206,8 @@ export class FleetState implements LinkSink {
     if (known !== undefined && !noted.changed) return;
     if (known === undefined) this.#dirt.host(host.host.id);
     this.#dirt.process(`${host.host.id}/${name}`);
-    if (known !== undefined && (noted.stateChanged || lastLines !== null))
-      this.#keep(host, record, noted.restarted, lastLines);
+    const isNews = known === undefined ? told === 'as it became' : noted.stateChanged || lastLines !== null;
+    if (isNews) this.#keep(host, record, noted.restarted, lastLines);
     this.touched.tell(host.host.id, `${host.host.id}/${name}`);
   }
 

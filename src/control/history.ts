@@ -1,5 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../clock.ts';
 import type { NewFleetEvent } from '../fleet/event.ts';
+import type { AgentCursor } from '../links/agent-registry.ts';
 import { Batch } from '../store/batch.ts';
 import type { BeatRow } from '../store/beats.ts';
 import type { Store } from '../store/store.ts';
@@ -7,6 +8,7 @@ import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
 import { EventFeed } from './event-feed.ts';
 import type { ProcessRecord } from './process-record.ts';
 
+const KEEP_CURSORS_MS = 1_000;
 const BATCH = { rows: 200, ms: 100 } as const;
 
 /** What is remembered of the fleet over a restart of the hub. */
@@ -17,14 +19,18 @@ export interface History {
   beat(beat: BeatRow): void;
 }
 
+type HistoryStore = Pick<Store, 'events' | 'beats' | 'uplinkCursors' | 'inTransaction'>;
 type Past = { restartsAtMs: number[]; crash?: { atMs: number; lines: readonly string[] }; beats: BeatRow[] };
 
 /** History in the store: read once at the start, written in batches from then on. */
 export class StoredHistory implements History {
   /** What was written, for those who follow. */
   readonly feed: EventFeed;
-  readonly #store: Pick<Store, 'events' | 'beats'>;
+  readonly #store: HistoryStore;
   readonly #clock: Clock;
+  readonly #failed: (error: unknown, dropped: number) => void;
+  readonly #cursors = new Map<string, AgentCursor>();
+  #cancelKeep: Cancel | null = null;
   readonly #past = new Map<string, Past>();
   readonly #events: Batch<NewFleetEvent>;
   readonly #beats: Batch<BeatRow>;
@@ -32,16 +38,17 @@ export class StoredHistory implements History {
   readonly #hostStates: Map<string, string>;
 
   constructor(
-    store: Pick<Store, 'events' | 'beats'>,
+    store: HistoryStore,
     clock: Clock,
     failed: (error: unknown, dropped: number) => void,
     bug: (error: unknown) => void = (error) => failed(error, 0),
   ) {
     this.#store = store;
     this.#clock = clock;
+    this.#failed = failed;
     this.feed = new EventFeed(store.events, bug);
     this.#hostStates = new Map(store.events.lastOfHosts());
-    this.#events = new Batch((rows) => this.feed.written(store.events.add(rows)), clock, BATCH, failed);
+    this.#events = new Batch((rows, isLast) => this.#write(rows, isLast), clock, BATCH, failed);
     this.#beats = new Batch((rows) => store.beats.put(rows), clock, BATCH, failed);
     this.#load();
   }
@@ -65,10 +72,44 @@ export class StoredHistory implements History {
     this.#beats.add(beat);
   }
 
+  /**
+   * How far the hub has the events of an agent. Written in one commit with the history of these events: a hub that is
+   * killed then has both or neither, and tells nothing twice.
+   */
+  cursor(hostId: string, cursor: AgentCursor): void {
+    this.#cursors.set(hostId, cursor);
+    this.#cancelKeep ??= this.#clock.after(KEEP_CURSORS_MS, () => this.#keepCursors());
+  }
+
   /** Writes what waits. */
   close(): void {
+    this.#keepCursors();
     this.#events.close();
     this.#beats.close();
+  }
+
+  #write(events: readonly NewFleetEvent[], isLast: boolean): void {
+    const { inTransaction, events: rows } = this.#store;
+    const written = inTransaction(() => {
+      const numbered = rows.add(events);
+      if (isLast) this.#store.uplinkCursors.put(this.#cursors);
+      return numbered;
+    });
+    if (isLast) this.#cursors.clear();
+    this.feed.written(written);
+  }
+
+  #keepCursors(): void {
+    this.#cancelKeep?.();
+    this.#cancelKeep = null;
+    this.#events.flush(); // and the cursors with them
+    if (this.#cursors.size === 0 || !this.#events.isEmpty) return;
+    try {
+      this.#store.uplinkCursors.put(this.#cursors);
+      this.#cursors.clear();
+    } catch (error) {
+      this.#failed(error, 0); // an agent whose cursor is older tells some events again
+    }
   }
 
   #load(): void {

@@ -6,6 +6,9 @@ import type { Store } from '../store/store.ts';
 
 type AgentStore = Pick<Store, 'hosts' | 'agentKeys' | 'joinTokens' | 'uplinkCursors' | 'inTransaction'>;
 
+/** Where the cursors go. */
+type Cursors = { cursor(hostId: string, cursor: AgentCursor): void };
+
 const TOKEN_SAYS = {
   invalid: ['token-invalid', 'this join token is not known here'],
   expired: ['token-expired', 'this join token has expired: make a new one'],
@@ -17,10 +20,12 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 export class StoredAgents implements AgentRegistry {
   readonly #store: AgentStore;
   readonly #clock: Clock;
+  readonly #cursors: Cursors;
   readonly #joined: (host: Host) => void;
 
   /** `joined` hears of every new host before its agent is welcomed. */
-  constructor(store: AgentStore, clock: Clock, joined: (host: Host) => void) {
+  constructor(store: AgentStore, cursors: Cursors, clock: Clock, joined: (host: Host) => void) {
+    this.#cursors = cursors;
     this.#store = store;
     this.#clock = clock;
     this.#joined = joined;
@@ -46,8 +51,8 @@ export class StoredAgents implements AgentRegistry {
     return this.#store.uplinkCursors.of(hostId);
   }
 
-  keepCursors(cursors: ReadonlyMap<string, AgentCursor>): void {
-    this.#store.uplinkCursors.put(cursors);
+  keepCursor(hostId: string, cursor: AgentCursor): void {
+    this.#cursors.cursor(hostId, cursor);
   }
 
   /** Looks at everything that can be refused before the token is used up. */

@@ -29,6 +29,7 @@ import type { SignOn } from '../web/sign-on.ts';
 import { accountsOver } from './accounts-over.ts';
 import { openDoors } from './identity.ts';
 import type { HubLog } from './log.ts';
+import { openFileLimit } from './open-files.ts';
 import type { Undo } from './undo.ts';
 
 export interface HubPorts {
@@ -65,6 +66,11 @@ export interface Core {
   readonly feed: EventFeed;
 }
 
+/** Of the descriptors agents may take so many; pages, polled hosts and files have the rest. */
+const AGENTS_PART = 0.8;
+/** The database, the log and what Node itself holds open. */
+const OWN_FILES = 24;
+
 /** Puts the rooms together over an open store; agents will dial in through `io`. */
 export function openCore(config: HubConfig, store: Store, io: Server, ports: HubPorts, undo: Undo): Core {
   const { clock, log, random } = ports;
@@ -76,10 +82,11 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const fleet = new FleetState({ clock, history, meter: usage, bug });
   const agents = new AgentLinks({
     io,
-    registry: new StoredAgents(store, clock, (host) => roster.attach(host)),
+    registry: new StoredAgents(store, history, clock, (host) => roster.attach(host)),
     sink: fleet,
     clock,
     hubKey: store.hubKey,
+    mostAgents: () => Math.floor((openFileLimit() ?? Number.POSITIVE_INFINITY) * AGENTS_PART) - OWN_FILES,
     nonce: () => randomBytes(32).toString('base64'),
     refused: (refusal) => log.uplinkRefused(refusal),
     bug,

@@ -1,9 +1,11 @@
 import { type Stats, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HubConfig } from '../config.ts';
 import { type Inspected, inspect } from '../store/inspect.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { migrationFiles, missingIn, newerThan } from '../store/schema.ts';
 import { asStoreProblem, StoreProblem } from '../store/store-problem.ts';
+import { certificateEndsMs, daysLeft } from './certificate.ts';
 import { openFileLimit } from './open-files.ts';
 import { sizeText } from './size-text.ts';
 import type { FolderVerb } from './verb.ts';
@@ -27,6 +29,7 @@ const wrong = (what: string, says: string, mend: string): Finding => ({ what, re
 
 const LEAST_DISK_BYTES = 200 * 1024 ** 2;
 const LEAST_FILES = 4_096;
+const DAY_MS = 24 * 3_600_000;
 
 /** Looks at everything a hub needs on its own machine, and changes nothing. */
 export const hubDoctor: FolderVerb = {
@@ -35,8 +38,11 @@ export const hubDoctor: FolderVerb = {
   help: 'look at the data folder, the key, the database, the disk and the limits; changes nothing',
   options: [],
   switches: ['--json'],
-  runOnFolder({ switches }, { config, migrations, out }) {
-    const findings = examine(config.dataFolder, migrationFiles(migrations));
+  runOnFolder({ switches }, { config, clock, migrations, out }) {
+    const findings = [
+      ...examine(config.dataFolder, migrationFiles(migrations)),
+      ...certificateFindings(config.tls, clock.wallMs()),
+    ];
     if (switches.has('--json')) out(JSON.stringify(findings));
     else for (const finding of findings) out(lineOf(finding));
     return findings.some(({ result }) => result === 'wrong') ? 1 : 0;
@@ -158,6 +164,20 @@ function sizeFinding({ bytes, freeBytes, rows }: Inspected): Finding {
   return freeBytes > bytes / 2 && freeBytes > 50 * 1024 ** 2
     ? warning('size', `${says}; ${sizeText(freeBytes)} of it is empty`, 'Run: fleetvisor hub gc')
     : ok('size', says);
+}
+
+function certificateFindings(tls: HubConfig['tls'], nowMs: number): Finding[] {
+  if (tls === null) return [];
+  const endsMs = certificateEndsMs(tls);
+  if (endsMs === null)
+    return [wrong('TLS', `${tls.certFile} cannot be read`, 'Name another file with --tls-cert.')];
+  const days = daysLeft(endsMs, nowMs);
+  if (days === null)
+    return [ok('TLS', `the certificate is good for ${Math.floor((endsMs - nowMs) / DAY_MS)} days`)];
+  const mend = `Put a new one into ${tls.certFile} and start the hub again.`;
+  return days < 0
+    ? [wrong('TLS', 'the certificate has ended', mend)]
+    : [warning('TLS', `the certificate ends within ${days + 1} days`, mend)];
 }
 
 function diskFinding(path: string): Finding {

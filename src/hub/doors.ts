@@ -14,6 +14,7 @@ import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
 import type { WebPorts } from '../web/pages.ts';
 import { addressPorts } from './address-ports.ts';
+import { certificateEndsMs } from './certificate.ts';
 import type { Core } from './core.ts';
 import { defences, httpApp } from './http-app.ts';
 import { hubFacts } from './hub-facts.ts';
@@ -74,7 +75,13 @@ export function appOver(ports: DoorPorts): Express {
     pushed: (hostId: string, changed: boolean) => roster.link(hostId)?.pushed?.(changed),
   };
   const metrics = metricsDoor(
-    { fleet, actions, clock, databaseBytes: () => store.bytes() },
+    {
+      fleet,
+      actions,
+      clock,
+      databaseBytes: () => store.bytes(),
+      certificateEndsMs: () => certificateEndsMs(config.tls),
+    },
     config.metricsTokenFile,
   );
   const web: WebPorts = { ...webPorts(ports), api: (req, call) => ask(req, call) };

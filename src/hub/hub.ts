@@ -8,6 +8,7 @@ import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addressPorts } from './address-ports.ts';
+import { watchCertificate } from './certificate.ts';
 import { type Core, type HubPorts, openCore } from './core.ts';
 import { appOver, attachSockets, closeDoors, socketServer } from './doors.ts';
 import { httpServer, listen } from './listen.ts';
@@ -64,6 +65,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   core.actions.resume();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server, clock));
+  undo.later(watchCertificate(config.tls, clock, (days) => log.certificateEnds(days)));
   undo.later(rereadRegistry(store, core, clock, bug));
   undo.later(keepHouseOver(config, store, core.roster, clock, bug));
   const lost = store.credentials.lost();

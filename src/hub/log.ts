@@ -14,6 +14,8 @@ export interface HubLog {
   notStored(error: unknown, dropped: number): void;
   lostCredentials(hosts: readonly string[]): void;
   uplinkRefused(why: object): void;
+  /** Of the hub itself; less than 0: it has ended. */
+  certificateEnds(daysLeft: number): void;
   /** What the groups' file said before goes on counting. */
   brokenGroupRoles(problems: readonly object[]): void;
 }
@@ -34,6 +36,11 @@ export function hubLog(level: HubConfig['logLevel']): HubLog {
     lostCredentials: (hosts) =>
       log.warn({ hosts }, 'hub.key does not open the passwords of these hosts: give them anew'),
     brokenGroupRoles: (problems) => log.error({ problems }, 'the file of --group-roles is not taken'),
+    certificateEnds: (days) =>
+      log.warn(
+        { days },
+        days < 0 ? 'the certificate of the hub has ended' : 'the certificate of the hub ends soon',
+      ),
     uplinkRefused: (why) => log.warn(why, 'an agent was sent away'),
   };
 }

@@ -9,6 +9,8 @@ export interface MetricsPorts {
   readonly actions: { latest(): readonly Action[] };
   readonly clock: Clock;
   readonly databaseBytes: () => number;
+  /** When the hub's own certificate ends; null: it has none. */
+  readonly certificateEndsMs: () => number | null;
 }
 
 /**
@@ -45,6 +47,15 @@ export class Metrics {
     });
     this.#gauge('fleetvisor_actions_running', 'Fleet actions under way', [], (set) =>
       set({}, ports.actions.latest().filter(({ finishedAtMs }) => finishedAtMs === null).length),
+    );
+    this.#gauge(
+      'fleetvisor_certificate_expiry_seconds',
+      'When the own certificate ends, since the epoch',
+      [],
+      (set) => {
+        const endsMs = ports.certificateEndsMs();
+        if (endsMs !== null) set({}, endsMs / 1_000);
+      },
     );
     this.#gauge('fleetvisor_database_bytes', 'Size of the database', [], (set) =>
       set({}, ports.databaseBytes()),

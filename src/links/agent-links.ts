@@ -7,13 +7,13 @@ import {
   UPLINK_VERSIONS,
 } from '@fleetvisor/agent/protocol';
 import type { Namespace, Server } from 'socket.io';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Host } from '../fleet/host.ts';
 import { told } from '../fleet/said.ts';
 import { type Admission, admit, refusal } from './agent-admission.ts';
 import { AgentLink } from './agent-link.ts';
 import { type HubKeyPair, proveHub } from './agent-proof.ts';
-import type { AgentCursor, AgentRegistry, RefusedUplink } from './agent-registry.ts';
+import type { AgentRegistry, RefusedUplink } from './agent-registry.ts';
 import { AgentSession, type AgentSocket } from './agent-session.ts';
 import type { HostLink, LinkSink } from './host-link.ts';
 import { handshakeSchema } from './uplink-schemas.ts';
@@ -26,6 +26,8 @@ export interface AgentLinksOptions {
   readonly hubKey: HubKeyPair;
   /** Base64 of 32 random bytes, new at every call. */
   readonly nonce: () => string;
+  /** Connections of agents at most: browsers and hosts need descriptors too. Left out: as many as come. */
+  readonly mostAgents?: () => number;
   /** Hears of every agent that is sent away. */
   readonly refused: (refusal: RefusedUplink) => void;
   /** Hears of a registry that failed: the agent concerned is sent away for now, the others notice nothing. */
@@ -42,7 +44,7 @@ export const UPLINK_SERVER_OPTIONS = {
 
 const HELLO_WITHIN_MS = 10_000;
 const PROBE_MS = 2_000;
-const KEEP_CURSORS_MS = 1_000;
+const NO_ROOM_MS = 50;
 /** Connections that have not said hello yet, of all agents together. */
 const MOST_STRANGERS = 2_000;
 
@@ -55,19 +57,34 @@ export class AgentLinks {
   readonly #namespace: Namespace<AgentToHub, HubToAgent>;
   readonly #links = new Map<string, AgentLink>();
   #strangers = 0;
-  #cursors = new Map<string, AgentCursor>();
-  #cancelKeep: Cancel | null = null;
+  #tellFullAtMs = 0;
 
   constructor(options: AgentLinksOptions) {
     this.#options = options;
     this.#namespace = options.io.of(UPLINK_NAMESPACE);
     this.#namespace.use((socket, next) => {
-      const full = this.#strangers >= MOST_STRANGERS;
+      const full = this.#strangers >= MOST_STRANGERS || this.#isFull();
       if (socket.conn.transport.name !== 'websocket') next(new Error('the uplink is WebSocket only'));
-      else if (full) next(new Error('the hub has no room for another connection now'));
-      else next();
+      else if (full) {
+        next(new Error('the hub has no room for another connection now'));
+        options.clock.after(NO_ROOM_MS, () => socket.conn.close()); // else it would stay open, and room is short
+      } else next();
     });
     this.#namespace.on('connection', (socket) => this.#meet(socket));
+  }
+
+  /** Tells once a minute: whoever is refused comes again soon. */
+  #isFull(): boolean {
+    const { mostAgents, clock, refused } = this.#options;
+    const most = mostAgents?.() ?? Number.POSITIVE_INFINITY;
+    if (this.#namespace.sockets.size < most) return false;
+    const nowMs = clock.uptimeMs();
+    if (nowMs >= this.#tellFullAtMs) {
+      const says = `${most} agents are connected, more would take the descriptors of browsers: raise the limit of open files`;
+      refused({ reason: 'full', says, from: '', hostName: null, hostId: null });
+      this.#tellFullAtMs = nowMs + 60_000;
+    }
+    return true;
   }
 
   /** The link of a registered agent; the same one for the same host until it is closed. */
@@ -85,7 +102,6 @@ export class AgentLinks {
     this.#namespace.removeAllListeners('connection');
     await Promise.all([...this.#links.values()].map((link) => link.close()));
     this.#namespace.disconnectSockets(true);
-    this.#keepCursors();
   }
 
   #linkOf(host: Host, renew: 'also-closed' | 'never'): AgentLink {
@@ -96,7 +112,7 @@ export class AgentLinks {
       sink,
       clock,
       cursor: registry.cursor(host.id),
-      keepCursor: (cursor) => this.#keepSoon(host.id, cursor),
+      keepCursor: (cursor) => registry.keepCursor(host.id, cursor),
     });
     this.#links.set(host.id, link);
     return link;
@@ -132,24 +148,6 @@ export class AgentLinks {
     } catch (error) {
       this.#options.bug?.(error);
       this.#refuse(socket, refusal('overloaded', null), answer);
-    }
-  }
-
-  #keepSoon(hostId: string, cursor: AgentCursor): void {
-    this.#cursors.set(hostId, cursor);
-    this.#cancelKeep ??= this.#options.clock.after(KEEP_CURSORS_MS, () => this.#keepCursors());
-  }
-
-  /** A cursor that is not kept makes an agent tell some events again after the hub's next start: no reason to fall. */
-  #keepCursors(): void {
-    this.#cancelKeep?.();
-    this.#cancelKeep = null;
-    const cursors = this.#cursors;
-    this.#cursors = new Map();
-    try {
-      if (cursors.size > 0) this.#options.registry.keepCursors(cursors);
-    } catch (error) {
-      this.#options.bug?.(error);
     }
   }
 

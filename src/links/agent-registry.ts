@@ -39,8 +39,8 @@ export interface AgentRegistry {
   /** Uses the token up by one, keeps the key and creates the host; or does nothing of it. */
   join(request: JoinRequest): Joined;
   cursor(hostId: string): AgentCursor | null;
-  /** By host; called at most once a second. */
-  keepCursors(cursors: ReadonlyMap<string, AgentCursor>): void;
+  /** Called with every message of every agent: to be written later, together. */
+  keepCursor(hostId: string, cursor: AgentCursor): void;
 }
 
 /** An agent that was sent away, for logs and alarms. Holds no secret. */

@@ -1,8 +1,11 @@
-import { lookup as systemLookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
 import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { systemClock } from '../clock.ts';
 import { REQUEST_DEADLINE_MS } from './link-failure.ts';
+import { NameCache } from './name-cache.ts';
 import { PinnedAgent } from './pinned-agent.ts';
 import { isForbiddenAddress, type SupervisordAddress } from './supervisord-address.ts';
 import type { TlsTrust } from './tls-trust.ts';
@@ -70,16 +73,19 @@ function secure(address: SupervisordAddress): boolean {
   return address.kind === 'tcp' && address.secure;
 }
 
+/** One for all hosts: many may stand under one name. */
+const names = new NameCache((hostname) => systemLookup(hostname, { all: true }), systemClock);
+
 /** A name must not lead where an address may not: checked on every connection, after resolving. */
 const guardedLookup: LookupFunction = (hostname, options, done) => {
-  systemLookup(hostname, { ...options, all: true }, (error, found) => {
-    if (error !== null) return done(error, []);
+  const answer = (found: readonly LookupAddress[]): void => {
     const allowed = found.filter(({ address }) => !isForbiddenAddress(address));
     const [first] = allowed;
-    if (first === undefined) return done(forbidden(hostname), []);
-    if (options.all === true) return done(null, allowed);
-    return done(null, first.address, first.family);
-  });
+    if (first === undefined) done(forbidden(hostname), []);
+    else if (options.all === true) done(null, allowed);
+    else done(null, first.address, first.family);
+  };
+  names.resolve(hostname).then(answer, (error: NodeJS.ErrnoException) => done(error, []));
 };
 
 function forbidden(hostname: string): NodeJS.ErrnoException {

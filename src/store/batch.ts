@@ -10,7 +10,7 @@ export interface BatchLimits {
  * When a write fails the rows are kept for the next one, up to ten batches; older ones are dropped and counted.
  */
 export class Batch<T> {
-  readonly #write: (rows: readonly T[]) => void;
+  readonly #write: (rows: readonly T[], isLast: boolean) => void;
   readonly #clock: Clock;
   readonly #limits: BatchLimits;
   readonly #failed: (error: unknown, dropped: number) => void;
@@ -18,7 +18,7 @@ export class Batch<T> {
   #cancel: Cancel | null = null;
 
   constructor(
-    write: (rows: readonly T[]) => void,
+    write: (rows: readonly T[], isLast: boolean) => void,
     clock: Clock,
     limits: BatchLimits,
     failed: (error: unknown, dropped: number) => void,
@@ -33,6 +33,10 @@ export class Batch<T> {
     this.#rows.push(row);
     if (this.#rows.length >= this.#limits.rows && this.#cancel !== null) this.#arm(0);
     else this.#cancel ??= this.#clock.after(this.#limits.ms, () => this.#flushOne());
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0;
   }
 
   /** Writes all there is, now. */
@@ -59,7 +63,7 @@ export class Batch<T> {
     this.#cancel = null;
     const rows = this.#rows.slice(0, this.#limits.rows);
     try {
-      this.#write(rows);
+      this.#write(rows, rows.length === this.#rows.length);
       this.#rows = this.#rows.slice(rows.length);
     } catch (error) {
       const keep = this.#limits.rows * 10;

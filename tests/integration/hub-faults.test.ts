@@ -1,16 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Sqlite from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import { MIGRATIONS, startTestHub } from '../support/hub.ts';
 import { hostsReady, startKillableHub } from '../support/killable-hub.ts';
 import { seeded } from '../support/seeded.ts';
-import { startSupervisor, tempDir } from '../support/supervisors.ts';
+import { run, startSupervisor, tempDir } from '../support/supervisors.ts';
+import { makeCertificate } from '../support/tls-front.ts';
 import { until } from '../support/until.ts';
 
+const BUILT = resolve(import.meta.dirname, '../../dist/fleetvisor.js');
 const WEB = '[program:web]\ncommand=/bin/sleep 1000\nstartsecs=0\n';
 const STOP = { verb: 'stop', selector: 'web:*' } as const;
 
@@ -175,4 +177,85 @@ test('H24 how long the loop stood still is a metric', async (t) => {
   const text = await (await hub.raw('GET', '/metrics')).text();
   const p99 = /^nodejs_eventloop_lag_p99_seconds ([\d.e-]+)$/m.exec(text)?.[1];
   t.expect(Number(p99)).toBeGreaterThan(0);
+});
+
+test('H32 a certificate that ends within two weeks is told by the log, the metrics and the doctor', async (t) => {
+  const pair = makeCertificate(t); // good for two days
+  const data = join(tempDir(t), 'data');
+  const tls = ['--tls-cert', pair.certFile, '--tls-key', pair.keyFile];
+  const hub = spawn(process.execPath, [BUILT, 'hub', 'run', '--port', '0', '--data', data, ...tls], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise((done) => hub.once('exit', done));
+  t.onTestFinished(async () => {
+    hub.kill('SIGKILL');
+    await ended;
+  });
+  let log = '';
+  hub.stderr.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  await until('the warning', () => /"days":1,"msg":"the certificate of the hub ends soon"/.test(log));
+  const doctor = await run([process.execPath, BUILT, 'hub', 'doctor', '--data', data, ...tls]);
+  t.expect(doctor.out).toMatch(/WARNING\s+TLS\s+the certificate ends within 2 days\. Put a new one into/);
+  const inProcess = await startTestHub(t, { args: [] });
+  const text = await (await inProcess.raw('GET', '/metrics')).text();
+  t.expect(text).toContain('# TYPE fleetvisor_certificate_expiry_seconds gauge');
+});
+
+test.each([
+  [
+    'of another Node',
+    "Object.assign(new Error('better_sqlite3.node was compiled against NODE_MODULE_VERSION 137'), { code: 'ERR_DLOPEN_FAILED' })",
+    /better-sqlite3 was built for another version of Node than this v\d+/,
+  ],
+  [
+    'that was never built',
+    "new Error('Could not locate the bindings file. Tried: better_sqlite3.node')",
+    /better-sqlite3 was never built, as npm ran without scripts/,
+  ],
+])('H44 a native module %s is one line with the mend, no stack', async (_which, error, says) => {
+  const dir = tempDir({ onTestFinished });
+  const hook = join(dir, 'hook.cjs');
+  writeFileSync(hook, `process.dlopen = () => { throw ${error} };`);
+  const ran = await run([
+    process.execPath,
+    '--require',
+    hook,
+    BUILT,
+    'hub',
+    'run',
+    '--port',
+    '0',
+    '--data',
+    dir,
+  ]);
+  expect(ran.code).toBe(1);
+  expect(ran.err).toMatch(says);
+  expect(ran.err).toContain('npm rebuild better-sqlite3 bcrypt');
+  expect(ran.err.trim().split('\n')).toHaveLength(1);
+});
+
+test('H42 a key file that is lost or another: the start says what to do, and no new key is made', async (t) => {
+  const hub = await startKillableHub(t);
+  await hub.ask('POST', '/hosts', { name: 'db', url: 'http://127.0.0.1:1', username: 'u', password: 'p' });
+  await hub.kill();
+  const key = join(hub.dir, 'hub', 'hub.key');
+  const before = readFileSync(key, 'utf8');
+  rmSync(key);
+  const lost = await run([
+    process.execPath,
+    BUILT,
+    'hub',
+    'run',
+    '--port',
+    '0',
+    '--data',
+    join(hub.dir, 'hub'),
+  ]);
+  t.expect([lost.code, lost.err]).toEqual([1, t.expect.stringMatching(/hub\.key/)]);
+  rmSync(key, { force: true });
+  writeFileSync(key, before, { mode: 0o600 });
+  await hub.start();
+  t.expect((await hub.ask('GET', '/hosts')).body).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import type { TailLine } from '../../src/api/contract.ts';
 import type { BrowserToHub, FleetDelta, HubToBrowser } from '../../src/live/contract.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { startSupervisor, type TestSupervisor } from '../support/supervisors.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
 type Browser = Socket<HubToBrowser, BrowserToHub>;
@@ -51,6 +52,40 @@ test('a browser gets everything once, then numbered changes without a gap', asyn
   t.expect(deltas.map((delta) => delta.seq)).toEqual(deltas.map((_, i) => fleet.seq + 1 + i));
   const last = deltas.flatMap((delta) => delta.processes).at(-1);
   t.expect(last).toMatchObject({ restarts: 1, flapping: false, fresh: true });
+});
+
+test('H27 a browser that lost its link sees on its return what is, and nothing that is gone', async (t) => {
+  const { hub, supervisor } = await oneHost(t, `${SLEEPER}[program:other]\ncommand=/bin/sleep 1000\n`);
+  const two = await hub.ask('POST', '/hosts', { name: 'two', url: 'http://127.0.0.1:1' });
+  const proxy = await TcpProxy.to(t, Number(new URL(hub.hub.address).port));
+  const socket: Browser = io(`http://127.0.0.1:${proxy.port}/live`, {
+    transports: ['websocket'],
+    reconnectionDelay: 50,
+    forceNew: true,
+    extraHeaders: { cookie: hub.session.cookie, origin: `http://127.0.0.1:${proxy.port}` },
+  });
+  t.onTestFinished(() => void socket.close());
+  const fleets: Parameters<HubToBrowser['fleet']>[0][] = [];
+  socket.on('fleet', (fleet) => void fleets.push(fleet));
+  socket.on('connect', () => socket.emit('watch'));
+  await until('the fleet', () => fleets.length === 1);
+  proxy.refuse(true);
+  proxy.cut();
+  await until('it to notice', () => !socket.connected);
+  await supervisor.rpc('stopProcess', 'sleeper');
+  await hub.ask('DELETE', `/hosts/${two.body.id}`);
+  await until('the hub to know', async () => {
+    const { body } = await hub.ask('GET', '/fleet');
+    return (
+      body.hosts.length === 1 && body.processes.some((one: { state: string }) => one.state === 'STOPPED')
+    );
+  });
+  t.expect(fleets).toHaveLength(1);
+  proxy.refuse(false);
+  await until('the fleet anew', () => fleets.length === 2);
+  const names = (fleet: (typeof fleets)[0] | undefined) => fleet?.hosts.map(({ name }) => name);
+  t.expect([names(fleets[0]), names(fleets[1])]).toEqual([['one', 'two'], ['one']]);
+  t.expect(fleets[1]?.processes.find(({ name }) => name === 'sleeper')?.state).toBe('STOPPED');
 });
 
 test('abuse 4: a page of another site, and a browser without a session, get nothing, over either transport', async (t) => {

@@ -191,7 +191,7 @@ autostart=false
 `;
 const BLOCK = `${'flood '.repeat(15)}\n`.repeat(10_000);
 
-test('a flood: what is skipped is said, the quiet one is not held up, memory stays, a stopped reader stops alone', async (t) => {
+test('H26 a flood: what is skipped is said, the quiet one is not held up, memory stays, a stopped reader stops alone', async (t) => {
   const hub = await startTestHub(t);
   const a = await host(t, hub, 'agent', 'a', ['quiet'], FLOOD);
   a.supervisor.write('block', BLOCK);

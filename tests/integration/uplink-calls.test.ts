@@ -38,7 +38,7 @@ describe.concurrent('calls to an agent', () => {
       .rejects.toMatchObject({ kind: 'fault', faultCode: 70, message: 'NOT_RUNNING: web:a' });
   });
 
-  test('abuse 12: a cut between call and outcome: run once, told once', async (t) => {
+  test('H38 abuse 12: a cut between call and outcome: run once, told once', async (t) => {
     let finish: (value: unknown) => void = () => {};
     const { proxy, agent, link } = await joined(t, {
       callMethod: () =>

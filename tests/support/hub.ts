@@ -52,6 +52,7 @@ export function quietLog(bugs: unknown[]): HubLog {
     notStored: (error) => bugs.push(error),
     lostCredentials: nothing,
     uplinkRefused: nothing,
+    certificateEnds: nothing,
     brokenGroupRoles: nothing,
   };
 }

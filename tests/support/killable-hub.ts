@@ -11,6 +11,8 @@ export interface KillableHub {
   readonly address: string;
   readonly dir: string;
   readonly token: string;
+  /** Of the first admin. */
+  readonly password: string;
   pid(): number;
   /** Asks the JSON API with the token; rejects while the hub is dead. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -36,6 +38,7 @@ export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
   const address = `http://127.0.0.1:${port}`;
   const data = join(dir, 'hub');
   let child: ChildProcess | null = null;
+  let password = '';
   let gone: Promise<unknown> = Promise.resolve();
   const launch = async (): Promise<void> => {
     const args = [BUILT, 'hub', 'run', '--port', `${port}`, '--data', data];
@@ -55,6 +58,7 @@ export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
       },
       { withinMs: 30_000, everyMs: 5 },
     );
+    password ||= await until('the first login', () => /password (\S+)/.exec(printed)?.[1], { everyMs: 5 });
   };
   const kill = async (): Promise<void> => {
     child?.kill('SIGKILL');
@@ -82,6 +86,7 @@ export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
     address,
     dir,
     token,
+    password,
     pid: () => child?.pid ?? 0,
     ask,
     verb,

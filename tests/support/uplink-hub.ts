@@ -47,8 +47,8 @@ export class MemoryRegistry implements AgentRegistry {
     return this.cursors.get(hostId) ?? null;
   }
 
-  keepCursors(cursors: ReadonlyMap<string, AgentCursor>): void {
-    for (const [hostId, cursor] of cursors) this.cursors.set(hostId, cursor);
+  keepCursor(hostId: string, cursor: AgentCursor): void {
+    this.cursors.set(hostId, cursor);
   }
 }
 

@@ -138,7 +138,7 @@ describe('a rolling action after a restart of the hub', () => {
     return bench;
   }
 
-  test('goes on in the batch it was in', async (t) => {
+  test('H2 goes on in the batch it was in', async (t) => {
     const bench = await killedInBatchTwo(t, 'continue');
     expect(bench.calls()).toEqual(['web-02 startProcess']);
     bench.changed('web-02', { pid: 202 });

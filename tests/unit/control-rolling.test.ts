@@ -104,7 +104,7 @@ describe('a rolling action', () => {
     expect(bench.kinds(second)).toEqual(['done', 'cancelled']);
   });
 
-  test('ends when its owner loses the right: later batches are not begun, and it says so', async (t) => {
+  test('H29 ends when its owner loses the right: later batches are not begun, and it says so', async (t) => {
     const bench = benchOf(t);
     const action = await bench.run('stop', '*', rolling());
     bench.forbidden = { says: 'ann may not stop (any more)' };
@@ -182,7 +182,7 @@ describe('a plan that rolls', () => {
 });
 
 describe('two operators', () => {
-  test('on one process are served in turn, and the later is told whom it waits for', async (t) => {
+  test('H30 on one process are served in turn, and the later is told whom it waits for', async (t) => {
     const bench = benchOf(t, ['web-01']);
     const stop = await bench.run('stop', '*', undefined, 'ann');
     const start = await bench.run('start', '*', undefined, 'bob');

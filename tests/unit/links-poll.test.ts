@@ -50,7 +50,7 @@ describe('the pace of polls', () => {
 });
 
 describe('the clock of a host', () => {
-  test('two hours ahead is learned within 100 ms from whole seconds', () => {
+  test('H15 two hours ahead is learned within 100 ms from whole seconds', () => {
     const skew = new ClockSkew();
     const aheadMs = 2 * 3_600_000 + 345;
     for (let atMs = 1_000_000; atMs < 1_060_000; atMs += 1_970) {

@@ -80,7 +80,7 @@ test('abuse 7: a sealed password moved to another host does not open', (t) => {
   expect(store.credentials.lost()).toEqual(['h2']);
 });
 
-test('abuse 7: a key file others may read is refused with the command that mends it', (t) => {
+test('H42 abuse 7: a key file others may read is refused with the command that mends it', (t) => {
   const { store, dataFolder } = open(t);
   store.close();
   chmodSync(join(dataFolder, 'hub.key'), 0o644);
@@ -89,7 +89,7 @@ test('abuse 7: a key file others may read is refused with the command that mends
   );
 });
 
-test('another key file is noticed at once, not when a password is needed', (t) => {
+test('H42 another key file is noticed at once, not when a password is needed', (t) => {
   const { store, dataFolder } = open(t);
   store.close();
   writeFileSync(join(dataFolder, 'hub.key'), `${Buffer.alloc(32, 7).toString('base64')}\n`);
@@ -153,7 +153,7 @@ test('an action is there whole as soon as it was added, and its outcomes follow'
   expect(other.actions.unfinished()).toEqual([]);
 });
 
-test('abuse 20: a database of a newer version is refused and left as it is', (t) => {
+test('H23 abuse 20: a database of a newer version is refused and left as it is', (t) => {
   const { store, dataFolder } = open(t);
   store.close();
   const newer = new Database(join(dataFolder, 'fleetvisor.db'), 'normal');
@@ -192,7 +192,7 @@ test('a database from before names were kept goes on from its number', (t) => {
   now.close();
 });
 
-test('a file that is no database, and one that is damaged, are refused and kept', (t) => {
+test('H20 a file that is no database, and one that is damaged, are refused and kept', (t) => {
   const { store, dataFolder } = open(t);
   for (let i = 0; i < 200; i++)
     store.hosts.add(host({ id: `h${i}`, name: `web-${i}`, url: `http://h${i}:1` }));

@@ -1,0 +1,212 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { expect, type TestContext, test } from 'vitest';
+import { systemClock } from '../../agent/src/os/clock.ts';
+import { startUplink } from '../../agent/src/uplink/uplink.ts';
+import { decodeCall, encodeResponse } from '../../agent/src/xmlrpc/index.ts';
+import type { FleetEvent } from '../../src/fleet/event.ts';
+import { startTestHub } from '../support/hub.ts';
+import { type KillableHub, startKillableHub } from '../support/killable-hub.ts';
+import { heardLog } from '../support/process-parts.ts';
+import { ScriptedSupervisor } from '../support/scripted-supervisor.ts';
+import { tempDir } from '../support/supervisors.ts';
+import { until } from '../support/until.ts';
+
+const BEYOND_EVERY_PID = 2 ** 22;
+
+/** Agents of the shipped uplink in this process, each over a supervisor the test moves. */
+async function agents(
+  t: TestContext,
+  hub: KillableHub,
+  names: readonly string[],
+  processes: readonly string[],
+): Promise<ScriptedSupervisor[]> {
+  const joinToken = await hub.verb('join-token', '--uses', `${names.length}`);
+  const dir = tempDir(t);
+  return names.map((hostName) => {
+    const supervisor = new ScriptedSupervisor(null, processes);
+    for (const name of processes) supervisor.move(name, 'RUNNING', { pid: BEYOND_EVERY_PID + 1 });
+    const uplink = startUplink({
+      config: {
+        fleetvisor: {
+          hub: hub.address,
+          joinToken,
+          joinTokenFile: null,
+          identityFile: join(dir, `${hostName}.json`),
+          hostName,
+          allow: 'control',
+        },
+      },
+      supervisor,
+      callMethod: async () => true,
+      clock: systemClock,
+      version: '0.0.0',
+      log: heardLog([]),
+    });
+    t.onTestFinished(() => uplink.close());
+    return supervisor;
+  });
+}
+
+const reachable = async (hub: KillableHub): Promise<number> => {
+  const { body } = await hub.ask('GET', '/hosts');
+  return body.filter((host: { reachability: { kind: string } }) => host.reachability.kind === 'reachable')
+    .length;
+};
+
+test('H13 120 agents come back at once after a hub was killed: none lost, none doubled, each change told once', async (t) => {
+  const hub = await startKillableHub(t);
+  const names = Array.from({ length: 120 }, (_, n) => `host-${n}`);
+  const supervisors = await agents(t, hub, names, ['web:a', 'web:b']);
+  await until('all of them', async () => (await reachable(hub)) === names.length, { withinMs: 40_000 });
+  await hub.kill();
+  for (const supervisor of supervisors) supervisor.move('web:a', 'STOPPED', { pid: 0 });
+  await hub.start();
+  await until('all of them again', async () => (await reachable(hub)) === names.length, {
+    withinMs: 40_000,
+  });
+  const { hosts, processes } = await until('every change', async () => {
+    const { body } = await hub.ask('GET', '/fleet');
+    const stopped = body.processes.filter((one: { state: string }) => one.state === 'STOPPED');
+    return stopped.length === names.length ? body : undefined;
+  });
+  t.expect([hosts.length, processes.length]).toEqual([names.length, 2 * names.length]);
+  const told = await until('the history of it', async () => {
+    const { status, body } = await hub.ask('GET', '/events?limit=500');
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    const stops = body.events.filter((event: FleetEvent) => event.state === 'STOPPED');
+    return stops.length >= names.length ? stops : undefined;
+  });
+  t.expect(told.map((event: FleetEvent) => event.host).sort()).toEqual([...names].sort());
+});
+
+test('H33 a hub short of descriptors refuses more agents early, and goes on serving people', async (t) => {
+  const hub = await startKillableHub(t);
+  execFileSync('prlimit', ['--pid', `${hub.pid()}`, '--nofile=130:']);
+  const names = Array.from({ length: 90 }, (_, n) => `host-${n}`);
+  await agents(t, hub, names, ['web:a']);
+  await until('as many as there is room for', async () => (await reachable(hub)) === 80);
+  for (let asked = 0; asked < 20; asked++) t.expect((await hub.ask('GET', '/fleet')).status).toBe(200);
+  t.expect(await reachable(hub)).toBe(80);
+  execFileSync('prlimit', ['--pid', `${hub.pid()}`, '--nofile=400:']);
+  await until('those that were refused', async () => (await reachable(hub)) > 80, { withinMs: 40_000 });
+});
+
+const rssMiB = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+
+test('H26 60 browsers that read nothing while a fleet flaps cost the hub less than 1 MB each', async (t) => {
+  const hub = await startKillableHub(t);
+  const processes = Array.from({ length: 200 }, (_, n) => `web:p${n}`);
+  const [supervisor] = await agents(t, hub, ['busy'], processes);
+  await until('it', async () => (await reachable(hub)) === 1);
+  const flap = async (): Promise<void> => {
+    for (let round = 0; round < 40; round++) {
+      const state = round % 2 === 0 ? 'STOPPED' : 'RUNNING';
+      for (const name of processes)
+        supervisor?.move(name, state, { pid: state === 'RUNNING' ? BEYOND_EVERY_PID + round : 0 });
+      await until('the hub to have it', async () => {
+        const { body } = await hub.ask('GET', '/fleet');
+        return body.processes.every((one: { state: string }) => one.state === state);
+      });
+    }
+  };
+  await flap(); // the hub has its working size
+  const { host, port } = new URL(hub.address);
+  const deaf = Array.from({ length: 60 }, (): Socket => {
+    const socket = connect(Number(port), '127.0.0.1');
+    t.onTestFinished(() => void socket.destroy());
+    socket.on('error', () => {}); // the hub ended it
+    return socket;
+  });
+  const cookie = await session(hub);
+  for (const socket of deaf) {
+    let heard = '';
+    socket.setEncoding('latin1').on('data', (text) => {
+      heard += text;
+    });
+    socket.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${hub.address}\r\nCookie: ${cookie}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
+    await until('the handshake', () => heard.includes('pingInterval'));
+    socket.write(frame('40/live,'));
+    await until('the namespace', () => heard.includes('40/live'));
+    socket.write(frame('42/live,0["watch"]'));
+    await until('the fleet', () => heard.includes('p199'));
+    socket.pause();
+  }
+  const before = rssMiB(hub.pid());
+  await flap();
+  expect(rssMiB(hub.pid()) - before, 'growth in MiB').toBeLessThan(60);
+});
+
+/** One unfragmented text frame of a client, masked with zeros. */
+function frame(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+}
+
+async function session(hub: KillableHub): Promise<string> {
+  const answer = await fetch(`${hub.address}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: 'admin', password: hub.password }),
+  });
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+test('H7 half of 20 hosts accept and never answer: the others stay fresh, pages quick, and nothing piles up', async (t) => {
+  const hub = await startTestHub(t);
+  let holes = 0;
+  const sockets = new Set<Socket>();
+  let isHole = (_n: number): boolean => false;
+  const host = async (n: number): Promise<void> => {
+    const answer: RequestListener = (req, res) => {
+      const chunks: Buffer[] = [];
+      req.on('data', (chunk) => chunks.push(chunk));
+      req.on('end', () => {
+        if (isHole(n)) holes++;
+        else res.end(encodeResponse(ANSWERS[decodeCall(Buffer.concat(chunks)).method] ?? true));
+      });
+    };
+    const server = createServer(answer).on('connection', (socket) => {
+      if (isHole(n)) sockets.add(socket.once('close', () => sockets.delete(socket)));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    t.onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await hub.ask('POST', '/hosts', { name: `host-${n}`, url });
+  };
+  for (let n = 0; n < 20; n++) await host(n);
+  const kinds = async (): Promise<string[]> =>
+    (await hub.ask('GET', '/hosts')).body.map(
+      (one: { reachability: { kind: string } }) => one.reachability.kind,
+    );
+  await until('all of them', async () => (await kinds()).every((kind) => kind === 'reachable'));
+  isHole = (n) => n % 2 === 0;
+  await until(
+    'half of them are told',
+    async () => (await kinds()).filter((k) => k === 'unreachable').length === 10,
+  );
+  const asked = holes;
+  await until('they are tried again', () => holes > asked + 10);
+  const ages = (await hub.ask('GET', '/hosts')).body
+    .filter((one: { reachability: { kind: string } }) => one.reachability.kind === 'reachable')
+    .map((one: { lastSeenMs: number }) => Date.now() - one.lastSeenMs);
+  t.expect(Math.max(...ages), 'age of the healthy in ms').toBeLessThan(4_000);
+  t.expect(sockets.size, 'connections to those that never answer').toBeLessThanOrEqual(20);
+});
+
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  'supervisor.getState': { statecode: 1, statename: 'RUNNING' },
+  'supervisor.getIdentification': 'made up',
+  'supervisor.getSupervisorVersion': '4.2.5',
+  'supervisor.getPID': 1,
+  'supervisor.getAllProcessInfo': [],
+};
