@@ -98,7 +98,8 @@ async function compress(folder) {
   );
 }
 
-export async function buildWeb(outdir = at('dist/web')) {
+/** `plugins`: more for esbuild, as a test wants them. */
+export async function buildWeb(outdir = at('dist/web'), plugins = []) {
   const files = join(outdir, 'static');
   await rm(outdir, { recursive: true, force: true });
   await mkdir(files, { recursive: true });
@@ -125,7 +126,7 @@ export async function buildWeb(outdir = at('dist/web')) {
     chunkNames: '[name]-[hash]',
     outdir: files,
     loader: { '.woff2': 'file' },
-    plugins: [templatesPlugin(source)],
+    plugins: [templatesPlugin(source), ...plugins],
     logLevel: 'warning',
   });
   const names = {

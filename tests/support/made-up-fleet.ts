@@ -1,6 +1,8 @@
 import type { Action, Outcome } from '../../src/fleet/action.ts';
 import type { HostView } from '../../src/fleet/host.ts';
+import { endedAs } from '../../src/fleet/outcome.ts';
 import type { Beat, ProcessView } from '../../src/fleet/process.ts';
+import { inEnglish, said, told } from '../../src/fleet/said.ts';
 import type { LatelyEvent } from '../../src/live/contract.ts';
 import type { FleetNow } from '../../src/web/fleet-now.ts';
 
@@ -153,8 +155,10 @@ function hostOf([name, environment, kind, version]: HostSpec, nowMs: number): Ho
           sinceMs: nowMs - 6 * MINUTE - 7_000,
           failure: {
             kind: 'timeout',
-            says: 'accepts connections, answers nothing within 5 s',
-            mend: 'supervisord on work-02 hangs, or a firewall drops its answers: run "supervisorctl pid" there; if that hangs too, restart supervisord.',
+            says: inEnglish(said('link.silent')),
+            mend: inEnglish(said('mend.silent', { host: name })),
+            said: said('link.silent'),
+            mendSaid: said('mend.silent', { host: name }),
           },
         }
       : { kind: 'reachable', sinceMs: nowMs - 3 * DAY },
@@ -427,7 +431,7 @@ function actionsOf(hosts: readonly HostView[], nowMs: number): Action[] {
       })),
     );
   const outcome = (at: number): Outcome => {
-    if (at === 12) return { kind: 'failed', reason: 'SIGKILL twice while starting' };
+    if (at === 12) return endedAs('failed', told('process.exitedBy', { signal: 'SIGKILL' }));
     if (at === 13) return { kind: 'working', state: 'STARTING', sinceMs: nowMs - 169_000 };
     if (at >= 15) return { kind: 'waiting' };
     return { kind: 'done', state: 'RUNNING', tookMs: 32_000 + ((at * 1_700) % 7_000) };

@@ -4,6 +4,7 @@ import { roughly } from './format.ts';
 import { linkTo } from './links.ts';
 import { hostMark, worstOf } from './marks.ts';
 import type { Reader } from './reader.ts';
+import { failureWords } from './sentence.ts';
 import { mergedBeats, stripOf } from './strip.ts';
 import { summary } from './table.ts';
 import type { World } from './world.ts';
@@ -32,7 +33,7 @@ export function hostRow(host: HostView, world: World, reader: Reader) {
     n: members.length,
     counts: summary(members),
     strip: stripOf(mergedBeats(members.map(({ process }) => process)), failure !== null),
-    why: failure?.says ?? '',
+    why: failure === null ? '' : failureWords(failure, reader).cause,
     working: host.maintenance === undefined ? '' : maintenanceWords(host.maintenance, reader).rest,
   };
 }
