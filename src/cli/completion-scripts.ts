@@ -21,7 +21,7 @@ _fleetvisor() {
   found=("\${(@f)$("\${words[1]}" completion words -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   compadd -a found
 }
-_fleetvisor "$@"
+if [[ "\${funcstack[1]}" = _fleetvisor ]]; then _fleetvisor "$@"; else compdef _fleetvisor fleetvisor; fi
 `;
 
 const FISH = `# fish completion for fleetvisor

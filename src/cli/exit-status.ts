@@ -13,7 +13,7 @@ export const EXIT_STATUSES = {
   hubUnreachable: [8, 'the hub cannot be reached, or does not answer as one'],
   notSignedIn: [9, 'there is no login for the hub, or it is not taken any more'],
   notAllowed: [10, 'this login may not do that'],
-  notConfirmed: [11, 'more than one target, and neither a yes at the terminal nor --yes'],
+  notConfirmed: [11, 'it asks first, and got neither a yes at the terminal nor --yes'],
   hubFailed: [12, 'the hub refused or failed for a reason of its own'],
   waiting: [13, 'it waits for a second person; nothing is done yet'],
   interrupted: [130, 'Ctrl-C; an action begun goes on at the hub'],

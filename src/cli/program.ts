@@ -12,6 +12,8 @@ Selectors name processes anywhere in the fleet; quote them from your shell:
   'web*/api:*'      on hosts whose names fit        '#prod/worker:*' on hosts with the tag
   'env=stage/*'     everything in an environment    'api:* cron'     several
 
+"hosts", "actions", "users" and "tokens" have verbs of their own: "fleetvisor hosts --help".
+
 Sign in once with "fleetvisor login URL". Without it the hub and token come from --hub and --token-file, from
 FLEETVISOR_HUB and FLEETVISOR_TOKEN, from the file FLEETVISOR_PROFILE names, or from ./data/cli.json (the demo).
 
