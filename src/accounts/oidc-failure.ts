@@ -47,11 +47,13 @@ function isNetwork(error: unknown): boolean {
 }
 
 function networkWords(error: unknown): string {
+  let innermost = '';
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    innermost = at.message;
     const code = codeOf(at);
     if (code !== null && !code.startsWith('OAUTH_'))
       return `${code}${at.message === '' ? '' : `: ${at.message}`}`;
     if (/^(TimeoutError|AbortError)$/.test(at.name) || code === 'OAUTH_TIMEOUT') return 'it does not answer';
   }
-  return 'the connection failed';
+  return innermost === '' ? 'the connection failed' : innermost;
 }

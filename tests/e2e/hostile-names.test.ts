@@ -66,7 +66,7 @@ test('abuse 6: names, errors and log lines that hold script are text on every pa
     `/hosts/${part(SCRIPT)}`,
   ]) {
     await page.goto(`${hub.hub.address}${path}`);
-    await page.waitForFunction(`document.querySelector('main')?.textContent !== ''`);
+    await page.waitForSelector('main :not(:empty)', { state: 'attached' });
     if (path.startsWith('/logs')) await page.waitForSelector('text=pwned(2)');
     const strange = await page.evaluate<number>(
       `document.querySelectorAll(${JSON.stringify(STRANGE)}).length`,
