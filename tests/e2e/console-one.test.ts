@@ -174,6 +174,11 @@ test('without a script the pages say the same: states, crashes, charts, configur
     storageState: await context.storageState(),
   });
   const bare = await plain.newPage();
+  await fleet.cli('send', 'new/crash:crash', 'two');
+  await until(
+    'a crash to be kept',
+    async () => (await fleet.api('GET', '/processes/new/crash:crash/crashes')).length > 0,
+  );
   await bare.goto(`${fleet.address}/processes/new/crash:crash`);
   expect(await bare.locator('.band-spans rect').count()).toBeGreaterThan(1);
   expect(await bare.locator('.chart-line').count()).toBe(2);

@@ -35,8 +35,8 @@ function aboutOf([kind, first = '', second = '']: readonly string[], world: Worl
   }
   if (kind === 'hosts') {
     const host = world.hosts.find(({ name }) => name === first);
-    const reads = [`/hosts/${encodeURIComponent(first)}/timeline`, '/events'];
-    return host === undefined ? null : { now: host.reachability.kind, reads };
+    const reads = [`/hosts/${encodeURIComponent(first)}/`, '/events'];
+    return host === undefined ? null : { now: `${host.reachability.kind} ${host.processCount}`, reads };
   }
   if (kind !== 'groups') return null;
   const members = world.byGroup.get(first) ?? [];

@@ -113,7 +113,10 @@ function nowTab({ host, members, params, get, world, reader }: TabAsked): unknow
     check: checkView(host, null, reader),
     enrol:
       host.kind === 'supervisord' || revoked
-        ? { text: say(revoked ? 'enrol.rejoin' : 'enrol.text', { host: host.name }) }
+        ? {
+            text: say(revoked ? 'enrol.rejoin' : 'enrol.text', { host: host.name }),
+            command: 'fleetvisor hosts join',
+          }
         : null,
     charts:
       usage === null

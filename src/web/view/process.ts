@@ -158,6 +158,7 @@ function inputTab({ member, subject, reader }: TabAsked): unknown {
         : '';
   return {
     path: `${processPath(subject)}/input`,
+    command: `fleetvisor send ${targetOf(member)}`,
     why,
   };
 }

@@ -67,6 +67,7 @@ export const looks = {
   'input.newline': 'With a newline after it',
   'input.send': 'Send',
   'input.sent': '{n} byte sent at {time}.|{n} bytes sent at {time}.',
+  'input.noScript': 'Sending from here needs JavaScript. From a terminal:',
   'input.audit': 'The audit keeps who sent how much, never what.',
   'input.away': '{host} does not answer now.',
   'input.noChild': 'It has no child that could read: it is {state}.',
@@ -95,6 +96,7 @@ export const looks = {
     'Paste one line on {host}. It installs the agent in the place of the supervisord there, with the same supervisord.conf; --uninstall goes back at any time.',
   'enrol.name':
     'It joins under the name of its machine. If that is {host}, rename or remove this entry first.',
+  'enrol.noScript': 'Making it here needs JavaScript. From a terminal:',
   'enrol.make': 'Make the line',
   'enrol.rejoin':
     'Its key was revoked. Join it again with one line, under another name or after removing this entry.',
