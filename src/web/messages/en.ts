@@ -151,7 +151,7 @@ export const en = {
   'mark.was': 'was {state}',
   'live.connecting': 'connecting',
   'live.live': 'live',
-  'live.offline': 'offline since {time}, showing {time}',
+  'live.offline': 'offline since {time}, showing {shown}',
   'live.now': 'now',
   'time.seconds': '{n} s',
   'time.tenths': '{n} s',

@@ -152,7 +152,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'mark.was': '曾为 {state}',
   'live.connecting': '正在连接',
   'live.live': '实时',
-  'live.offline': '{time} 起离线，显示 {time} 的数据',
+  'live.offline': '{time} 起离线，显示 {shown} 的数据',
   'live.now': '现在',
   'time.seconds': '{n} 秒',
   'time.tenths': '{n} 秒',

@@ -25,6 +25,15 @@ export function announce(text: string): void {
   setTimeout(() => line.remove(), 5_000);
 }
 
+/** Says to screen readers alone what everybody else sees change in its row. */
+export function tell(text: string): void {
+  const line = document.createElement('p');
+  line.className = 'unseen';
+  line.textContent = text;
+  byId('says').replaceChildren(line);
+  setTimeout(() => line.remove(), 5_000);
+}
+
 /** The same with a way back, for a minute. */
 export function announceWithUndo(text: string, label: string, undo: () => void): void {
   const line = document.createElement('p');

@@ -13,7 +13,10 @@ export function drawLive(): void {
   line.classList.toggle('on', socket.connected);
   line.classList.toggle('off', off);
   const text = off
-    ? say('live.offline', { time: hourMinute(store.nowMs - (Date.now() - (offlineSinceMs ?? 0)), reader()) })
+    ? say('live.offline', {
+        time: hourMinute(store.nowMs - (Date.now() - (offlineSinceMs ?? 0)), reader()),
+        shown: hourMinute(store.atMs || store.nowMs, reader()),
+      })
     : say(socket.connected ? 'live.live' : 'live.connecting');
   if (words.textContent !== text) words.textContent = text;
 }

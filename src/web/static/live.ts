@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
+import type { SignedIn } from '../../api/contract.ts';
 import type { BrowserToHub, HubToBrowser } from '../../live/contract.ts';
 import { announce } from './dom.ts';
 import { root } from './page-root.ts';
@@ -32,7 +33,10 @@ export function watchFleet(onLine: () => void): void {
     onLine();
     if (/sign|session|unauth/i.test(error.message)) void toSignIn('');
   });
-  socket.on('fleet', (fleet) => store.snapshot(fleet));
+  socket.on('fleet', (fleet) => {
+    store.snapshot(fleet);
+    void lookAtRights();
+  });
   socket.on('delta', (delta) => {
     if (!store.delta(delta)) socket.emit('watch');
   });
@@ -42,6 +46,17 @@ export function watchFleet(onLine: () => void): void {
     announce(says);
     void toSignIn(says);
   });
+}
+
+/** A new snapshot may come because somebody's rights changed: what is offered follows. */
+async function lookAtRights(): Promise<void> {
+  const answer = await fetch(`${root.base}/api/v1/session`, {
+    headers: { accept: 'application/json' },
+  }).catch(() => null);
+  if (!answer?.ok) return;
+  const { role, rights }: SignedIn = await answer.json();
+  root.role = role;
+  root.rights = new Set(rights);
 }
 
 /** To the sign-in page and back here afterwards, unless the session still stands. */

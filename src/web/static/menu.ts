@@ -21,13 +21,19 @@ let opener: HTMLElement | null = null;
 let redrawMenu: (() => string) | null = null;
 
 /** A small list at the button that opened it; on a phone a sheet from below. */
-export function openMenu(at: HTMLElement, className: string, text: () => string): void {
+export function openMenu(
+  at: HTMLElement,
+  className: string,
+  text: () => string,
+  role: 'menu' | 'group' = 'menu',
+): void {
   const again = opener === at && menu !== null;
   closeMenu();
   if (again) return;
   menu = document.createElement('div');
   menu.className = `menu ${className}`;
-  menu.setAttribute('role', 'menu');
+  menu.setAttribute('role', role);
+  menu.setAttribute('aria-label', at.title || at.innerText.trim());
   byId('menus').append(menu);
   redrawMenu = text;
   draw(menu, text());
@@ -88,10 +94,14 @@ document.addEventListener('click', (event) => {
 });
 
 onDo('tray', (on) =>
-  openMenu(on, 'tray', () =>
-    html('partials/tray', {
-      jobs: store.world?.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader())) ?? [],
-    }),
+  openMenu(
+    on,
+    'tray',
+    () =>
+      html('partials/tray', {
+        jobs: store.world?.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader())) ?? [],
+      }),
+    'group',
   ),
 );
 
@@ -170,6 +180,8 @@ function hostCare(id: string): object[] {
     host.disabled
       ? item('disable-host', say('do.enable'), 'plug-connected', 'enable')
       : item('disable-host', say('do.disable'), 'plug-connected-x', 'disable'),
+    { rule: true },
+    { ...item('remove-host', say('do.remove'), 'trash'), danger: true },
   ];
 }
 

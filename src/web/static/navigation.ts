@@ -6,13 +6,37 @@ import { path, redraw } from './screen.ts';
 /** Goes to a page of the console (address without the base path) without a reload. */
 export function go(link: string): void {
   const before = path();
+  keepScroll();
   history.pushState(null, '', `${root.base}${link}`);
   arrived(before);
 }
 
+/** What scrolls on a page, by id. */
+const SCROLLERS = ['main', 'rows'] as const;
+
+/** Where this page is scrolled to, with its entry in the browser's history. */
+function keepScroll(): void {
+  const scroll = SCROLLERS.map((id) => document.getElementById(id)?.scrollTop ?? 0);
+  history.replaceState({ scroll }, '');
+}
+
+/** Back where one was, once the page stands. */
+function bringScroll(state: unknown): void {
+  const scroll: unknown = Object.assign({ scroll: null }, state).scroll;
+  if (!Array.isArray(scroll)) return;
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() =>
+      SCROLLERS.forEach((id, at) => {
+        const element = document.getElementById(id);
+        if (element !== null) element.scrollTop = Number(scroll[at]);
+      }),
+    ),
+  );
+}
+
 /** The same view, told more exactly: no new entry in the browser's history. */
 export function restate(link: string): void {
-  history.replaceState(null, '', `${root.base}${link}`);
+  history.replaceState(history.state, '', `${root.base}${link}`);
   redraw();
 }
 
@@ -43,8 +67,9 @@ export function followLinks(): void {
     go(`${link.pathname.slice(root.base.length)}${link.search}`);
   });
   let before = path();
-  addEventListener('popstate', () => {
+  addEventListener('popstate', ({ state }) => {
     arrived(before);
+    bringScroll(state);
     before = path();
   });
 }

@@ -55,7 +55,10 @@ document.addEventListener('keydown', (event) => {
     at = (at + step + offered.length) % Math.max(1, offered.length);
     redraw();
   }
-  if (event.key === 'Enter') take(offered[at]);
+  if (event.key === 'Enter') {
+    event.preventDefault(); // else it would press whatever has the focus next
+    take(offered[at]);
+  }
 });
 
 onDo('find', openPalette);

@@ -3,7 +3,7 @@ import { queryOfPage, type ViewEntry, viewsOf } from '../view/saved-views.ts';
 import { type Answer, call } from './api.ts';
 import { get, stale } from './asked.ts';
 import { onDo } from './doers.ts';
-import { announce, announceWithUndo } from './dom.ts';
+import { announceWithUndo, tell } from './dom.ts';
 import { html } from './draw.ts';
 import { doNow, field, openForm } from './form-sheet.ts';
 import { openMenu } from './menu.ts';
@@ -69,7 +69,7 @@ function viewSheet(words: Words, send: (wish: object) => Promise<Answer<SavedVie
       send({ name: field(given, 'name'), shared: given.has('shared'), opensFirst: given.has('first') }),
     done({ name }) {
       stale('/views');
-      announce(say('views.saved', { name }));
+      tell(say('views.saved', { name }));
     },
   });
 }
@@ -109,6 +109,6 @@ onDo('remove-view', (on) => {
     stale('/views');
     const putBack = (): void => void doNow(call('POST', '/views', again), () => stale('/views'));
     if (gone.own) announceWithUndo(say('views.removed', { name: gone.name }), say('do.putBack'), putBack);
-    else announce(say('views.removed', { name: gone.name }));
+    else tell(say('views.removed', { name: gone.name }));
   });
 });

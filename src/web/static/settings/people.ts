@@ -14,7 +14,7 @@ import { separateRights } from '../../view/settings/grant-words.ts';
 import { type Answer, call } from '../api.ts';
 import { stale } from '../asked.ts';
 import { onDo } from '../doers.ts';
-import { announce } from '../dom.ts';
+import { tell } from '../dom.ts';
 import { doNow, field, type OpenForm, openForm, showOnce } from '../form-sheet.ts';
 import { go } from '../navigation.ts';
 import { say } from '../page-root.ts';
@@ -119,7 +119,7 @@ onDo('edit-grants', (on) => {
 
 function changed(says: string): void {
   stale('/users', '/audit');
-  announce(says);
+  tell(says);
 }
 
 interface Ask<T> {

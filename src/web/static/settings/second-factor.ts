@@ -2,7 +2,7 @@ import type { RecoveryCodes, SecondFactorProposal } from '../../../api/contract.
 import { call } from '../api.ts';
 import { stale } from '../asked.ts';
 import { onDo } from '../doers.ts';
-import { announce } from '../dom.ts';
+import { tell } from '../dom.ts';
 import { html } from '../draw.ts';
 import { field, openForm } from '../form-sheet.ts';
 import { root, say } from '../page-root.ts';
@@ -29,7 +29,7 @@ async function confirm({ secret, uri }: SecondFactorProposal): Promise<void> {
       call('POST', '/me/second-factor/confirm', { secret, code: field(given, 'code').replace(/\s/g, '') }),
     done({ recoveryCodes }) {
       stale('/me');
-      announce(say('factor.isOn'));
+      tell(say('factor.isOn'));
       openSheet(
         'narrow',
         html('partials/recovery-codes', { codes: recoveryCodes, all: recoveryCodes.join('\n') }),
@@ -57,7 +57,7 @@ onDo('drop-factor', () => {
       }),
     done() {
       stale('/me');
-      announce(say('factor.dropped'));
+      tell(say('factor.dropped'));
     },
   });
 });

@@ -2,7 +2,7 @@ import type { NewToken, SessionView, SignedIn } from '../../../api/contract.ts';
 import { call } from '../api.ts';
 import { stale } from '../asked.ts';
 import { onDo } from '../doers.ts';
-import { announce } from '../dom.ts';
+import { announce, tell } from '../dom.ts';
 import { doNow, field, openForm, showOnce } from '../form-sheet.ts';
 import { root, say } from '../page-root.ts';
 
@@ -75,7 +75,7 @@ onDo('revoke-token', (on) => {
   const { id = '', label = '' } = on.dataset;
   void doNow(call('DELETE', `/tokens/${encodeURIComponent(id)}`), () => {
     stale('/tokens');
-    announce(say('tokens.revoked', { label }));
+    tell(say('tokens.revoked', { label }));
   });
 });
 
@@ -86,7 +86,7 @@ onDo('end-session', (on) => {
   const { id = '', user } = on.dataset;
   void doNow(call('DELETE', `${sessionsOf(user)}/${encodeURIComponent(id)}`), () => {
     stale(sessionsOf(user));
-    announce(say('sessions.ended', { n: 1 }));
+    tell(say('sessions.ended', { n: 1 }));
   });
 });
 
@@ -95,6 +95,6 @@ onDo('end-others', () => {
     const others = sessions.filter(({ own }) => !own);
     for (const { id } of others) await call('DELETE', `/me/sessions/${encodeURIComponent(id)}`);
     stale('/me/sessions');
-    announce(say('sessions.ended', { n: others.length }));
+    tell(say('sessions.ended', { n: others.length }));
   });
 });
