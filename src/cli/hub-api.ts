@@ -66,7 +66,8 @@ export class HubApi {
 
   async #open(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     const answer = await this.#send('GET', path, { signal });
-    if (answer.statusCode !== 200) throw refusal(answer.statusCode ?? 0, await textOf(answer), this.login);
+    if (answer.statusCode !== 200)
+      throw refusal(answer.statusCode ?? 0, await textOf(answer), this.login, answer.headers['retry-after']);
     return answer;
   }
 
@@ -75,7 +76,7 @@ export class HubApi {
     const answer = await this.#send(method, path, { ...more, body: sent });
     const text = await textOf(answer);
     const status = answer.statusCode ?? 0;
-    if (status < 200 || status > 299) throw refusal(status, text, this.login);
+    if (status < 200 || status > 299) throw refusal(status, text, this.login, answer.headers['retry-after']);
     try {
       return JSON.parse(text === '' ? 'null' : text);
     } catch {

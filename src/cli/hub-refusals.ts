@@ -25,7 +25,12 @@ const MENDS: Record<number, (login: HubLogin) => string> = {
 };
 
 /** A refused request in words, each problem with its place and hint. */
-export function refusal(status: number, text: string, login: HubLogin): CliFailure {
+export function refusal(
+  status: number,
+  text: string,
+  login: HubLogin,
+  retryAfter?: string | undefined,
+): CliFailure {
   const body = readProblem(text);
   if (body === null) {
     return new CliFailure(
@@ -41,7 +46,12 @@ export function refusal(status: number, text: string, login: HubLogin): CliFailu
   const selector = body.problems?.some(({ where }) => where.startsWith('selector')) ?? false;
   const byStatus = body.type.endsWith('/host-away') ? 'unreachable' : EXITS[status];
   const exit = selector ? 'badSelector' : (byStatus ?? 'hubFailed');
-  return new CliFailure(exit, says.join('\n  '), MENDS[status]?.(login) ?? '');
+  return new CliFailure(exit, says.join('\n  '), mendOf(status, login, retryAfter));
+}
+
+function mendOf(status: number, login: HubLogin, retryAfter: string | undefined): string {
+  if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return `Try again in ${retryAfter} s.`;
+  return MENDS[status]?.(login) ?? '';
 }
 
 function readProblem(text: string): ProblemBody | null {

@@ -34,6 +34,14 @@ export function saveProfile(profile: Profile, env: NodeJS.ProcessEnv): string {
   return path;
 }
 
+/** Makes a kept login the current one; false when there is none for this hub. */
+export function useProfile(hub: string, env: NodeJS.ProcessEnv): boolean {
+  const { path, profiles } = readProfiles(env);
+  if (!profiles.some((profile) => profile.hub === hub)) return false;
+  write(path, { current: hub, profiles });
+  return true;
+}
+
 /** Forgets the login for a hub; false when there was none. */
 export function forgetProfile(hub: string, env: NodeJS.ProcessEnv): boolean {
   const { path, current, profiles } = readProfiles(env);

@@ -18,6 +18,7 @@ import { hostsImport } from './verbs/hosts-import.ts';
 import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
+import { profiles, profilesUse } from './verbs/profiles.ts';
 import { search } from './verbs/search.ts';
 import { send } from './verbs/send.ts';
 import { shellVerb } from './verbs/shell.ts';
@@ -37,6 +38,8 @@ import {
 const FLEET: readonly FleetVerb[] = [
   login,
   logout,
+  profiles,
+  profilesUse,
   status,
   actVerb('start'),
   actVerb('stop'),

@@ -24,6 +24,8 @@ const sample = (right: VerbSample['right'], words: string, more: Partial<VerbSam
 export const VERB_SAMPLES: Readonly<Record<string, VerbSample>> = {
   login: sample('own machine', '--user nobody', { ends: 'usage' }),
   logout: sample('own machine', ''),
+  profiles: sample('own machine', ''),
+  'profiles use': sample('own machine', 'http://127.0.0.1:9', { ends: 'nothing' }),
   completion: sample('own machine', 'bash'),
   shell: sample('see-fleet', '', { stdin: 'status web:*\n' }),
   status: sample('see-fleet', 'web:*'),
