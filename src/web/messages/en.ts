@@ -2,6 +2,7 @@ import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
 import { logs } from './en/logs.ts';
 import { looks } from './en/looks.ts';
+import { overview } from './en/overview.ts';
 import { plain } from './en/plain.ts';
 import { reference } from './en/reference.ts';
 import { settings } from './en/settings.ts';
@@ -531,6 +532,7 @@ export const en = {
   'hosts.none': 'No hosts yet.',
   ...actions,
   ...logs,
+  ...overview,
   ...looks,
 } as const;
 

@@ -3,6 +3,7 @@ import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
 import { logs } from './zh/logs.ts';
 import { looks } from './zh/looks.ts';
+import { overview } from './zh/overview.ts';
 import { plain } from './zh/plain.ts';
 import { reference } from './zh/reference.ts';
 import { settings } from './zh/settings.ts';
@@ -531,5 +532,6 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   'hosts.none': '还没有主机。',
   ...actions,
   ...logs,
+  ...overview,
   ...looks,
 };

@@ -8,6 +8,7 @@ import './host-sheet.ts';
 import './import-hosts.ts';
 import './keys.ts';
 import './long-press.ts';
+import './mute.ts';
 import './past-news.ts';
 import './plan-sheet.ts';
 import './send-input.ts';

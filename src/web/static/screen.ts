@@ -9,6 +9,7 @@ import type { World } from '../view/world.ts';
 import { get } from './asked.ts';
 import { byId } from './dom.ts';
 import { draw, html } from './draw.ts';
+import { mutedProblems } from './muted-problems.ts';
 import { knownAction } from './old-actions.ts';
 import { root, say } from './page-root.ts';
 import { picks } from './picked.ts';
@@ -27,6 +28,7 @@ export function reader(): Reader {
     base: root.base,
     user: root.user,
     role: root.role,
+    muted: mutedProblems(),
     may: (right) => root.rights.has(right),
   };
 }

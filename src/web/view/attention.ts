@@ -38,9 +38,11 @@ export interface ProblemAction {
 }
 
 export interface Attention {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly (Problem & { readonly mute: string })[];
   readonly n: number;
   readonly more: number;
+  /** So many more are muted in this browser. */
+  readonly muted: number;
   /** For the one line that stays when all is well. */
   readonly quiet: { readonly text: string; readonly link: string } | null;
 }
@@ -56,22 +58,31 @@ export function attention(world: World, reader: Reader, only?: (host: HostView) 
   );
   const sorted = [
     ...troubled.map((member) => ({
+      mute: muteKey(member.key, member.process.sinceMs),
       rank: rankOf(member.mark),
       sinceMs: member.process.sinceMs,
       make: () => processProblem(member, reader),
     })),
     ...lost.map((host) => ({
+      mute: muteKey(`host:${host.id}`, host.reachability.sinceMs),
       rank: rankOf('unreachable'),
       sinceMs: host.reachability.sinceMs,
       make: () => hostProblem(host, world, reader),
     })),
   ].sort((a, b) => a.rank - b.rank || b.sinceMs - a.sinceMs);
+  const loud = sorted.filter(({ mute }) => reader.muted?.has(mute) !== true);
   return {
-    problems: sorted.slice(0, MOST).map(({ make }) => make()),
-    n: sorted.length,
-    more: Math.max(0, sorted.length - MOST),
-    quiet: sorted.length > 0 ? null : lastTrouble(world, reader),
+    problems: loud.slice(0, MOST).map(({ make, mute }) => ({ ...make(), mute })),
+    n: loud.length,
+    more: Math.max(0, loud.length - MOST),
+    muted: sorted.length - loud.length,
+    quiet: loud.length > 0 ? null : lastTrouble(world, reader),
   };
+}
+
+/** A problem is muted until it changes: then it is another one. */
+function muteKey(key: string, sinceMs: number): string {
+  return `${key} ${sinceMs}`;
 }
 
 const TROUBLED: ReadonlySet<Mark> = new Set(['fatal', 'backoff', 'flapping', 'crashed', 'unknown']);

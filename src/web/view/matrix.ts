@@ -34,6 +34,8 @@ export interface MatrixRow {
   readonly source: string;
   readonly cells: readonly (MatrixCell | null)[];
   readonly cpu: string;
+  /** The path of its CPU in the last hour; null where nobody measured. */
+  readonly spark: string | null;
   readonly memory: string;
   readonly strip: Strip;
 }
@@ -130,8 +132,31 @@ function row(host: HostView, groups: readonly string[], world: World, reader: Re
       measured.length === 0
         ? '–'
         : bytesWithUnit(measured.reduce((sum, { process }) => sum + (process.memoryBytes ?? 0), 0)),
+    spark: stale ? null : sparkOf(host.usage?.cpu),
     strip: stripOf(mergedBeats(members.map(({ process }) => process)), stale),
   };
+}
+
+const SPARK = { width: 60, height: 16, leastPercent: 10 };
+
+/** A line of the last hour; a gap where nothing was measured. */
+function sparkOf(values: readonly (number | null)[] | undefined): string | null {
+  if (values === undefined || values.every((value) => value === null)) return null;
+  const most = Math.max(SPARK.leastPercent, ...values.map((value) => value ?? 0));
+  const step = SPARK.width / Math.max(1, values.length - 1);
+  let joined = false;
+  return values
+    .map((value, at) => {
+      if (value === null) {
+        joined = false;
+        return '';
+      }
+      const y = SPARK.height - 1 - ((SPARK.height - 2) * value) / most;
+      const point = `${joined ? 'L' : 'M'}${(at * step).toFixed(1)} ${y.toFixed(1)}`;
+      joined = true;
+      return point;
+    })
+    .join('');
 }
 
 function cell(host: HostView, members: readonly Member[], group: string): MatrixCell | null {

@@ -16,6 +16,8 @@ export interface Reader {
   /** For plain forms: the session's token against other sites. */
   readonly csrf: string;
   readonly role: Role;
+  /** Problems this browser does not want to see any more, by `muteKey`. */
+  readonly muted?: ReadonlySet<string>;
   /** Whether this person has a right anywhere, or over the hub: what to offer. The gate decides. */
   may(right: Right): boolean;
 }
