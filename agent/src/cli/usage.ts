@@ -17,6 +17,8 @@ Beyond supervisorctl:
 --json -- print {"verb", "exitStatus", "results"} instead of text; also after the action
 --raw -- let escape sequences of processes through to a terminal (a pipe always gets bytes as they are)
 --version -- print the version of fleetvisorctl and exit
+strays -- an action that shows what processes that ended have left running
+status --watch -- keep showing the status as it changes
 
 action [arguments] -- see below
 
