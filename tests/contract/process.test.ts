@@ -250,6 +250,7 @@ eachSupervisor((kind) => {
     );
     await s.state('who', 'RUNNING');
     const wanted = await run(['sh', '-c', 'id -u games; id -g games; id -G games']);
+    await until('all of it', () => s.read('who').length >= wanted.out.length);
     t.expect(s.read('who')).toBe(wanted.out);
   });
 
