@@ -160,7 +160,7 @@ function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {
 }
 
 function sizeFinding({ bytes, freeBytes, rows }: Inspected): Finding {
-  const says = `${sizeText(bytes)}: ${rows.hosts} hosts, ${rows.fleet_events} events, ${rows.actions} actions`;
+  const says = `${sizeText(bytes)}: ${rows.hosts === 1 ? '1 host' : `${rows.hosts} hosts`}, ${rows.fleet_events} events, ${rows.actions} actions`;
   return freeBytes > bytes / 2 && freeBytes > 50 * 1024 ** 2
     ? warning('size', `${says}; ${sizeText(freeBytes)} of it is empty`, 'Run: fleetvisor hub gc')
     : ok('size', says);

@@ -1,11 +1,11 @@
-/** `PROC-007`, `A7`. */
+/** `PROC-007`, `A7`, `H7`. */
 export const idOf = (kind: string, n: number): string =>
-  kind === 'A' ? `A${n}` : `${kind}-${String(n).padStart(3, '0')}`;
+  kind === 'A' || kind === 'H' ? `${kind}${n}` : `${kind}-${String(n).padStart(3, '0')}`;
 
 /** Row ids at the beginning of a text, `CFG-001 CFG-003 to CFG-005` being four of them. */
 export function claimedBy(text: string): string[] {
   const head =
-    /^['"`]((?:(?:[A-Z]{3,4}-\d{3}|A\d{1,2}|VER-\d{3}|to|–),?\s+)*(?:[A-Z]{3,4}-\d{3}|A\d{1,2})\b)/.exec(
+    /^['"`]((?:(?:[A-Z]{3,4}-\d{3}|[AH]\d{1,2}|VER-\d{3}|to|–),?\s+)*(?:[A-Z]{3,4}-\d{3}|[AH]\d{1,2})\b)/.exec(
       text,
     )?.[1] ?? '';
   const words = head.split(/[\s,]+/);

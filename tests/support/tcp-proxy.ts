@@ -7,6 +7,8 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #refusing = false;
+  #idleMs = 0;
+  #mostBytes = Number.POSITIVE_INFINITY;
   /** Connections made so far. */
   accepted = 0;
 
@@ -42,6 +44,16 @@ export class TcpProxy {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  /** From now on a connection over which nothing came for so long is cut. */
+  cutIdle(ms: number): void {
+    this.#idleMs = ms;
+  }
+
+  /** As on a path that loses large packets: after a larger piece nothing passes on that connection any more. */
+  lose(largerThanBytes: number): void {
+    this.#mostBytes = largerThanBytes;
+  }
+
   close(): void {
     this.cut();
     this.#server.close();
@@ -59,7 +71,11 @@ export class TcpProxy {
       [far, near],
     ] as const) {
       this.#sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      if (this.#idleMs > 0) from.setTimeout(this.#idleMs, () => from.resetAndDestroy());
+      from.on('data', (chunk) => {
+        if (chunk.length > this.#mostBytes) for (const end of [near, far]) end.pause();
+        else to.write(chunk);
+      });
       from.on('error', () => {}); // the other end learns of it by the close
       from.on('close', () => {
         this.#sockets.delete(from);

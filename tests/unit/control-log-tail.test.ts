@@ -30,7 +30,7 @@ test('damaged UTF-8 is replaced, and never carried into the next line', () => {
   expect(all(Buffer.from([0xc3, 10, 0xa9, 10, 0x41, 0xff, 10]))).toEqual(['\ufffd', '\ufffd', 'A\ufffd']);
 });
 
-test('of a line without end 64 KiB are shown at once, and the rest takes no memory', () => {
+test('H25 of a line without end 64 KiB are shown at once, and the rest takes no memory', () => {
   const splitter = new LineSplitter();
   const shown: string[] = [];
   for (let i = 0; i < 64; i++) shown.push(...splitter.push(Buffer.alloc(65_536, 'x')));

@@ -31,7 +31,7 @@ test('a range of rows is every row in it', () => {
   ]);
 });
 
-test('every row of the contract and of the agent’s faults is claimed by a test or excused with a reason', () => {
+test('every row of the contract and of the faults of agent, link and hub is claimed by a test or excused with a reason', () => {
   const claimed = new Set(quotedTexts().flatMap(claimedBy));
   const report = Object.entries(ALL).map(([kind, { count, excused }]) => {
     const ids = Array.from({ length: count }, (_, n) => idOf(kind, n + 1));
