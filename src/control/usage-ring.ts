@@ -7,7 +7,7 @@ const SLOTS = RING_MS / RING_STEP_MS;
 
 const slotOf = (atMs: number): number => Math.floor(atMs / RING_STEP_MS);
 
-/** What was measured lately; the latest measurement of each 15 s counts for memory, their mean for CPU. */
+/** What was measured lately; of each 15 s the most memory counts, and the mean of CPU. */
 export class UsageRing {
   readonly #cpu = new Float32Array(SLOTS).fill(Number.NaN);
   readonly #memory = new Float32Array(SLOTS).fill(Number.NaN);
@@ -25,7 +25,7 @@ export class UsageRing {
     const before = this.#samples === 0 ? 0 : (this.#cpu[at] ?? 0);
     this.#samples++;
     this.#cpu[at] = before + (cpu - before) / this.#samples;
-    this.#memory[at] = memory;
+    this.#memory[at] = this.#samples === 1 ? memory : Math.max(this.#memory[at] ?? 0, memory);
   }
 
   /** Points in `[fromMs, toMs)`, as far back as an hour before the latest. */

@@ -70,7 +70,7 @@ test('a crash is listed with its last words and its number, which stands in the 
     async () => (await page.locator('.band-numbers text').first().textContent()) === '1',
   );
   await until('its line in both charts', async () => (await page.locator('.chart-marks line').count()) === 2);
-  expect(await page.locator('.band-spans rect').count()).toBeGreaterThan(1);
+  expect(await page.locator('.band-spans > rect').count()).toBeGreaterThan(1);
 });
 
 test('how a process is configured is shown with the names of its environment, and where those are not told, why', async () => {
@@ -83,7 +83,7 @@ test('how a process is configured is shown with the names of its environment, an
   expect(await text('main')).toContain('does not tell the names of the environment');
   expect(await page.content()).not.toMatch(/never-told|not-shown/);
   await at('/processes/old/echo:echo');
-  await page.waitForSelector('.band-spans rect');
+  await page.waitForSelector('.band-spans > rect');
   expect(await text('.chart-panel')).toContain('A stock supervisord does not measure');
 });
 
@@ -104,7 +104,7 @@ for (const host of ['new', 'old'])
 for (const host of ['new', 'old'])
   test(`the page of ${host} shows the way to it step by step, its supervisor's log, and what an update would do`, async () => {
     await at(`/hosts/${host}`);
-    await page.waitForSelector('.band-spans rect.s-running');
+    await page.waitForSelector('.band-spans > rect.s-running');
     expect(await page.locator('.check-step b').allInnerTexts()).toEqual([
       'Name',
       'Connect',
@@ -158,7 +158,7 @@ test('an unreachable host keeps its last words, greyed, with the step that fails
     await at('/hosts/old');
     await page.waitForSelector('.check-step.r-failed', { timeout: 60_000 });
     expect(await page.locator('.row.process.m-stale').count()).toBe(4);
-    await page.waitForSelector('.band-spans rect.s-unreachable');
+    await page.waitForSelector('.band-spans > rect.s-unreachable');
     await page.click('.tabs >> text=Config');
     await page.waitForSelector('.host-page .notice.m-unreachable + .notice, .host-page .halves');
     expect(await page.locator('[data-verb=update]').isDisabled()).toBe(true);
@@ -180,7 +180,7 @@ test('without a script the pages say the same: states, crashes, charts, configur
     async () => (await fleet.api('GET', '/processes/new/crash:crash/crashes')).length > 0,
   );
   await bare.goto(`${fleet.address}/processes/new/crash:crash`);
-  expect(await bare.locator('.band-spans rect').count()).toBeGreaterThan(1);
+  expect(await bare.locator('.band-spans > rect').count()).toBeGreaterThan(1);
   expect(await bare.locator('.chart-line').count()).toBe(2);
   expect(await bare.locator('.crash .last-lines').first().innerText()).toContain('last <i>words</i>');
   await bare.goto(`${fleet.address}/processes/new/echo:echo?tab=config`);

@@ -58,8 +58,9 @@ export function madeUpPast(nowMs: () => number) {
       const points = Array.from({ length: 238 }, (_, nth) => {
         const atMs = toMs - (238 - nth) * stepMs;
         const minutes = (toMs - atMs) / MINUTE_MS;
-        const since = (CRASHED.find((one) => one >= minutes) ?? 60) - minutes;
-        const memory = (isFlapping(process) && minutes < 20 ? 150 + since * 110 : 200 + nth * 0.4) * MIB;
+        const since = (CRASHED.find((one) => one >= minutes) ?? minutes) - minutes;
+        const grown = minutes < 19.5 ? 150 + since * 115 : 200 + (60 - minutes) * 7.4;
+        const memory = (isFlapping(process) ? grown : 200 + nth * 0.4) * MIB;
         const cpu = 12 + 4 * Math.sin(nth / 3) + (since < 0.3 && minutes < 20 ? 60 : 0);
         return { atMs, cpu, cpuMost: cpu, memory, memoryMost: memory };
       });

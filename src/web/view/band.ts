@@ -3,22 +3,26 @@ import { clockOrDay, precisely } from './format.ts';
 import { axisOf } from './ranges.ts';
 import type { Reader } from './reader.ts';
 
-/** How a state stands in a band: its colour, and its height, so that either alone is enough. Worst last. */
+/**
+ * How a state stands in a band: its colour, and its height as in a strip (or hatching), so that either alone is enough.
+ * Worst last.
+ */
 const LOOKS: Readonly<Record<SpanState, readonly [kind: string, height: number]>> = {
   'not-seen': ['not-seen', 20],
-  disabled: ['stopped', 4],
+  disabled: ['stopped', 3],
   connecting: ['not-seen', 20],
-  reachable: ['running', 20],
-  RUNNING: ['running', 20],
-  STOPPED: ['stopped', 4],
-  EXITED: ['exited', 20],
-  STARTING: ['starting', 12],
-  STOPPING: ['starting', 8],
+  reachable: ['running', 17],
+  RUNNING: ['running', 17],
+  STOPPED: ['stopped', 3],
+  EXITED: ['exited', 7],
+  STARTING: ['starting', 11],
+  STOPPING: ['starting', 5],
   UNKNOWN: ['unknown', 20],
   unreachable: ['unreachable', 20],
-  BACKOFF: ['backoff', 20],
+  BACKOFF: ['backoff', 14],
   FATAL: ['fatal', 20],
 };
+const HATCHED: ReadonlySet<string> = new Set(['unreachable', 'unknown']);
 const WORST = Object.keys(LOOKS);
 const HEIGHT = 20;
 /** Thinner is not seen. */
@@ -42,6 +46,7 @@ export function bandOf(timeline: Timeline, marks: readonly BandMark[], reader: R
       const x = Math.min(percent(span.fromMs), 100 - width);
       return {
         kind,
+        hatched: HATCHED.has(kind),
         height,
         y: HEIGHT - height,
         x: x.toFixed(2),

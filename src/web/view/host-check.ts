@@ -79,7 +79,8 @@ function wentWell(step: TestStepName, host: HostView, reader: Reader): Pick<Test
   if (url?.protocol === 'unix:' && (step === 'name' || step === 'tls')) return skipped(say('check.local'));
   if (step === 'tls') return url?.protocol === 'https:' ? done('') : skipped(say('check.noTls'));
   if (step === 'name') return done(url?.hostname ?? '');
-  if (step === 'connect') return done(url === null ? '' : url.port === '' ? url.pathname : url.port);
+  if (step === 'connect')
+    return done(url === null ? '' : url.port === '' ? url.pathname : say('check.port', { port: url.port }));
   if (step === 'sign-in') return done('');
   const ago = host.lastSeenMs === null ? say('check.never') : roughly(reader.nowMs - host.lastSeenMs, reader);
   return done(say('check.answered', { source: sourceOf(host, reader), ago }));

@@ -88,6 +88,7 @@ export const looks = {
   'check.noTls': 'not used: what is sent can be read on the way',
   'check.local': 'not needed on this machine',
   'check.dialsIn': 'as the address of the hub that it dials',
+  'check.port': 'port {port}',
   'check.answered': '{source}, {ago} ago',
   'check.never': 'never yet',
   'enrol.title': 'Let {host} call the hub',

@@ -87,6 +87,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'check.noTls': '未使用：途中可被读取',
   'check.local': '在本机上不需要',
   'check.dialsIn': '取决于它所连接的中心地址',
+  'check.port': '端口 {port}',
   'check.answered': '{source}，{ago}前',
   'check.never': '从未',
   'enrol.title': '让 {host} 主动连接中心',

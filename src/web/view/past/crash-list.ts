@@ -72,9 +72,15 @@ function afterWords({ atMs }: Crash, timeline: Timeline | null, reader: Reader):
   return reader.say('crash.after', { time: precisely(atMs - began, reader) });
 }
 
-/** What it used at the last look before. */
-function memoryAt({ atMs }: Crash, usage: UsageSeries | null): string {
-  const last = usage?.points.findLast((point) => point.atMs <= atMs);
-  if (usage == null || last === undefined || atMs - last.atMs > usage.stepMs + 60_000) return '';
-  return bytesWithUnit(last.memoryMost);
+/** What it used at most at the last looks before: within the very last the next child may stand already. */
+export function memoryBefore({ atMs }: Pick<Crash, 'atMs'>, usage: UsageSeries | null): number | null {
+  if (usage === null) return null;
+  const last = usage.points.filter((point) => point.atMs <= atMs).slice(-2);
+  const near = last.filter((point) => atMs - point.atMs <= 2 * usage.stepMs + 60_000);
+  return near.length === 0 ? null : Math.max(...near.map(({ memoryMost }) => memoryMost));
+}
+
+function memoryAt(crash: Crash, usage: UsageSeries | null): string {
+  const memory = memoryBefore(crash, usage);
+  return memory === null ? '' : bytesWithUnit(memory);
 }

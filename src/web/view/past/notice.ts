@@ -1,11 +1,10 @@
-import type { Crash } from '../../../api/contract.ts';
 import { bytesWithUnit, capital } from '../format.ts';
 import { linkTo } from '../links.ts';
 import type { Reader } from '../reader.ts';
 import { failureWords } from '../sentence.ts';
 import { exitWords, isTooQuick, lastWords } from '../why.ts';
 import { type Member, targetOf } from '../world.ts';
-import { type CrashPast, causeOf } from './crash-list.ts';
+import { type CrashPast, causeOf, memoryBefore } from './crash-list.ts';
 
 /** What is wrong in words, and the two usual ways out; null: nothing is. */
 export function noticeOf(member: Member, past: CrashPast, reader: Reader): unknown {
@@ -71,9 +70,4 @@ function patternOf({ crashes, usage }: CrashPast, reader: Reader): string {
   return isSame
     ? reader.say('notice.eachAt', { cause, memory: bytesWithUnit(Math.max(...memory)) })
     : reader.say('notice.eachBy', { cause });
-}
-
-function memoryBefore({ atMs }: Crash, usage: CrashPast['usage']): number | null {
-  const last = usage?.points.findLast((point) => point.atMs <= atMs);
-  return last === undefined || atMs - last.atMs > 60_000 ? null : last.memoryMost;
 }
