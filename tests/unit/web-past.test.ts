@@ -95,6 +95,14 @@ test('a band covers its whole width, and a state of a second is still seen', () 
   expect(band.rects[1]?.title).toBe('FATAL, 05:54:08, 1.0 s');
 });
 
+test('an end among the crashes looks otherwise than one that was expected', () => {
+  const timeline = hour([{ atMs: 0, state: 'RUNNING' }, ...ended(20), ...ended(5)]);
+  const marks = [{ n: 1, atMs: NOW - 5 * MINUTE_MS }];
+  const { rects } = bandOf(timeline, marks, reader) as { rects: { kind: string }[] };
+  const kinds = ['running', 'exited', 'starting', 'running', 'crashed', 'starting', 'running'];
+  expect(rects.map(({ kind }) => kind)).toEqual(kinds);
+});
+
 test('of a thousand changes the worst of each piece is drawn', () => {
   const marks = Array.from(
     { length: 3_000 },

@@ -41,7 +41,8 @@ export function bandOf(timeline: Timeline, marks: readonly BandMark[], reader: R
   const percent = (ms: number): number => ((ms - fromMs) / (toMs - fromMs)) * 100;
   return {
     rects: thinned(timeline).map((span) => {
-      const [kind, height] = LOOKS[span.state];
+      const [plain, height] = LOOKS[span.state];
+      const kind = span.state === 'EXITED' && isCrash(span, marks) ? 'crashed' : plain;
       const width = Math.max(LEAST_PERCENT, percent(span.toMs) - percent(span.fromMs));
       const x = Math.min(percent(span.fromMs), 100 - width);
       return {
@@ -57,6 +58,13 @@ export function bandOf(timeline: Timeline, marks: readonly BandMark[], reader: R
     numbers: numbersOf(marks, percent),
     axis: axisOf(fromMs, toMs, reader),
   };
+}
+
+const SAME_MS = 2_000;
+
+/** An end that stands among the crashes is no quiet one. */
+function isCrash({ fromMs }: Span, marks: readonly BandMark[]): boolean {
+  return marks.some(({ atMs }) => Math.abs(atMs - fromMs) <= SAME_MS);
 }
 
 export function wordOf(state: SpanState, { say }: Reader): string {
