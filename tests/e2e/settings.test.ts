@@ -47,7 +47,7 @@ test('a new person is added, told what they may in words, and works within that 
   const password = await page.innerText('#secret');
   await page.click('.sheet-foot [data-do=close-sheet]');
   const line = page.locator('.people-list .line', { hasText: 'oli' });
-  expect(await line.innerText()).toContain('operator of web in stage, but not: send input');
+  expect(await line.innerText()).toContain('operator of web in stage (but not: send input)');
   const { body } = await hub.ask('GET', '/users');
   const oli = body.find((one: { name: string }) => one.name === 'oli');
   expect(oli.grants[0]).toMatchObject({ role: 'operator', scope: 'env=stage/web:*' });

@@ -159,6 +159,19 @@ test('a supervisor found on the hub’s machine is offered, a host joins by the 
   await page.waitForURL('**/hosts/here-2');
 });
 
+test('a list of another program is looked at first, and added only then', async () => {
+  const page = await web.open('/hosts');
+  await page.click('[data-do=import-hosts]');
+  const list = Buffer.from('http://127.0.0.1:9/RPC2\nhttp://127.0.0.2:9/RPC2\nnot an address\n');
+  await page.setInputFiles('[name=file]', { name: 'hosts.txt', mimeType: 'text/plain', buffer: list });
+  const hosts = async (): Promise<number> => (await hub.ask('GET', '/hosts')).body.length;
+  const before = await hosts();
+  await page.click('[data-do=import-run][data-dry=yes]');
+  await page.click('button:has-text("Add 2 hosts")');
+  await until('both added', async () => (await hosts()) === before + 2);
+  expect(await page.locator('.sheet-list .i-refused').count()).toBe(1);
+});
+
 test('axe finds nothing in the tray, the menus, the palette and the sheet of keys', async () => {
   const found: string[] = [];
   for (const width of ['wide', 'phone'] as const)

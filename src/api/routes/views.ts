@@ -50,7 +50,7 @@ export function viewRoutes(ports: ViewPorts): Route[] {
         mustBeFree(view, ports);
         views.add(view);
         if (opensFirst) views.setDefault(me, view);
-        note(call.req, { target: view.id, after: wish });
+        note(call.req, { target: view.name, after: wish });
         call.res.status(201).json(shown(view, me, ports));
       },
     }),

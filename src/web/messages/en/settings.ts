@@ -158,7 +158,7 @@ export const settings = {
   'grant.inEnvironment': 'in {name}',
   'grant.onTag': 'on #{name}',
   'grant.onHost': 'on {name}',
-  'grant.without': '{grant}, but not: {rights}',
+  'grant.without': '{grant} (but not: {rights})',
   'grant.join': ', ',
   'grant.space': ' ',
   'right.read-logs': 'read logs',

@@ -157,7 +157,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   'grant.inEnvironment': '{name} 环境',
   'grant.onTag': '标签 {name}',
   'grant.onHost': '主机 {name}',
-  'grant.without': '{grant}，但不可：{rights}',
+  'grant.without': '{grant}［不可：{rights}］',
   'grant.join': '，',
   'grant.space': '，',
   'right.read-logs': '读取日志',
