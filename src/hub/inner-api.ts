@@ -34,12 +34,20 @@ export function innerApi(app: RequestListener, basePath: string) {
         resolve({
           status: res.statusCode,
           cookies: [res.getHeader('set-cookie') ?? []].flat().map(String),
-          body: text === '' ? null : JSON.parse(text),
+          body: bodyOf(text, String(res.getHeader('content-type'))),
         });
       });
       app(req, res);
     });
 }
+
+/** JSON, or of JSON lines all of them. */
+function bodyOf(text: string, type: string): unknown {
+  if (text === '') return null;
+  return type.includes('ndjson') ? text.trimEnd().split('\n').map(parsed) : parsed(text);
+}
+
+const parsed = (text: string): unknown => JSON.parse(text);
 
 interface Heard {
   readonly chunk: Buffer | string;

@@ -3,6 +3,7 @@ import type { ProblemBody, SignedIn } from '../api/contract.ts';
 import type { Assets } from './assets.ts';
 import { loadPage } from './load-page.ts';
 import type { ApiCall, WebPorts } from './pages.ts';
+import { plainLogs } from './plain-logs.ts';
 import { plainMarkup } from './plain-markup.ts';
 import { cookiesOf, themeOf } from './request.ts';
 import { type Loaded, type Read, WAITING } from './view/loaded.ts';
@@ -11,7 +12,7 @@ import type { Asked } from './view/page.ts';
 import { present } from './view/present.ts';
 import type { Reader } from './view/reader.ts';
 import { NOTHING_PICKED } from './view/row-view.ts';
-import { viewsOf, viewsRead } from './view/saved-views.ts';
+import { listOf, viewsOf, viewsRead } from './view/saved-views.ts';
 import { languageOf, sayIn } from './view/say.ts';
 import { shell, tabTitle } from './view/shell.ts';
 import { tree } from './view/side.ts';
@@ -47,12 +48,13 @@ export async function answerPage(
   const { page, around, views } = await loadPage(
     (get) => {
       const page = present(path, world, reader, { ...asked, get }) ?? noPage(world, reader);
-      const views = viewsOf(page, asked.params, get, reader);
+      const views = viewsOf(listOf(page), asked.params, get, reader);
       return { page, views, around: shell(world, reader, page, get) };
     },
     (read) => soon(read, answerTo(read, req, who.csrf, ports), ports),
     [viewsRead],
   );
+  const logs = await plainLogs(path, asked.params, (call) => ports.api(req, call), reader);
   const data = { say: reader.say, base: reader.base, assets: { ...assets.names, font: fontOf(assets) } };
   const cookies = cookiesOf(req);
   const html = assets.render(
@@ -78,7 +80,9 @@ export async function answerPage(
       side:
         (views === null ? '' : assets.render('partials/views-side', { views }, data)) +
         assets.render(page.side.template, page.side.model, data),
-      main: plainMarkup(assets.render(page.main.template, page.main.model, data)),
+      main:
+        plainMarkup(assets.render(page.main.template, page.main.model, data)) +
+        (logs === null ? '' : assets.render('partials/plain-logs', logs, data)),
       filter: filterOf(path, asked.params),
       again: page.again ?? false,
     },

@@ -3,15 +3,22 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFinds } from '../support/axe.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import type { TestHub } from '../support/hub.ts';
+import { startSupervisor } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
 let web: HubConsole;
 const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const CHATTY = `[program:chatty]
+command=/bin/sh -c 'printf "\\033[32mgreen\\033[0m <b>words</b>\\n"; exec sleep 1000'
+startsecs=0
+stdout_logfile={dir}/chatty.log
+`;
 
 beforeAll(async () => {
-  hub = await twoEnvironments({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
+  hub = await twoEnvironments(lifetime);
   web = await consoleOn(hub);
 });
 
@@ -65,6 +72,18 @@ test('without JavaScript a protected environment asks for its name, and a wrong 
   await page.click('.plan-form button[type=submit]');
   await until('both stopped', async () => (await stateOf('prod-1', 'db')) === 'STOPPED');
   await hub.ask('PATCH', '/settings', { protectedEnvironments: [] });
+});
+
+test('without JavaScript the last lines of a log can be read', async () => {
+  const supervisor = await startSupervisor(lifetime, 'supervisord', { config: CHATTY });
+  await hub.ask('POST', '/hosts', { name: 'talk-1', url: `unix://${supervisor.socketPath}` });
+  await until(
+    'it runs',
+    async () => (await hub.ask('GET', '/processes?selector=talk-1/*')).body.length === 1,
+  );
+  const page = await web.open('/processes/talk-1/chatty:chatty', { script: 'off' });
+  await page.click('.plain-logs a');
+  expect(await page.innerText('.plain-logs pre')).toMatch(/^\d\d:\d\d:\d\d green <b>words<\/b>$/m);
 });
 
 test('a form of another site, or without the session’s token, changes nothing', async () => {

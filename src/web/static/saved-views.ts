@@ -14,7 +14,7 @@ const pathOf = (id: string): string => `/views/${encodeURIComponent(id)}`;
 const page = (): SavedView['page'] => (path().startsWith('/logs') ? 'logs' : 'processes');
 const here = (): string => queryOfPage(page(), new URLSearchParams(location.search));
 const views = (): readonly ViewEntry[] =>
-  viewsOf({ nav: page() }, new URLSearchParams(location.search), get, reader()) ?? [];
+  viewsOf(page(), new URLSearchParams(location.search), get, reader()) ?? [];
 const current = (): ViewEntry | undefined => views().find((view) => view.current);
 
 onDo('views', (on) =>

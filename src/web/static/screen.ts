@@ -2,7 +2,7 @@ import { missingPage } from '../view/missing.ts';
 import type { PageView } from '../view/page.ts';
 import { present } from '../view/present.ts';
 import type { Reader } from '../view/reader.ts';
-import { viewsOf } from '../view/saved-views.ts';
+import { listOf, viewsOf } from '../view/saved-views.ts';
 import { shell, tabTitle } from '../view/shell.ts';
 import { tree } from '../view/side.ts';
 import type { World } from '../view/world.ts';
@@ -63,7 +63,7 @@ function drawScreen(world: World): void {
   const now = reader();
   const page = pageNow(world, now);
   const around = shell(world, now, page, get);
-  const views = viewsOf(page, new URLSearchParams(location.search), get, now);
+  const views = viewsOf(listOf(page), new URLSearchParams(location.search), get, now);
   document.body.dataset.nav = page.nav;
   document.title = tabTitle(page.title, around.line);
   draw(byId('top'), html('partials/top', around));

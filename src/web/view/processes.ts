@@ -33,8 +33,7 @@ export const processesPage: PageMaker = (world, reader, { params, picked, get })
       template: 'pages/processes',
       model: {
         ...tableHead(query, reader),
-        viewName:
-          viewsOf({ nav: 'processes' }, params, get, reader)?.find(({ current }) => current)?.name ?? '',
+        viewName: viewsOf('processes', params, get, reader)?.find(({ current }) => current)?.name ?? '',
         text: query.text,
         chips: chips(query, reader),
         matched: table.matched.length,

@@ -20,17 +20,23 @@ export interface ViewEntry {
   readonly says: string;
 }
 
-/** The saved views of a page; null for a page that has none. */
+/** Which list a page is; null: none that has views. */
+export function listOf({ nav, main }: PageView): ListPage | null {
+  if (main.template !== `pages/${nav}`) return null;
+  return nav === 'processes' || nav === 'logs' ? nav : null;
+}
+
+/** The saved views of a list; null for a page that has none. */
 export function viewsOf(
-  { nav }: Pick<PageView, 'nav'>,
+  list: ListPage | null,
   params: URLSearchParams,
   get: Get,
   reader: Reader,
 ): readonly ViewEntry[] | null {
-  if (nav !== 'processes' && nav !== 'logs') return null;
-  const here = queryOfPage(nav, params);
+  if (list === null) return null;
+  const here = queryOfPage(list, params);
   return known(get)
-    .filter(({ page }) => page === nav)
+    .filter(({ page }) => page === list)
     .map((view) => entryOf(view, here, reader));
 }
 

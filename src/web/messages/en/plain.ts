@@ -10,6 +10,8 @@ export const plain = {
   'plain.text':
     'It shows how things were when it was loaded: reload it for news. Buttons lead to a page that says what would be touched first. Logs that follow, filters, selection, the palette and settings need the script.',
   'plain.more': 'More rows',
+  'plain.lines': 'Show its last lines',
+  'plain.reload': 'Show them anew',
   'plain.broken': 'This page’s script did not load.',
   'signin.slowWait': 'Wait a minute, then try again.',
   'signin.again': 'Sign in with the code of your second factor.',

@@ -11,6 +11,8 @@ export const plain: Readonly<Record<keyof typeof en, string>> = {
   'plain.text':
     '它显示加载时的状态：刷新可得到最新情况。按钮会先打开一个页面，说明将影响哪些进程。跟随日志、筛选、选择、命令面板和设置需要脚本。',
   'plain.more': '更多行',
+  'plain.lines': '显示最后几行',
+  'plain.reload': '重新显示',
   'plain.broken': '此页面的脚本未能加载。',
   'signin.slowWait': '请等一分钟再试。',
   'signin.again': '请输入两步验证的验证码。',

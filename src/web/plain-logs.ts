@@ -1,0 +1,58 @@
+import type { TailLine } from '../api/contract.ts';
+import type { ApiAnswer, ApiCall } from './pages.ts';
+import { clockTime } from './view/format.ts';
+import { linkTo } from './view/links.ts';
+import type { Reader } from './view/reader.ts';
+
+const LINES = 200;
+const BYTES = 256 * 1024;
+
+/** Last lines as a browser without a script reads them. */
+export interface PlainLogs {
+  /** Where they are shown: asking hosts is not part of every page. */
+  readonly link: string;
+  readonly lines: readonly { readonly time: string; readonly source: string; readonly text: string }[] | null;
+  readonly problem: string;
+}
+
+/** What stands in for a log view without its script; null for pages without one. */
+export async function plainLogs(
+  path: string,
+  params: URLSearchParams,
+  api: (call: ApiCall) => Promise<ApiAnswer>,
+  reader: Reader,
+): Promise<PlainLogs | null> {
+  const targets = targetsOf(path, params);
+  if (targets.length === 0) return null;
+  const link = `${linkTo.logsOf(targets)}&plain=yes`;
+  if (path !== '/logs' || !params.has('plain')) return { link, lines: null, problem: '' };
+  const query = new URLSearchParams({ channel: 'both', lines: String(LINES), bytes: String(BYTES) });
+  for (const target of targets) query.append('target', target);
+  const answer = await api({ method: 'GET', path: `/tail?${query}` });
+  if (answer.status >= 400) return { link, lines: null, problem: String(answer.body?.title) };
+  const lines: readonly TailLine[] = answer.body;
+  return {
+    link,
+    problem: '',
+    lines: lines.map((line) => ({
+      time: clockTime(line.atMs, reader),
+      source: targets.length === 1 && /^[^*?#=]+$/.test(targets[0] ?? '') ? '' : line.source,
+      text: line.kind === 'line' ? withoutColours(line.text) : line.says,
+    })),
+  };
+}
+
+function targetsOf(path: string, params: URLSearchParams): string[] {
+  if (path === '/logs') return params.getAll('target').filter(Boolean);
+  const [, host, name] = /^\/processes\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (host === undefined || name === undefined) return [];
+  try {
+    return [`${decodeURIComponent(host)}/${decodeURIComponent(name)}`];
+  } catch {
+    return []; // names nothing, and its page says so
+  }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
+const withoutColours = (text: string): string => text.replace(ESCAPES, '');
