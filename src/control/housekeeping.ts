@@ -37,9 +37,13 @@ export function sweep(
   };
 }
 
-/** Keeps house while the hub runs: undo windows and maintenance every half minute, history every hour. */
+/** Keeps house while the hub runs: that it does, undo windows and maintenance every half minute, history every hour. */
 export function keepHouse(
-  { roster, clean }: { readonly roster: Pick<Roster, 'tidy'>; readonly clean: () => void },
+  {
+    roster,
+    seen,
+    clean,
+  }: { readonly roster: Pick<Roster, 'tidy'>; readonly seen: () => void; readonly clean: () => void },
   clock: Clock,
   bug: (error: unknown) => void,
 ): Cancel {
@@ -47,6 +51,7 @@ export function keepHouse(
   let nextCleanMs = clock.uptimeMs() + TIDY_EVERY_MS;
   const round = async (): Promise<void> => {
     try {
+      seen();
       await roster.tidy();
       if (clock.uptimeMs() < nextCleanMs) return;
       nextCleanMs = clock.uptimeMs() + HOUR_MS;

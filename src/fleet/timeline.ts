@@ -40,8 +40,18 @@ export function timelineOf(marks: readonly StateMark[], fromMs: number, toMs: nu
 
 /** While its host was not reachable nobody saw the process. */
 export function asSeenFrom(process: Timeline, host: Timeline): Timeline {
-  const hidden = host.spans.filter(({ state }) => state === 'unreachable' || state === 'disabled');
-  const marks = process.spans.flatMap(({ state, fromMs, toMs }): StateMark[] => {
+  return unseenDuring(
+    process,
+    host.spans.filter(({ state }) => state === 'unreachable' || state === 'disabled'),
+  );
+}
+
+/** The same with nothing known of these whiles, which are in order and apart. */
+export function unseenDuring(
+  seen: Timeline,
+  hidden: readonly { readonly fromMs: number; readonly toMs: number }[],
+): Timeline {
+  const marks = seen.spans.flatMap(({ state, fromMs, toMs }): StateMark[] => {
     const edges: StateMark[] = [{ atMs: fromMs, state }];
     for (const gap of hidden) {
       if (gap.toMs <= fromMs || gap.fromMs >= toMs) continue;
@@ -50,7 +60,7 @@ export function asSeenFrom(process: Timeline, host: Timeline): Timeline {
     }
     return edges;
   });
-  return timelineOf(marks, process.fromMs, process.toMs);
+  return timelineOf(marks, seen.fromMs, seen.toMs);
 }
 
 /** How much of the known time it was in one of these states, from 0 to 1; null when nothing is known. */

@@ -12,6 +12,7 @@ import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
 import { HostConfigs } from '../control/host-configs.ts';
 import { trustOf } from '../control/host-trust.ts';
+import { HubAbsences } from '../control/hub-absences.ts';
 import { LogTails } from '../control/log-tails.ts';
 import { Roster } from '../control/roster.ts';
 import { StoredAgents } from '../control/stored-agents.ts';
@@ -57,6 +58,7 @@ export interface Core {
   readonly signOn: SignOn | null;
   readonly fleet: FleetState;
   readonly usage: UsageHistory;
+  readonly absences: HubAbsences;
   readonly roster: Roster;
   readonly actions: ActionRunner;
   readonly tails: LogTails;
@@ -79,6 +81,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const signOn = openDoors(config, { store, accounts, audit, clock, log });
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
   const usage = new UsageHistory(store.metrics, clock, (error, dropped) => log.notStored(error, dropped));
+  const absences = new HubAbsences(store.settings, clock);
   const fleet = new FleetState({ clock, history, meter: usage, bug });
   const agents = new AgentLinks({
     io,
@@ -111,6 +114,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
   actions.changes.add((action) => auditExpired(action, audit));
   undo.later(
+    () => absences.seen(),
     () => history.close(),
     () => usage.close(),
     () => fleet.close(),
@@ -126,6 +130,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     signOn,
     fleet,
     usage,
+    absences,
     roster,
     actions,
     tails: new LogTails({ fleet, clock, link, bug }),

@@ -37,7 +37,7 @@ export interface DoorPorts {
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug, answers, rates } = ports;
-  const { store, accounts, people, audit, fleet, usage, roster, actions, tails, feed } = core;
+  const { store, accounts, people, audit, fleet, usage, absences, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies } = config;
   const api = {
@@ -52,6 +52,7 @@ export function appOver(ports: DoorPorts): Express {
     trustedProxies,
     fleet,
     usage,
+    absences,
     clock,
     roster,
     register,

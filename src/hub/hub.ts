@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { findSupervisors } from '../control/find-supervisors.ts';
 import { keepHouse, sweep } from '../control/housekeeping.ts';
-import { type Roster, UNDO_REMOVE_MS } from '../control/roster.ts';
+import { UNDO_REMOVE_MS } from '../control/roster.ts';
 import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import { serveLive } from '../live/live.ts';
 import { lockDataFolder } from '../store/lock.ts';
@@ -67,7 +67,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   undo.later(() => closeDoors(io, server, clock));
   undo.later(watchCertificate(config.tls, clock, (days) => log.certificateEnds(days)));
   undo.later(rereadRegistry(store, core, clock, bug));
-  undo.later(keepHouseOver(config, store, core.roster, clock, bug));
+  undo.later(keepHouseOver(config, store, core, clock, bug));
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);
   const firstLogin = await core.accounts.ensureFirstAdmin();
@@ -79,12 +79,12 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
 function keepHouseOver(
   config: HubConfig,
   store: Store,
-  roster: Roster,
+  { roster, absences }: Core,
   clock: Clock,
   bug: (error: unknown) => void,
 ): Cancel {
   const clean = (): void => void sweep(store, config, UNDO_REMOVE_MS, clock.wallMs());
-  return keepHouse({ roster, clean }, clock, bug);
+  return keepHouse({ roster, seen: () => absences.seen(), clean }, clock, bug);
 }
 
 const LOOK_EVERY_MS = 2_000;

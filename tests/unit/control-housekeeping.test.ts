@@ -4,7 +4,9 @@ import Sqlite from 'better-sqlite3';
 import { expect, type TestContext, test } from 'vitest';
 import { FleetState } from '../../src/control/fleet-state.ts';
 import { keepHouse, sweep } from '../../src/control/housekeeping.ts';
+import { HubAbsences } from '../../src/control/hub-absences.ts';
 import { Roster, UNDO_REMOVE_MS } from '../../src/control/roster.ts';
+import { hostTimeline } from '../../src/control/timelines.ts';
 import { openStore } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MadeLink, madeHost } from '../support/made-link.ts';
@@ -23,7 +25,9 @@ function house(t: TestContext) {
   const roster = new Roster({ store, fleet, clock, linkTo, revoke: () => {} });
   const clean = () =>
     void sweep(store, { keepEventsMs: 3_600_000, keepActionsMs: 3_600_000 }, UNDO_REMOVE_MS, clock.wallMs());
-  const cancel = keepHouse({ roster, clean }, clock, (error) => bugs.push(error));
+  const absences = new HubAbsences(store.settings, clock);
+  const seen = () => absences.seen();
+  const cancel = keepHouse({ roster, seen, clean }, clock, (error) => bugs.push(error));
   t.onTestFinished(() => {
     cancel();
     fleet.close();
@@ -94,4 +98,38 @@ test('a migration that fails half way leaves the schema before it, and runs whol
   openStore({ dataFolder, migrations, nowMs: 0 }).close();
   expect(look()).toEqual({ version: newest + 1, half: 'half' });
   expect(() => openStore({ dataFolder, migrations: MIGRATIONS, nowMs: 0 })).toThrow(/newer Fleetvisor/);
+});
+
+test('while the hub did not run nothing was seen: known to the half minute after a kill', (t) => {
+  const { clock, store } = house(t);
+  clock.advance(10 * MINUTE_MS);
+  const killedMs = clock.wallMs();
+  clock.advance(20_000);
+  clock.stepWall(5 * MINUTE_MS);
+  const startedMs = clock.wallMs();
+  const absences = new HubAbsences(store.settings, clock);
+  const day = { fromMs: startedMs - 24 * 60 * MINUTE_MS, toMs: startedMs + MINUTE_MS };
+  expect(absences.within(day)).toEqual([{ fromMs: killedMs, toMs: startedMs }]);
+  expect(absences.within({ ...day, toMs: killedMs })).toEqual([]);
+  const host = madeHost({ id: 'h1', name: 'web-01' });
+  const view = {
+    ...host,
+    reachability: { kind: 'reachable', sinceMs: startedMs + 1_000 },
+    facts: null,
+    lastSeenMs: null,
+    processCount: 0,
+  } as const;
+  store.events.add([
+    { kind: 'host', hostId: 'h1', host: 'web-01', state: 'reachable', says: '', atMs: killedMs - MINUTE_MS },
+    { kind: 'host', hostId: 'h1', host: 'web-01', state: 'unreachable', says: '', atMs: killedMs },
+    { kind: 'host', hostId: 'h1', host: 'web-01', state: 'reachable', says: '', atMs: startedMs + 1_000 },
+  ]);
+  const range = { fromMs: killedMs - MINUTE_MS, toMs: startedMs + 2_000 };
+  const { spans } = hostTimeline(view, range, { events: store.events, absences });
+  expect(spans.map(({ state, fromMs, toMs }) => `${state} ${toMs - fromMs}`)).toEqual([
+    'reachable 60000',
+    `not-seen ${startedMs - killedMs}`,
+    'unreachable 1000',
+    'reachable 1000',
+  ]);
 });

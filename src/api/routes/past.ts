@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { mayI } from '../../accounts/rights.ts';
 import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
+import type { HubAbsences } from '../../control/hub-absences.ts';
 import { hostTimeline, processTimeline } from '../../control/timelines.ts';
 import type { UsageHistory } from '../../control/usage-history.ts';
 import type { HostView } from '../../fleet/host.ts';
@@ -15,6 +16,7 @@ export interface PastPorts {
   readonly fleet: FleetState;
   readonly usage: Pick<UsageHistory, 'series'>;
   readonly events: ProcessPorts['events'];
+  readonly absences: Pick<HubAbsences, 'within'>;
   readonly clock: Clock;
 }
 
@@ -23,7 +25,8 @@ const LONGEST_MS = 366 * 24 * HOUR_MS;
 const MOST_POINTS = 5_000;
 
 /** What processes and hosts were and used over a while; read from memory and the store, no host is asked. */
-export function pastRoutes({ fleet, usage, events, clock }: PastPorts): Route[] {
+export function pastRoutes({ fleet, usage, events, absences, clock }: PastPorts): Route[] {
+  const seen = { events, fleet, absences };
   return [
     guardedRoute({
       method: 'get',
@@ -49,7 +52,7 @@ export function pastRoutes({ fleet, usage, events, clock }: PastPorts): Route[] 
         const process = fleet.process(`${hostId}/${group}:${name}`);
         const host = fleet.host(hostId);
         if (process === null || host === null) throw new ApiProblem('not-found');
-        call.res.json(processTimeline(process, host, rangeOf(call.query, clock), { events, fleet }));
+        call.res.json(processTimeline(process, host, rangeOf(call.query, clock), seen));
       },
     }),
     guardedRoute({
@@ -72,7 +75,7 @@ export function pastRoutes({ fleet, usage, events, clock }: PastPorts): Route[] 
       query: past.range,
       answers: { 200: shapes.timeline },
       run: (call) =>
-        void call.res.json(hostTimeline(askedHost(call, fleet), rangeOf(call.query, clock), events)),
+        void call.res.json(hostTimeline(askedHost(call, fleet), rangeOf(call.query, clock), seen)),
     }),
   ];
 }
