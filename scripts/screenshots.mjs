@@ -11,6 +11,24 @@ const WIDE = { viewport: { width: 1400, height: 900 }, deviceScaleFactor: 1 };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
 /** Each picture: its file, where it is taken and what is clicked before. */
+const LOOKS = [
+  { end: '', as: WIDE },
+  { end: '-dark', as: { ...WIDE, colorScheme: 'dark' } },
+  { end: '-phone', as: PHONE },
+  { end: '-zh', as: { ...WIDE, locale: 'zh-CN' } },
+];
+/** The pages of docs/pictures, each in every look. */
+const PAGES = [
+  { name: 'overview', path: '/' },
+  { name: 'processes', path: '/processes?by=host' },
+  { name: 'groups', path: '/groups' },
+  { name: 'group', path: '/groups/web' },
+  { name: 'hosts', path: '/hosts' },
+  { name: 'host', path: '/hosts/web-02' },
+  { name: 'process', path: '/processes/web-02/outbox:outbox' },
+  { name: 'logs', path: '/logs?target=web%3A*&find=items', until: '.log-line mark' },
+  { name: 'actions', path: '/actions' },
+];
 const PICTURES = [
   { file: 'overview.png', path: '/', as: WIDE },
   { file: 'overview-dark.png', path: '/', as: { ...WIDE, colorScheme: 'dark' } },
@@ -23,7 +41,11 @@ const PICTURES = [
     until: '.sketch',
   },
   { file: 'process.png', path: '/processes/web-02/outbox:outbox', as: WIDE },
+  { file: 'logs.png', path: '/logs?target=web%3A*&find=items', as: WIDE, until: '.log-line mark' },
   { file: 'phone.png', path: '/', as: PHONE },
+  ...PAGES.flatMap(({ name, path, until }) =>
+    LOOKS.map(({ end, as }) => ({ file: `pictures/${name}${end}.png`, path, as, until })),
+  ),
 ];
 
 const out = resolve(process.argv[2] ?? join(root, 'docs'));
@@ -40,7 +62,7 @@ const fleet = spawn(
 const ended = new Promise((done) => fleet.once('exit', done));
 try {
   const password = await firstPassword();
-  await mkdir(out, { recursive: true });
+  await mkdir(join(out, 'pictures'), { recursive: true });
   await takeAll(password);
 } finally {
   fleet.kill('SIGTERM');
@@ -79,12 +101,10 @@ async function takeAll(password) {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
   });
+  const storageState = await signedIn(browser, password);
   for (const { file, path, as, click = [], until } of PICTURES) {
-    const context = await browser.newContext({ colorScheme: 'light', locale: 'en-GB', ...as });
-    await context.request.post(`${address}/api/v1/session`, {
-      data: { user: 'admin', password },
-      headers: { origin: address },
-    });
+    const look = { colorScheme: 'light', locale: 'en-GB', ...as };
+    const context = await browser.newContext({ ...look, storageState });
     const page = await context.newPage();
     // What fails in the demo fleet has failed, and every list is filled.
     await page.goto(address);
@@ -99,4 +119,16 @@ async function takeAll(password) {
     await context.close();
   }
   await browser.close();
+}
+
+/** One session for all pictures: signing in often is slowed down on purpose. */
+async function signedIn(browser, password) {
+  const context = await browser.newContext();
+  await context.request.post(`${address}/api/v1/session`, {
+    data: { user: 'admin', password },
+    headers: { origin: address },
+  });
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Clock } from '../clock.ts';
 import type { SearchResult } from '../fleet/log-line.ts';
@@ -61,6 +62,7 @@ export class LogSearches {
   #run(wish: SearchWish, filter: LineFilter, logs: readonly SearchedLog[]): LogSearch {
     const merge = new Merge<readonly SearchResult[]>('with its last stream');
     const stop = new AbortController();
+    setMaxListeners(0, stop.signal); // each log that waits its turn listens for the end
     const gate = new Turnstile(AT_ONCE, AT_ONCE_PER_HOST);
     for (const log of logs) merge.add(this.#searchOne(log, gate, { wish, filter, signal: stop.signal }));
     const close = (): void => {
