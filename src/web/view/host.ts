@@ -69,7 +69,9 @@ function headOf(host: HostView, members: readonly Member[], isStale: boolean, re
         : say('host.lastAnswer', { time: precisely(reader.nowMs - host.lastSeenMs, reader) }),
     selector: `${host.name}/*:*`,
     logs: linkTo.logsOf(tailable(members)),
-    admin: reader.role === 'admin',
+    admin: reader.may('manage-hosts'),
+    mayReload: reader.may('restart-supervisors') && !isStale,
+    mayShutdown: reader.may('end-supervisors') && !isStale,
     ...groupCan(members, reader),
     mayAct: mayAct(reader) && !isStale,
   };

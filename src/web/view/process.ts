@@ -14,7 +14,7 @@ import { noticeOf } from './past/notice.ts';
 import { optionLines } from './past/options.ts';
 import { upWords } from './past/up-words.ts';
 import { rangeLinks, rangeOf } from './ranges.ts';
-import { mayAct, type Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 import { hereOf, type ProcessSubject, processPath, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
 import { tree } from './side.ts';
@@ -149,7 +149,7 @@ function namesMissing(host: HostView, isKnown: boolean, { say }: Reader): string
 function inputTab({ member, subject, reader }: TabAsked): unknown {
   const { process, host } = member;
   const { say } = reader;
-  const why = !mayAct(reader)
+  const why = !reader.may('send-input')
     ? say('cannot.viewer')
     : !process.fresh
       ? say('input.away', { host: host.name })
