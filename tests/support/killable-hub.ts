@@ -32,7 +32,8 @@ export interface Answer {
   readonly body: any;
 }
 
-export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
+/** `cgroup`: a control group the hub begins in, as in a unit or a container with a limit. */
+export async function startKillableHub(t: Lifetime, cgroup?: string): Promise<KillableHub> {
   const dir = tempDir(t);
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
@@ -42,7 +43,12 @@ export async function startKillableHub(t: Lifetime): Promise<KillableHub> {
   let gone: Promise<unknown> = Promise.resolve();
   const launch = async (): Promise<void> => {
     const args = [BUILT, 'hub', 'run', '--port', `${port}`, '--data', data];
-    const hub = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, NODE_OPTIONS: '--max-semi-space-size=4' }; // as docs/fleetvisor.service has it
+    const inGroup = cgroup === undefined ? '' : `echo $$ > ${cgroup}/cgroup.procs; `;
+    const hub = spawn('/bin/sh', ['-c', `${inGroup}exec "$0" "$@"`, process.execPath, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let printed = '';
     for (const stream of [hub.stdout, hub.stderr])
       stream.setEncoding('utf8').on('data', (text) => {
