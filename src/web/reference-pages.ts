@@ -1,54 +1,74 @@
 import type { Request, Response, Router } from 'express';
-import { type OpenApiDocument, PROBLEM_PAGES, REFERENCE } from '../api/contract.ts';
+import { type DescribedProblem, type OpenApiDocument, PROBLEM_PAGES, REFERENCE } from '../api/contract.ts';
 import type { Assets } from './assets.ts';
 import type { WebPorts } from './pages.ts';
 import { cookiesOf, themeOf } from './request.ts';
-import { reference } from './view/reference/reference.ts';
-import { languageOf, sayIn } from './view/say.ts';
+import { type Reference, referenceOf } from './view/reference/reference.ts';
+import { type Language, languageOf, sayIn } from './view/say.ts';
 
 const LONGEST_TEXT = 200;
 
 /** The reference of the API, and a page for each problem. Open to anyone: it holds nothing of this fleet. */
 export function referencePages(router: Router, ports: WebPorts, assets: Assets): void {
   const { basePath } = ports;
-  let known: OpenApiDocument | null = null;
-  const described = async (req: Request): Promise<OpenApiDocument> => {
-    known ??= (await ports.api(req, { method: 'GET', path: '/openapi.json' })).body;
-    if (known === null) throw new Error('the API does not describe itself');
+  let known: { readonly problems: readonly DescribedProblem[]; readonly find: Reference } | null = null;
+  const described = async (req: Request) => {
+    if (known !== null) return known;
+    const document: OpenApiDocument = (await ports.api(req, { method: 'GET', path: '/openapi.json' })).body;
+    known = { problems: document['x-problems'], find: referenceOf(document) };
     return known;
   };
+  const whole = new Map<Language, string>();
   router.get('/api', (_req, res) => void res.redirect(302, `${basePath}${REFERENCE}`));
   router.get(REFERENCE, async (req, res) => {
+    const { find } = await described(req);
     const text = typeof req.query.text === 'string' ? req.query.text.slice(0, LONGEST_TEXT).trim() : '';
-    const hub = `${req.protocol}://${req.get('host') ?? ''}${basePath}`;
-    const model = reference(await described(req), hub, text);
-    draw(req, res, 'pages/reference', model, { assets, basePath });
+    const language = languageIn(req);
+    const main = (text === '' && whole.get(language)) || mainOf(PAGE, find(text), language, ports, assets);
+    if (text === '') whole.set(language, main);
+    draw(req, res, main, { assets, basePath });
   });
   router.get(`${PROBLEM_PAGES}/:slug`, async (req, res) => {
-    const problems = (await described(req))['x-problems'];
-    const problem = problems.find(({ slug }) => slug === req.params.slug);
+    const { problems } = await described(req);
+    const { slug } = req.params;
+    const problem = problems.find((one) => one.slug === slug);
     if (problem === undefined) res.status(404);
-    draw(req, res, 'pages/problem', { problem, slug: req.params.slug, problems }, { assets, basePath });
+    const main = mainOf(PROBLEM_PAGE, { problem, slug, problems }, languageIn(req), ports, assets);
+    draw(req, res, main, { assets, basePath });
   });
+}
+
+const PAGE = 'pages/reference';
+const PROBLEM_PAGE = 'pages/problem';
+
+const languageIn = (req: Request): Language =>
+  languageOf(cookiesOf(req).fv_language, req.get('accept-language'));
+
+function mainOf(
+  page: string,
+  model: object,
+  language: Language,
+  { basePath }: WebPorts,
+  assets: Assets,
+): string {
+  return assets.render(page, model, { say: sayIn(language), base: basePath, assets: assets.names });
 }
 
 function draw(
   req: Request,
   res: Response,
-  page: string,
-  model: object,
+  main: string,
   { assets, basePath }: { readonly assets: Assets; readonly basePath: string },
 ): void {
-  const cookies = cookiesOf(req);
-  const language = languageOf(cookies.fv_language, req.get('accept-language'));
+  const language = languageIn(req);
   const around = {
     lang: language === 'zh' ? 'zh-CN' : 'en',
-    theme: themeOf(cookies),
+    theme: themeOf(cookiesOf(req)),
     base: basePath,
     sprite: assets.sprite,
     otherLanguage: language === 'zh' ? 'English' : '简体中文',
+    main,
   };
   const data = { say: sayIn(language), base: basePath, assets: assets.names };
-  const main = assets.render(page, model, data);
-  res.type('html').send(assets.render('layouts/reference', { ...around, main }, data));
+  res.type('html').send(assets.render('layouts/reference', around, data));
 }

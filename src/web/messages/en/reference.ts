@@ -12,7 +12,7 @@ export const reference = {
     'Everything the console and the fleetvisor command do, below /api/v1. Made from the schemas that read and answer, so it says what is so.',
   'reference.auth': 'Who asks',
   'reference.authText':
-    'Programs send “authorization: Bearer TOKEN”, with a token from “fleetvisor login”, the settings page or POST /tokens. Pages have a session cookie and send its x-csrf-token with everything but GET.',
+    'In the lines to try, $HUB is the address of this hub and $TOKEN a token. Programs send “authorization: Bearer TOKEN”, with a token from “fleetvisor login”, the settings page or POST /tokens. Pages have a session cookie and send its x-csrf-token with everything but GET.',
   'reference.errors': 'Errors',
   'reference.errorsText':
     'Each is application/problem+json. Its type never changes and leads to a page that says what it means and how it is mended; “problems” names every place that is wrong.',

@@ -13,7 +13,7 @@ export const reference: Readonly<Record<keyof typeof en, string>> = {
     '控制台和 fleetvisor 命令所做的一切都在 /api/v1 之下。本页由实际校验请求与应答的模式生成，因此与实际一致。',
   'reference.auth': '身份',
   'reference.authText':
-    '程序发送“authorization: Bearer TOKEN”，令牌来自“fleetvisor login”、设置页面或 POST /tokens。页面使用会话 cookie，除 GET 外都须附上 x-csrf-token。',
+    '示例中 $HUB 为此中心的地址，$TOKEN 为令牌。程序发送“authorization: Bearer TOKEN”，令牌来自“fleetvisor login”、设置页面或 POST /tokens。页面使用会话 cookie，除 GET 外都须附上 x-csrf-token。',
   'reference.errors': '错误',
   'reference.errorsText':
     '均为 application/problem+json。其 type 永不改变，并指向说明含义与解决办法的页面；“problems”列出每一处错误。',

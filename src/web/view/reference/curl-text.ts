@@ -1,12 +1,11 @@
 import { API_ROOT, type JsonSchema, type OpenApiOperation } from '../../../api/contract.ts';
 import { schemaOf } from './type-text.ts';
 
-/** A line to try a route with; `$TOKEN` is the reader's own. */
+/** A line to try a route with; `$HUB` and `$TOKEN` are the reader's own. */
 export function curlText(
   method: string,
   path: string,
   { security, parameters, requestBody }: OpenApiOperation,
-  hub: string,
 ): string {
   const content = requestBody?.content['application/json'];
   const query = parameters
@@ -24,7 +23,7 @@ export function curlText(
           "-H 'content-type: application/json'",
           `-d ${quoted(JSON.stringify(content.example ?? sample(content.schema)))}`,
         ]),
-    quoted(`${hub}${API_ROOT}${path}${query.length === 0 ? '' : `?${query.join('&')}`}`),
+    `"$HUB${API_ROOT}${path}${query.length === 0 ? '' : `?${query.join('&')}`}"`,
   ];
   return parts.join(' \\\n  ');
 }

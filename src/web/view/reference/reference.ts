@@ -60,29 +60,36 @@ interface ShapeModel {
   readonly members: readonly MemberRow[];
 }
 
-/** The reference as a page shows it; with a text only the routes that hold all of its words. */
-export function reference(document: OpenApiDocument, hub: string, text: string): ReferenceModel {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+/** What a text finds in the reference; empty: all of it. */
+export type Reference = (text: string) => ReferenceModel;
+
+/** The reference as a page shows it, put together once; with a text only the routes that hold all of its words. */
+export function referenceOf(document: OpenApiDocument): Reference {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      family: operation.tags[0] ?? '',
-      route: routeModel(path, method, operation, document, hub),
-    })),
+    Object.entries(methods).map(([method, operation]) => {
+      const family = operation.tags[0] ?? '';
+      const route = routeModel(path, method, operation, document);
+      return { family, route, searched: `${family} ${searched(route)}`.toLowerCase() };
+    }),
   );
-  const found = all.filter(({ family, route }) => holds(`${family} ${searched(route)}`, words));
-  const families = document.tags.map(({ name, description }) => ({
-    id: `family-${name.toLowerCase().replace(/\W+/g, '-')}`,
-    name,
-    says: description,
-    routes: found.filter(({ family }) => family === name).map(({ route }) => route),
-  }));
-  return {
-    version: document.info.version,
-    text,
-    found: found.length,
-    families: families.filter(({ routes }) => routes.length > 0),
-    shapes: words.length > 0 ? [] : shapesOf(document),
-    problems: words.length > 0 ? [] : document['x-problems'],
+  const shapes = shapesOf(document);
+  return (text) => {
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = all.filter((one) => words.every((word) => one.searched.includes(word)));
+    const families = document.tags.map(({ name, description }) => ({
+      id: `family-${name.toLowerCase().replace(/\W+/g, '-')}`,
+      name,
+      says: description,
+      routes: found.filter(({ family }) => family === name).map(({ route }) => route),
+    }));
+    return {
+      version: document.info.version,
+      text,
+      found: found.length,
+      families: families.filter(({ routes }) => routes.length > 0),
+      shapes: words.length > 0 ? [] : shapes,
+      problems: words.length > 0 ? [] : document['x-problems'],
+    };
   };
 }
 
@@ -91,17 +98,11 @@ function searched({ method, path, says, more, right, parameters, problems }: Rou
   return [method, path, says, more, right, ...names].join(' ');
 }
 
-function holds(text: string, words: readonly string[]): boolean {
-  const low = text.toLowerCase();
-  return words.every((word) => low.includes(word));
-}
-
 function routeModel(
   path: string,
   method: string,
   operation: OpenApiOperation,
   document: OpenApiDocument,
-  hub: string,
 ): RouteModel {
   const wish = operation.requestBody?.content['application/json'];
   const kinds = new Set(operation['x-problems']);
@@ -120,7 +121,7 @@ function routeModel(
       .filter(([status]) => Number(status) < 400)
       .map(([status, response]) => answerModel(status, response)),
     problems: document['x-problems'].filter(({ slug }) => kinds.has(slug)),
-    curl: curlText(method, path, operation, hub),
+    curl: curlText(method, path, operation),
   };
 }
 
