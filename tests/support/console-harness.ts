@@ -45,6 +45,7 @@ export async function consoleHarness({
       return void res.status(401).json({ type: 'about:blank', title: 'no', status: 401 });
     res.cookie('session', 'yes', { path: '/' }).json({ user: req.body.user, role, csrf: 'c' });
   });
+  app.get('/api/v1/views', (_req, res) => void res.json([]));
   app.get('/api/v1/session', (_req, res) => void res.json({ user: 'mei', role, csrf: 'c' }));
   app.get('/api/v1/views', (_req, res) => void res.json([]));
   app.use('/api/v1', madeUpPastRoutes(nowMs));
