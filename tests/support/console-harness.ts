@@ -46,8 +46,10 @@ export async function consoleHarness({
     res.cookie('session', 'yes', { path: '/' }).json({ user: req.body.user, role, csrf: 'c' });
   });
   app.get('/api/v1/views', (_req, res) => void res.json([]));
-  app.get('/api/v1/session', (_req, res) => void res.json({ user: 'mei', role, csrf: 'c' }));
-  app.get('/api/v1/views', (_req, res) => void res.json([]));
+  app.get(
+    '/api/v1/session',
+    (_req, res) => void res.json({ user: 'mei', role, rights: rightsOfRole(role), csrf: 'c' }),
+  );
   app.use('/api/v1', madeUpPastRoutes(nowMs));
   app.post('/api/v1/plans', (req, res) => void res.json(planOf(fleet, req.body)));
   app.post('/api/v1/actions', (_req, res) => void res.status(202).json(fleet.actions[0]));
