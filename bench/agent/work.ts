@@ -175,8 +175,8 @@ async function afterAllRun<T>(
   });
 }
 
-/** What starting left to tidy up is not idleness: a garbage collector comes for it some eight seconds later. */
-const SETTLE_MS = 12_000;
+/** What starting left to tidy up is not idleness: the collector comes for it eight seconds later, and perhaps again. */
+const SETTLE_MS = 25_000;
 
 async function idle(read: () => number): Promise<number> {
   await quiet(SETTLE_MS);
