@@ -373,3 +373,20 @@ test('a rolling pace reads the same on the command line', () => {
   );
   expect(paceFlags(slow)).toBe(' --rolling --batch 25% --settle 5s --pause 10s --continue');
 });
+
+test('the exit column has the code or the signal of the last end, "–" where there was none, and sorts by it', () => {
+  const fleet = madeUpFleet(NOW);
+  const ends = [
+    { exitStatus: null, exitSignal: null },
+    { exitStatus: 0, exitSignal: null },
+    { exitStatus: 78, exitSignal: null },
+    { exitStatus: -1, exitSignal: null },
+    { exitStatus: -1, exitSignal: 'SIGKILL' },
+  ];
+  const processes = fleet.processes.slice(0, ends.length).map((one, at) => ({ ...one, ...ends[at] }));
+  const table = tableOf(worldOf({ ...fleet, processes }), { ...PLAIN, by: 'none', sort: 'exit' }, reader);
+  const exits = table.rows.flatMap((row) =>
+    row.kind === 'process' ? processRow(row.member, reader, NOTHING_PICKED).exit : [],
+  );
+  expect(exits).toEqual(['–', '0', '78', 'signal', 'SIGKILL']);
+});

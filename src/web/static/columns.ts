@@ -4,7 +4,7 @@ import { openMenu } from './menu.ts';
 import { remember, say } from './page-root.ts';
 
 /** Columns a reader can leave out; the others say which process, where and how it is. */
-const CHOICE = ['restarts', 'cpu', 'memory', 'strip'] as const;
+const CHOICE = ['restarts', 'exit', 'cpu', 'memory', 'strip'] as const;
 
 function hidden(): string[] {
   return (document.documentElement.dataset.hide ?? '').split(' ').filter(Boolean);

@@ -65,6 +65,7 @@ const COLUMNS: readonly (readonly [sort: SortBy, number: boolean])[] = [
   ['host', false],
   ['uptime', true],
   ['restarts', true],
+  ['exit', true],
   ['cpu', true],
   ['memory', true],
 ];

@@ -18,7 +18,7 @@ export interface Query {
 
 export const GROUP_BYS = ['group', 'host', 'program', 'env', 'state', 'none'] as const;
 export type GroupBy = (typeof GROUP_BYS)[number];
-export const SORT_BYS = ['state', 'name', 'host', 'uptime', 'restarts', 'cpu', 'memory'] as const;
+export const SORT_BYS = ['state', 'name', 'host', 'uptime', 'restarts', 'exit', 'cpu', 'memory'] as const;
 export type SortBy = (typeof SORT_BYS)[number];
 export const FACETS = ['state', 'env', 'group', 'host', 'source'] as const;
 export type Facet = (typeof FACETS)[number];
@@ -98,7 +98,7 @@ export function sorted(query: Query, sort: SortBy): Query {
   return { ...query, sort, descending: LARGEST_FIRST.has(sort) };
 }
 
-const LARGEST_FIRST: ReadonlySet<SortBy> = new Set(['uptime', 'restarts', 'cpu', 'memory']);
+const LARGEST_FIRST: ReadonlySet<SortBy> = new Set(['uptime', 'restarts', 'exit', 'cpu', 'memory']);
 
 export function isFiltered(query: Query): boolean {
   return query.text !== '' || FACETS.some((facet) => query[facet].length > 0);

@@ -6,7 +6,7 @@ import type { GroupBy } from './query.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { mergedBeats, type Strip, stripOf, troubledHours } from './strip.ts';
 import { type Row, summary } from './table.ts';
-import { timeInState, type Why, whyOf } from './why.ts';
+import { exitFigure, timeInState, type Why, whyOf } from './why.ts';
 import { type Member, targetOf } from './world.ts';
 
 export type Tick = 'none' | 'some' | 'all';
@@ -42,6 +42,8 @@ export interface ProcessRow extends Drawn {
   readonly timeTitle: string;
   readonly restarts: string;
   readonly restartsKind: 'zero' | 'some' | 'bad';
+  readonly exit: string;
+  readonly exitKind: 'zero' | 'some' | 'bad';
   readonly cpu: string;
   /** Nothing to read here: no figure, or zero. */
   readonly idle: boolean;
@@ -85,6 +87,8 @@ export function processRow(member: Member, reader: Reader, picked: Picked): Proc
     timeTitle: fullTime(process.sinceMs, reader),
     restarts: String(process.restarts),
     restartsKind: process.restarts === 0 ? 'zero' : isTrouble(mark) ? 'bad' : 'some',
+    exit: exitFigure(member, reader),
+    exitKind: exitKind(member),
     cpu: process.cpuPercent === null || stale ? '–' : percent(process.cpuPercent),
     idle: stale || process.cpuPercent === null || process.cpuPercent < 0.05,
     memory: process.memoryBytes === null || stale ? '–' : mebibytes(process.memoryBytes),
@@ -93,6 +97,11 @@ export function processRow(member: Member, reader: Reader, picked: Picked): Proc
     why: whyOf(member, reader),
     can: canDo(member, reader),
   };
+}
+
+function exitKind({ process, mark }: Member): ProcessRow['exitKind'] {
+  const fine = process.exitSignal === null && (process.exitStatus ?? 0) === 0;
+  return fine || mark === 'stale' ? 'zero' : isTrouble(mark) ? 'bad' : 'some';
 }
 
 function stripWords(beats: Member['process']['beats'], restarts: number, { say }: Reader): string {

@@ -120,12 +120,22 @@ const uptimeOf = ({ process, mark }: Member): number =>
     ? -(process.startedAtMs || process.sinceMs)
     : Number.NEGATIVE_INFINITY;
 
+const exitSignalOf = ({ process }: Member): string => process.exitSignal ?? '';
+
+/** Never ended or unknown, then by code, then what a signal ended. */
+function exitRank({ process }: Member): number {
+  if (process.exitSignal !== null) return Number.MAX_SAFE_INTEGER;
+  if (process.exitStatus === null) return -1;
+  return process.exitStatus < 0 ? Number.MAX_SAFE_INTEGER : process.exitStatus;
+}
+
 const ORDERS: Record<SortBy, (a: Member, b: Member) => number> = {
   state: (a, b) => rankOf(a.mark) - rankOf(b.mark) || BY_HOST(a, b),
   name: BY_NAME,
   host: BY_HOST,
   uptime: (a, b) => uptimeOf(a) - uptimeOf(b) || BY_HOST(a, b),
   restarts: (a, b) => a.process.restarts - b.process.restarts || BY_HOST(a, b),
+  exit: (a, b) => exitRank(a) - exitRank(b) || byText(exitSignalOf(a), exitSignalOf(b)) || BY_HOST(a, b),
   cpu: (a, b) => (a.process.cpuPercent ?? -1) - (b.process.cpuPercent ?? -1) || BY_HOST(a, b),
   memory: (a, b) => (a.process.memoryBytes ?? -1) - (b.process.memoryBytes ?? -1) || BY_HOST(a, b),
 };

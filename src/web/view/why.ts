@@ -19,6 +19,13 @@ export function exitWords({ process }: Member, { say }: Reader): string {
   return say('why.exit', { code: String(process.exitStatus) });
 }
 
+/** The last end as the exit column has it: `1`, `SIGKILL`; `–` when it never ended or nobody knows how. */
+export function exitFigure({ process }: Member, { say }: Reader): string {
+  if (process.exitSignal !== null) return process.exitSignal;
+  if (process.exitStatus === null) return '–';
+  return process.exitStatus < 0 ? say('exit.signal') : String(process.exitStatus);
+}
+
 /** supervisord's words for a start that did not live through startsecs: not a program that cannot be started. */
 export function isTooQuick(spawnError: string): boolean {
   return spawnError.startsWith('Exited too quickly');
