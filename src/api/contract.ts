@@ -95,6 +95,7 @@ export type ProtectedEnvironment = HubSettings['protectedEnvironments'][number];
 export type NewView = Wished<typeof views.newView>;
 export type ViewPatch = Wished<typeof views.viewPatch>;
 export type SavedView = Shown<typeof views.savedView>;
+export type RestartSlot = Shown<typeof fleetShapes.restartSlot>;
 export type Fleet = Shown<typeof fleetShapes.fleet>;
 export type ImportReport = Shown<typeof hosts.importReport>;
 export type FoundSupervisor = Shown<typeof hosts.foundSupervisor>;

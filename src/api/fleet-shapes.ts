@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { RestartSlot } from '../fleet/restarts.ts';
 import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
 import { atMs, count, daemonState, ms, processState } from './words.ts';
@@ -131,3 +132,13 @@ export const processView = shapeOf<ProcessView>()(
 export const fleet = z
   .strictObject({ atMs, hosts: z.array(hostView), processes: z.array(processView) })
   .meta({ id: 'Fleet', description: 'The whole fleet as the hub has it in memory.' });
+
+export const restartSlot = shapeOf<RestartSlot>()(
+  z
+    .strictObject({
+      atMs,
+      restarts: count.describe('Times processes were started again though nobody asked.'),
+      flapping: z.boolean().describe('One of them for the third time within 20 minutes.'),
+    })
+    .meta({ id: 'RestartSlot', description: 'The restarts within one half hour.' }),
+);

@@ -7,7 +7,7 @@ export const FAMILIES: readonly {
   {
     name: 'Fleet',
     description: 'What there is now: hosts and processes as the hub has them in memory. No host is asked.',
-    parts: ['fleet', 'processes', 'groups', 'views'],
+    parts: ['fleet', 'restarts', 'processes', 'groups', 'views'],
   },
   {
     name: 'Actions',

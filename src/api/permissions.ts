@@ -43,6 +43,7 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /openapi.json': may('anyone', 'own'),
 
   'GET /fleet': may('see-fleet', 'left out'),
+  'GET /restarts': may('see-fleet', 'left out'),
   'GET /processes': may('see-fleet', 'left out'),
   'GET /hosts': may('see-fleet', 'left out'),
   'GET /hosts/:id': may('see-fleet', 'not found'),

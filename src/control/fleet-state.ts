@@ -27,6 +27,14 @@ export interface FleetChange {
   readonly goneProcesses: readonly string[];
 }
 
+/** One process that was restarted though nobody asked, and when. */
+export interface Restarted {
+  readonly host: Host;
+  readonly group: string;
+  readonly name: string;
+  readonly restartsAtMs: readonly number[];
+}
+
 export interface FleetStatePorts {
   readonly clock: Clock;
   readonly history: History;
@@ -123,6 +131,15 @@ export class FleetState implements LinkSink {
   process(key: string): ProcessView | null {
     const found = this.#find(key);
     return found === null ? null : this.#viewOf(found.host, found.process);
+  }
+
+  /** The processes that were restarted within the last day, and when. */
+  restarted(): Restarted[] {
+    return [...this.#hosts.values()].flatMap(({ host, processes }) =>
+      [...processes.values()]
+        .filter(({ restartsAtMs }) => restartsAtMs.length > 0)
+        .map(({ now: { group, name }, restartsAtMs }) => ({ host, group, name, restartsAtMs })),
+    );
   }
 
   /** What a process was when this hub saw it first, and since when. */

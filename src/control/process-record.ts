@@ -1,10 +1,9 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
 import type { Beat, ProcessView } from '../fleet/process.ts';
+import { FLAPPING } from '../fleet/restarts.ts';
 import type { LinkProcess } from '../links/host-link.ts';
 import { BEAT_COUNT, beatOf, HOUR_MS, hourOf, Strip } from './beats.ts';
 
-const FLAPPING_WITHIN_MS = 20 * 60_000;
-const FLAPPING_RESTARTS = 3;
 /** Nothing but a request leads out of these. */
 const HELD_STILL: ReadonlySet<ProcessState> = new Set(['STOPPED', 'FATAL']);
 
@@ -86,6 +85,11 @@ export class ProcessRecord {
     if (this.now.pid !== 0) this.#metrics = metrics;
   }
 
+  /** Of the last day, oldest first; older ones may still be among them. */
+  get restartsAtMs(): readonly number[] {
+    return this.#restartsAtMs;
+  }
+
   restartsWithin(ms: number, nowMs: number): number {
     if (this.#restartsAtMs.length === 0) return 0;
     return this.#restartsAtMs.filter((atMs) => nowMs - atMs < ms).length;
@@ -97,7 +101,7 @@ export class ProcessRecord {
       hostId,
       ...now,
       restarts: this.restartsWithin(HOUR_MS, nowMs),
-      flapping: this.restartsWithin(FLAPPING_WITHIN_MS, nowMs) >= FLAPPING_RESTARTS,
+      flapping: this.restartsWithin(FLAPPING.withinMs, nowMs) >= FLAPPING.restarts,
       crash: this.#crash,
       cpuPercent: this.#metrics?.[0] ?? null,
       memoryBytes: this.#metrics?.[1] ?? null,

@@ -2,12 +2,25 @@ import { Router } from 'express';
 import type { Crash, Drift, FleetEvent, HostConfig, SupervisorLog } from '../../src/api/contract.ts';
 import type { UsageSeries } from '../../src/fleet/metrics.ts';
 import type { ProcessOptions } from '../../src/fleet/process-options.ts';
+import { restartSlots } from '../../src/fleet/restarts.ts';
 import { type StateMark, type Timeline, timelineOf } from '../../src/fleet/timeline.ts';
 
 const MINUTE_MS = 60_000;
 const MIB = 2 ** 20;
 /** Minutes ago, newest first: as many crashes as the picture of a flapping process has. */
 const CRASHED = [1, 3, 6, 9, 12.5, 16.5, 19.5];
+/** Half hours ago, how many restarts, and whether of one process. */
+const MADE_RESTARTS: readonly (readonly [number, number, boolean])[] = [
+  [40, 1, false],
+  [28, 1, false],
+  [12, 1, false],
+  [7, 8, false],
+  [6, 2, false],
+  [4, 10, true],
+  [2, 10, true],
+  [1, 11, true],
+  [0, 4, false],
+];
 const LAST_LINES = [
   'WARNING  worker: resident 491 MiB, cache image_sizes holds 218402 keys',
   'MemoryError while resizing <b>not bold</b> 上传.tiff',
@@ -28,6 +41,17 @@ export function madeUpPast(nowMs: () => number) {
         spawnError: '',
         lastLines: nth < 3 ? LAST_LINES : [],
       })),
+    restarts: () => {
+      const restarted = MADE_RESTARTS.flatMap(([halfHours, times, together]) =>
+        Array.from({ length: together ? 1 : times }, (_, nth) => ({
+          restartsAtMs: Array.from(
+            { length: together ? times : 1 },
+            (_, more) => nowMs() - halfHours * 30 * MINUTE_MS - (together ? times - more : nth) * 1_000,
+          ),
+        })),
+      );
+      return restartSlots(restarted, nowMs());
+    },
     timeline: (process: string, hours: number): Timeline => {
       const toMs = nowMs();
       const ends = (isFlapping(process) ? CRASHED : []).toReversed().flatMap((minutes): StateMark[] => {
@@ -147,6 +171,7 @@ export function madeUpPastRoutes(nowMs: () => number): Router {
     says: '',
     processes: [past.options('web', 'gunicorn_00'), { ...past.options('web', 'static'), environment: null }],
   });
+  router.get('/restarts', (_req, res) => void res.json(past.restarts()));
   router.get(
     '/processes/:host/:namespec',
     ({ params: { host, namespec } }, res) => void res.json({ events: past.events(namespec, host) }),

@@ -3,6 +3,7 @@ import { type FleetChange, FleetState } from '../../src/control/fleet-state.ts';
 import type { History } from '../../src/control/history.ts';
 import type { NewFleetEvent } from '../../src/fleet/event.ts';
 import type { HostFacts } from '../../src/fleet/host.ts';
+import { restartSlots } from '../../src/fleet/restarts.ts';
 import type { BeatRow } from '../../src/store/beats.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { madeHost, madeProcess } from '../support/made-link.ts';
@@ -139,6 +140,25 @@ describe('restarts', () => {
     clock.advance(HOUR_MS);
     expect(fleet.process(KEY)).toMatchObject({ restarts: 0 });
     expect(events.filter((event) => event.kind === 'process' && event.restarted)).toHaveLength(3);
+  });
+
+  test('they are counted by half hour, and one that makes it flapping marks its half hour', () => {
+    crash(101);
+    clock.advance(HOUR_MS);
+    crash(102);
+    clock.advance(9 * MINUTE_MS);
+    crash(103);
+    crash(104);
+    const slots = restartSlots(fleet.restarted(), clock.wallMs());
+    expect(slots).toHaveLength(48);
+    expect(slots.slice(-3)).toMatchObject([
+      { restarts: 1, flapping: false },
+      { restarts: 0, flapping: false },
+      { restarts: 3, flapping: true },
+    ]);
+    expect(clock.wallMs() - (slots.at(-1)?.atMs ?? 0)).toBeLessThan(30 * MINUTE_MS);
+    const [first] = restartSlots(fleet.restarted(), clock.wallMs() + 25 * HOUR_MS);
+    expect(first).toMatchObject({ restarts: 0, flapping: false });
   });
 
   test('a start somebody asked for is none: by the hub, or after a stop by hand', () => {

@@ -23,6 +23,7 @@ import {
   withTypedFacets,
 } from '../../src/web/view/query.ts';
 import type { Reader } from '../../src/web/view/reader.ts';
+import { restartBars } from '../../src/web/view/restart-bars.ts';
 import { NOTHING_PICKED, processRow } from '../../src/web/view/row-view.ts';
 import { grouped, sayIn } from '../../src/web/view/say.ts';
 import { tabTitle } from '../../src/web/view/shell.ts';
@@ -389,4 +390,21 @@ test('the exit column has the code or the signal of the last end, "–" where th
     row.kind === 'process' ? processRow(row.member, reader, NOTHING_PICKED).exit : [],
   );
   expect(exits).toEqual(['–', '0', '78', 'signal', 'SIGKILL']);
+});
+
+test('restarts by half hour: bars with their words, a flapping one marked, the peak and the sum said', () => {
+  const atMs = (nth: number): number => NOW - (47 - nth) * 30 * 60_000;
+  const slots = Array.from({ length: 48 }, (_, nth) => ({
+    atMs: atMs(nth),
+    restarts: nth === 45 ? 11 : nth === 10 ? 1 : 0,
+    flapping: nth === 45,
+  }));
+  const drawn = restartBars(slots, reader);
+  expect(drawn).toMatchObject({
+    peak: 'peak 11 at 05:24',
+    says: '12 restarts in all, peak 11 at 05:24, flapping in 1 half hour',
+  });
+  expect(drawn.bars[45]).toMatchObject({ kind: 'flapping', title: '05:24–05:54: 11 restarts, flapping' });
+  expect(drawn.bars.filter(({ kind }) => kind === 'none')).toHaveLength(46);
+  expect(restartBars(null, reader)).toMatchObject({ says: '–', bars: [] });
 });

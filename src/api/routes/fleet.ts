@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { mayI } from '../../accounts/rights.ts';
 import type { Clock } from '../../clock.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
-import { type FleetPart, seenFleet } from '../../control/seen-fleet.ts';
+import { type FleetPart, placeOf, seenFleet } from '../../control/seen-fleet.ts';
 import type { Parsed } from '../../fleet/problem.ts';
 import { processKey } from '../../fleet/process.ts';
+import { restartSlots } from '../../fleet/restarts.ts';
 import { parseSelector, type Selector, selects } from '../../fleet/selector.ts';
 import type { Fleet } from '../contract.ts';
-import { fleet as fleetShape, processView } from '../fleet-shapes.ts';
+import { fleet as fleetShape, processView, restartSlot } from '../fleet-shapes.ts';
 import { PAGES, sendPage } from '../paged.ts';
 import { ApiProblem } from '../problems.ts';
 import { guardedRoute, type Route } from '../route.ts';
@@ -31,6 +33,18 @@ export function fleetRoutes({ fleet, clock }: FleetPorts): Route[] {
         const { res, visitor } = call;
         const body: Fleet = { atMs: clock.wallMs(), ...seenFleet(visitor.person, whole(fleet)) };
         res.json(body);
+      },
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/restarts',
+      right: 'see-fleet',
+      says: 'Counts the restarts nobody asked for, by half hour over the last day, oldest first.',
+      more: 'Of the processes the asker may see; the present half hour is the last.',
+      answers: { 200: z.array(restartSlot) },
+      run({ res, visitor: { person } }) {
+        const seen = fleet.restarted().filter((one) => mayI(person, 'see-fleet', placeOf(one.host, one)));
+        res.json(restartSlots(seen, clock.wallMs()));
       },
     }),
     guardedRoute({

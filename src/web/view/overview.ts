@@ -1,5 +1,4 @@
 import { attention } from './attention.ts';
-import { hourMinute } from './format.ts';
 import { heaviest } from './heaviest.ts';
 import { jobOf } from './jobs.ts';
 import { latelyLines } from './lately.ts';
@@ -8,10 +7,12 @@ import { hostMark, isTrouble, worstOf } from './marks.ts';
 import { matrix } from './matrix.ts';
 import type { PageMaker } from './page.ts';
 import type { Reader } from './reader.ts';
+import { hereOf, reads } from './reads.ts';
+import { restartBars } from './restart-bars.ts';
 import { tree } from './side.ts';
 import type { World } from './world.ts';
 
-export const overviewPage: PageMaker = (world, reader) => ({
+export const overviewPage: PageMaker = (world, reader, { get }) => ({
   nav: 'overview',
   title: reader.say('nav.overview'),
   found: true,
@@ -30,7 +31,7 @@ export const overviewPage: PageMaker = (world, reader) => ({
         .map((action) => jobOf(action, reader)),
       lastJob: lastJob(world, reader),
       lately: latelyLines(world.fleet.lately, world.fleet.actions, reader, 9),
-      hours: troubleByHour(world, reader),
+      restarts: restartBars(hereOf(get(reads.restarts())), reader),
       heaviest: world.hosts.length > FEW_HOSTS ? null : heaviest(world, reader),
     },
   },
@@ -58,36 +59,4 @@ function tiles(world: World): unknown {
       mark: reach === 'running' && isTrouble(worst) ? worst : reach,
     };
   });
-}
-
-const CHART = { width: 960, height: 36, hours: 24 };
-const BAD: ReadonlySet<string> = new Set(['crashed', 'backoff', 'fatal']);
-
-/** Processes that crashed, backed off or gave up, hour by hour. */
-function troubleByHour(world: World, reader: Reader): unknown {
-  const hours = Array.from(
-    { length: CHART.hours },
-    (_, hour) => world.members.filter(({ process }) => BAD.has(process.beats[hour] ?? '')).length,
-  );
-  const peak = Math.max(...hours);
-  const step = CHART.width / CHART.hours;
-  const at = (hour: number): number => reader.nowMs - (CHART.hours - hour) * 3_600_000;
-  return {
-    peak:
-      peak === 0
-        ? reader.say('hours.none')
-        : reader.say('hours.peak', { n: peak, time: hourMinute(at(hours.lastIndexOf(peak)), reader) }),
-    bars: hours.map((n, hour) => {
-      const height = n === 0 ? 2 : 4 + Math.round(((CHART.height - 4) * n) / peak);
-      return {
-        x: hour * step + 1,
-        y: CHART.height - height,
-        width: step - 3,
-        height,
-        kind: n === 0 ? 'none' : n === peak && peak > 1 ? 'peak' : 'some',
-        title: `${hourMinute(at(hour), reader)}: ${n}`,
-      };
-    }),
-    axis: [0, 6, 12, 18].map((hour) => hourMinute(at(hour), reader)),
-  };
 }

@@ -5,6 +5,7 @@ import type {
   HostConfig,
   ProcessConfig,
   ProcessDetail,
+  RestartSlot,
   SupervisorLog,
   Timeline,
   UsageSeries,
@@ -29,6 +30,7 @@ export const processPath = ({ host, group, process }: ProcessSubject): string =>
 
 /** What the pages of a process, a host and a group read beyond the live fleet. */
 export const reads = {
+  restarts: (): Read<readonly RestartSlot[]> => ({ path: '/restarts', freshMs: 60_000 }),
   timeline: (of: ProcessSubject, hours: number): Read<Timeline> => ({
     path: `${processPath(of)}/timeline${last(hours)}`,
   }),

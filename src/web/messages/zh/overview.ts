@@ -5,4 +5,11 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   'do.muteName': '静音 {name}',
   'do.unmute': '重新显示',
   'attention.muted': '{n} 个问题已静音。',
+  'overview.restarts': '每 30 分钟重启次数 · 24 小时',
+  'restarts.none': '无',
+  'restarts.peak': '峰值 {n}，发生在 {time}',
+  'restarts.all': '共重启 {n} 次',
+  'restarts.flapping': '反复重启',
+  'restarts.flappingIn': '其中 {n} 个半小时有反复重启',
+  'restarts.in': '重启 {n} 次',
 };
