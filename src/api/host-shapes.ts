@@ -4,6 +4,7 @@ import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import { IMPORT_FORMATS } from '../fleet/import-format.ts';
 import type { ImportedRow } from '../fleet/imported-row.ts';
 import { hostFacts } from './fleet-shapes.ts';
+import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
 import { atMs, ms, problem } from './words.ts';
 
@@ -18,6 +19,8 @@ export const connectionTest = shapeOf<Test>()(
           ms: ms.nullable(),
           says: z.string().describe('What was found, or what is wrong.'),
           mend: z.string().describe('What to do about it; empty unless the step failed.'),
+          said: said.exactOptional(),
+          mendSaid: said.exactOptional(),
         }),
       ),
       facts: hostFacts.pick({ version: true, identifier: true, daemonState: true }).nullable(),

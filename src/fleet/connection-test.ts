@@ -1,4 +1,5 @@
 import type { HostFacts } from './host.ts';
+import type { Said } from './said.ts';
 
 /** The way to a supervisor, a step at a time. `tls` only for https, `name` only where there is a name. */
 export const TEST_STEPS = ['name', 'connect', 'tls', 'sign-in', 'answer'] as const;
@@ -13,6 +14,9 @@ export interface TestStep {
   readonly says: string;
   /** What to do about it; empty unless the step failed. */
   readonly mend: string;
+  /** Both by what they say. */
+  readonly said?: Said;
+  readonly mendSaid?: Said;
 }
 
 /** What came of going the whole way once, by connections of its own. */

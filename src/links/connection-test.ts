@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ConnectionTest, TestStep, TestStepName } from '../fleet/connection-test.ts';
+import { type SaidValues, told } from '../fleet/said.ts';
+import type { SentenceKey } from '../fleet/sentences.ts';
 import { Endpoint, type SupervisordCredentials } from './endpoint.ts';
 import { linkFailure, REQUEST_DEADLINE_MS } from './link-failure.ts';
 import { openPlain, openSecure, type PlainSocket } from './probe-socket.ts';
@@ -56,8 +58,8 @@ class RunningTest {
 
   failed(error: TransportError): void {
     const { name, address } = this.#host;
-    const { says, mend } = linkFailure(error, name, address);
-    this.#steps.push({ step: this.#now, result: 'failed', ms: this.#took(), says, mend });
+    const { kind: _, ...words } = linkFailure(error, name, address);
+    this.#steps.push({ step: this.#now, result: 'failed', ms: this.#took(), ...words });
   }
 
   close(): void {
@@ -73,13 +75,14 @@ class RunningTest {
   async #name(): Promise<string | null> {
     const { address } = this.#host;
     this.#begin('name');
-    if (address.kind === 'unix') return this.#skip('a socket has no name to resolve');
+    if (address.kind === 'unix') return this.#skip('test.noName');
     const resolved = await resolveName(address.hostname, REQUEST_DEADLINE_MS, this.#clock);
     if (!resolved.ok) throw new TransportError('dns', { sent: false });
     const allowed = resolved.addresses.filter((one) => !isForbiddenAddress(one));
     const [first] = allowed;
     if (first === undefined) throw new TransportError('forbidden', { sent: false });
-    this.#done(first === address.hostname ? 'is an address already' : `is ${allowed.slice(0, 3).join(', ')}`);
+    if (first === address.hostname) this.#done('test.isAddress');
+    else this.#done('test.is', { addresses: allowed.slice(0, 3).join(', ') });
     return first;
   }
 
@@ -88,7 +91,8 @@ class RunningTest {
     this.#begin('connect');
     const socket = await openPlain(address, ip, REQUEST_DEADLINE_MS, this.#clock);
     this.#closers.push(() => socket.destroy());
-    this.#done(address.kind === 'unix' ? 'the socket is open' : `port ${address.port} is open`);
+    if (address.kind === 'unix') this.#done('test.socketOpen');
+    else this.#done('test.portOpen', { port: String(address.port) });
     return socket;
   }
 
@@ -97,7 +101,7 @@ class RunningTest {
     this.#begin('tls');
     if (address.kind === 'unix' || !address.secure) {
       socket.destroy();
-      this.#skip('plain HTTP');
+      this.#skip('test.plainHttp');
       return;
     }
     const { error, sha256, protocol } = await openSecure(
@@ -108,7 +112,7 @@ class RunningTest {
     );
     this.#certificate = sha256;
     if (error !== null) throw error;
-    this.#done(`${protocol}, ${trust === null ? 'the certificate is valid' : TRUSTED[trust.kind]}`);
+    this.#done(trust === null ? 'test.tlsValid' : TRUSTED[trust.kind], { protocol });
   }
 
   /** The first answer shows whether we are let in; a whole round of them that a supervisord is there. */
@@ -119,13 +123,15 @@ class RunningTest {
     this.#begin('sign-in');
     const first = await client.askBytes('supervisor.getState').then(() => null, asTransportError);
     if (first?.kind === 'unauthorized') throw first;
-    if (first === null) this.#done(credentials === null ? 'without a user' : `as ${credentials.username}`);
-    else this.#skip('nothing was answered');
+    if (first !== null) this.#skip('test.noAnswer');
+    else if (credentials === null) this.#done('test.noUser');
+    else this.#done('test.asUser', { user: credentials.username });
     this.#begin('answer');
     if (first !== null) throw first;
     this.#facts = await askFacts(client);
     if (this.#facts.version === '') throw new TransportError('not-a-supervisor', { sent: true });
-    this.#done(`supervisor ${this.#facts.version}, ${this.#facts.daemonState}`);
+    const { version, daemonState: state } = this.#facts;
+    this.#done('test.supervisor', { version, state });
   }
 
   #begin(step: TestStepName): void {
@@ -133,12 +139,12 @@ class RunningTest {
     this.#sinceMs = this.#clock.uptimeMs();
   }
 
-  #done(says: string): void {
-    this.#steps.push({ step: this.#now, result: 'done', ms: this.#took(), says, mend: '' });
+  #done(key: SentenceKey, values?: SaidValues): void {
+    this.#steps.push({ step: this.#now, result: 'done', ms: this.#took(), ...told(key, values), mend: '' });
   }
 
-  #skip(says: string): null {
-    this.#steps.push({ step: this.#now, result: 'skipped', ms: null, says, mend: '' });
+  #skip(key: SentenceKey): null {
+    this.#steps.push(skippedStep(this.#now, key));
     return null;
   }
 
@@ -148,10 +154,13 @@ class RunningTest {
 
   #rest(): TestStep[] {
     const order: readonly TestStepName[] = ['name', 'connect', 'tls', 'sign-in', 'answer'];
-    return order
-      .slice(order.indexOf(this.#now) + 1)
-      .map((step) => ({ step, result: 'skipped', ms: null, says: 'not come to', mend: '' }));
+    return order.slice(order.indexOf(this.#now) + 1).map((step) => skippedStep(step, 'test.notComeTo'));
   }
+}
+
+/** A step that was not gone, and why. */
+export function skippedStep(step: TestStepName, why: SentenceKey): TestStep {
+  return { step, result: 'skipped', ms: null, ...told(why), mend: '' };
 }
 
 /** Of what a supervisor says of itself, what a test shows. */
@@ -164,6 +173,6 @@ export function shownFacts({
 }
 
 const TRUSTED = {
-  authority: 'the certificate is of the authority given for it',
-  pinned: 'the certificate is the pinned one',
+  authority: 'test.tlsAuthority',
+  pinned: 'test.tlsPinned',
 } as const;

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import type { ConnectionTest } from '../../src/fleet/connection-test.ts';
+import { told } from '../../src/fleet/said.ts';
 import { parseSelector } from '../../src/fleet/selector.ts';
+import { skippedStep } from '../../src/links/connection-test.ts';
 import { en, type MessageKey } from '../../src/web/messages/en.ts';
 import { zh } from '../../src/web/messages/zh.ts';
 import { localPath } from '../../src/web/request.ts';
 import { attention } from '../../src/web/view/attention.ts';
+import { testView } from '../../src/web/view/connection-test.ts';
 import { chips, facets, matching } from '../../src/web/view/filter.ts';
 import { fleetLine } from '../../src/web/view/fleet-line.ts';
 import { roughly, uptime } from '../../src/web/view/format.ts';
@@ -407,4 +411,23 @@ test('restarts by half hour: bars with their words, a flapping one marked, the p
   expect(drawn.bars[45]).toMatchObject({ kind: 'flapping', title: '05:24–05:54: 11 restarts, flapping' });
   expect(drawn.bars.filter(({ kind }) => kind === 'none')).toHaveLength(46);
   expect(restartBars(null, reader)).toMatchObject({ says: '–', bars: [] });
+});
+
+test('what the steps of a connection test found is said in the language of the reader', () => {
+  const test: ConnectionTest = {
+    ok: true,
+    steps: [
+      { step: 'connect', result: 'done', ms: 1.2, ...told('test.portOpen', { port: '9001' }), mend: '' },
+      skippedStep('tls', 'test.plainHttp'),
+    ],
+    facts: null,
+    certificateSha256: null,
+  };
+  const chinese = { ...reader, language: 'zh', say: sayIn('zh') } as const;
+  expect(testView(test, reader)).toMatchObject({
+    steps: [{ says: 'port 9001 is open' }, { says: 'plain HTTP' }],
+  });
+  expect(testView(test, chinese)).toMatchObject({
+    steps: [{ says: '端口 9001 已打开' }, { says: '明文 HTTP' }],
+  });
 });

@@ -6,6 +6,7 @@ import {
 } from '../../fleet/connection-test.ts';
 import type { HostView, LinkFailureKind } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
+import { wordsOf } from './connection-test.ts';
 import { clockTime, roughly } from './format.ts';
 import type { Reader } from './reader.ts';
 import { failureWords } from './sentence.ts';
@@ -42,16 +43,19 @@ export function checkView(host: HostView, checked: Checked | null, reader: Reade
   const steps = checked?.test.steps ?? seenSteps(host, reader);
   return {
     when: checked === null ? say('check.live') : clockTime(checked.atMs, reader),
-    steps: steps.map(({ step, result, ms, says, mend }) => ({
-      key: step,
-      name: say(`check.${step}`),
-      result,
-      mark: MARKS[result],
-      says,
-      mend,
-      time: ms === null ? '' : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`,
+    steps: steps.map((one) => ({
+      key: one.step,
+      name: say(`check.${one.step}`),
+      result: one.result,
+      mark: MARKS[one.result],
+      ...wordsOf(one, reader),
+      time: timeOf(one.ms),
     })),
   };
+}
+
+function timeOf(ms: number | null): string {
+  return ms === null ? '' : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 }
 
 /** What is known without asking again: the steps before the one that fails went well. */

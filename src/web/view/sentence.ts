@@ -33,7 +33,7 @@ function valueText(name: string, value: SaidValue, reader: Pick<Reader, 'languag
 
 /** Why a host does not answer, and what mends it. */
 export function failureWords(
-  { says, said, mend, mendSaid }: LinkFailure,
+  { says, said, mend, mendSaid }: Pick<LinkFailure, 'says' | 'said' | 'mend' | 'mendSaid'>,
   reader: Pick<Reader, 'language' | 'say'>,
 ): { readonly cause: string; readonly mend: string } {
   return { cause: sentence(said, says, reader), mend: sentence(mendSaid, mend, reader) };
