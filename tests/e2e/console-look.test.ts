@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
 import { axeFinds } from '../support/axe.ts';
@@ -45,43 +45,99 @@ const PAGES = [
   '/actions/a-101',
 ];
 
+/** What a page opens over itself: by a key or a click, and how it is known to be there. */
+interface OverPage {
+  readonly path: string;
+  readonly open: string;
+  readonly seen: string;
+}
+const ON_EVERY_WIDTH: readonly OverPage[] = [
+  { path: '/', open: 'key Control+k', seen: '.found' },
+  { path: '/', open: 'key ?', seen: '.sheet' },
+  { path: '/groups/web', open: '.page-head [data-verb=stop]', seen: '.sheet [data-do=run]' },
+  { path: '/hosts', open: '[data-do=add-host]', seen: '.sheet' },
+  { path: '/hosts/api-02', open: '.more-verbs', seen: '.menu' },
+];
+const OVER_PAGES: Readonly<Record<'wide' | 'phone', readonly OverPage[]>> = {
+  wide: [
+    ...ON_EVERY_WIDTH,
+    { path: '/processes', open: '.columns-button', seen: '.columns-menu' },
+    { path: '/processes', open: '.views-button', seen: '.menu' },
+    { path: '/', open: '.pill', seen: '.menu' },
+  ],
+  phone: [...ON_EVERY_WIDTH, { path: '/processes', open: '.row.process .row-more', seen: '.menu' }],
+};
+
 async function signedIn(width: 'wide' | 'phone', theme: 'light' | 'dark', at = hub) {
   const context = await openContext(browser, width, theme);
   await context.addCookies([{ name: 'session', value: 'yes', url: at.url }]);
   return context;
 }
 
-for (const width of ['wide', 'phone'] as const)
-  for (const theme of ['light', 'dark'] as const)
-    test(`every page draws without an error, a blocked style or sideways scrolling (${width}, ${theme})`, async () => {
-      const context = await signedIn(width, theme);
-      const page = await context.newPage();
-      const complaints = complaintsOf(page);
-      for (const path of PAGES) {
-        const answer = await page.goto(`${hub.url}${path}`);
-        expect(answer?.status(), path).toBe(200);
-        await page.waitForSelector('.live.on', { state: 'attached' });
-        const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-        expect(wider, path).toBeLessThanOrEqual(0);
-      }
-      expect(complaints).toEqual([]);
-      await context.close();
-    });
+/** In both themes: the second differs from the first in nothing but colours. */
+async function axeInBothThemes(page: Page, at: string): Promise<string[]> {
+  const found = (await axeFinds(page)).map((one) => `${at} light: ${one}`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.push(...(await axeFinds(page, 'contrast')).map((one) => `${at} dark: ${one}`));
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
 
-for (const width of ['wide', 'phone'] as const)
-  for (const theme of ['light', 'dark'] as const)
-    test(`axe finds nothing on any page (${width}, ${theme})`, async () => {
-      const context = await signedIn(width, theme);
-      const page = await context.newPage();
-      const found: string[] = [];
-      for (const path of PAGES) {
-        await page.goto(`${hub.url}${path}`);
-        await page.waitForSelector('.live.on', { state: 'attached' });
-        found.push(...(await axeFinds(page)).map((one) => `${path} ${one}`));
-      }
-      expect(found).toEqual([]);
-      await context.close();
-    });
+const widerThanScreen = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+for (const width of ['wide', 'phone'] as const) {
+  test(`every page draws without an error, a blocked style, sideways scrolling or anything axe finds in either theme (${width})`, async () => {
+    const context = await signedIn(width, 'light');
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    const found: string[] = [];
+    for (const path of PAGES) {
+      const answer = await page.goto(`${hub.url}${path}`);
+      expect(answer?.status(), path).toBe(200);
+      await page.waitForSelector('.live.on', { state: 'attached' });
+      expect(await widerThanScreen(page), path).toBeLessThanOrEqual(0);
+      found.push(...(await axeInBothThemes(page, path)));
+    }
+    expect(found).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  test(`axe finds nothing on what opens over a page, nor where one signs in (${width})`, async () => {
+    const context = await signedIn(width, 'light');
+    const page = await context.newPage();
+    const found: string[] = [];
+    for (const { path, open, seen } of OVER_PAGES[width]) {
+      await page.goto(`${hub.url}${path}`);
+      await page.waitForSelector('.live.on', { state: 'attached' });
+      await (open.startsWith('key ') ? page.keyboard.press(open.slice(4)) : page.click(open));
+      await page.waitForSelector(seen);
+      found.push(...(await axeInBothThemes(page, `${path} ${open}`)));
+    }
+    await context.clearCookies();
+    await page.goto(hub.url);
+    await page.waitForSelector('#password');
+    found.push(...(await axeInBothThemes(page, '/sign-in')));
+    expect(found).toEqual([]);
+    await context.close();
+  });
+}
+
+test('in Chinese too no page scrolls sideways, on a phone, and axe finds nothing', async () => {
+  const context = await signedIn('phone', 'light');
+  await context.addCookies([{ name: 'fv_language', value: 'zh', url: hub.url }]);
+  const page = await context.newPage();
+  const found: string[] = [];
+  for (const path of ['/', '/processes', '/hosts/work-02', '/groups/web', '/logs', '/actions/a-101']) {
+    await page.goto(`${hub.url}${path}`);
+    await page.waitForSelector('html[lang=zh-CN] .live.on', { state: 'attached' });
+    expect(await widerThanScreen(page), path).toBeLessThanOrEqual(0);
+    found.push(...(await axeFinds(page)).map((one) => `${path} ${one}`));
+  }
+  expect(found).toEqual([]);
+  await context.close();
+});
 
 test('an anonymous browser is sent to sign in and comes back to where it wanted to go', async () => {
   const context = await openContext(browser, 'wide', 'light');
@@ -214,6 +270,7 @@ test('10,000 processes: only what is in sight is in the document, and a change i
   const page = await context.newPage();
   await page.goto(`${own.url}/processes?by=none`);
   await page.waitForSelector('.live.on');
+  await page.waitForSelector('.rows-in');
   await page.locator('#rows').evaluate((rows) => rows.scrollTo(0, 140_000));
   await until('the rows at the place scrolled to', () =>
     page.evaluate<boolean>("parseFloat(document.querySelector('.rows-in').style.paddingTop) > 130000"),
