@@ -18,10 +18,10 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     // Most tests wait for processes, not for a core.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       project('unit', 10_000),
-      project('contract', 60_000, { maxConcurrency: 12 }),
+      project('contract', 60_000, { maxConcurrency: 10 }),
       project('integration', 60_000, { maxConcurrency: 4 }),
       ...(process.env.FAULTS ? [project('faults', 180_000, { fileParallelism: false })] : []),
       project('e2e', 120_000),

@@ -51,11 +51,15 @@ beforeEach(async () => {
 
 const row = (target: string) => page.locator(`.row.process[data-target="${target}"]`);
 /** Pids of this run's web programs, by `ps`: nobody's word but the kernel's. */
-const inPs = () =>
-  execFileSync('ps', ['-eo', 'pid,stat,args'], { encoding: 'utf8' })
+function inPs(): number[] {
+  const shells = execFileSync('ps', ['-eo', 'pid,ppid,stat,args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(MARK) && line.includes('/bin/sh') && !/^\s*\d+ Z/.test(line))
-    .map((line) => Number(line.trim().split(' ')[0]));
+    .filter((line) => line.includes(MARK) && line.includes('/bin/sh') && !/^\s*\d+\s+\d+ Z/.test(line))
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const pids = new Set(shells.map(([pid]) => pid));
+  // A shell that is about to run "sleep" is for a moment two of the same name.
+  return shells.flatMap(([pid = 0, parent]) => (pids.has(parent) ? [] : [pid]));
+}
 
 async function processOf(target: string) {
   const [host, name] = target.split('/') as [string, string];

@@ -116,7 +116,7 @@ describe.concurrent('the push listener', () => {
     await registered(first, stock, 'db-03');
     writeFileSync(tokenFile, await hostToken(first, 'db-03'));
     await until('the listener to hang', () => hole.heard() > 0);
-    const listener = (await stock.rpc('getProcessInfo', 'fleetvisor')).pid;
+    const listener = (await stock.state('fleetvisor', 'RUNNING')).pid;
     for (let round = 0; round < 20; round++) {
       const { pid } = await stock.state('web', 'RUNNING');
       process.kill(Number(pid), 'SIGKILL');
