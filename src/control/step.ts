@@ -104,13 +104,15 @@ function exitOf({ exitSignal, exitStatus }: ProcessView): Told {
   return exitStatus === null ? told('process.exitedUnknown') : told('process.exited', { status: exitStatus });
 }
 
-/** A fault that only says the wish is already true: no failure, the state will tell. */
-const HARMLESS: Readonly<Record<Step, number>> = {
-  start: FAULT_CODES.ALREADY_STARTED,
-  stop: FAULT_CODES.NOT_RUNNING,
+/**
+ * Faults after which the state tells more: that the wish is already true, or that a child ended at once, which a
+ * supervisor says instead of the reason when it has seen it by then, and goes on trying.
+ */
+const STATE_TELLS: Readonly<Record<Step, ReadonlySet<number>>> = {
+  start: new Set([FAULT_CODES.ALREADY_STARTED, FAULT_CODES.SPAWN_ERROR]),
+  stop: new Set([FAULT_CODES.NOT_RUNNING]),
 };
 const TRIED_AND_FAILED: ReadonlySet<number> = new Set([
-  FAULT_CODES.SPAWN_ERROR,
   FAULT_CODES.ABNORMAL_TERMINATION,
   FAULT_CODES.NO_FILE,
   FAULT_CODES.NOT_EXECUTABLE,
@@ -120,7 +122,7 @@ const TRIED_AND_FAILED: ReadonlySet<number> = new Set([
 export function outcomeOf(step: Step | null, error: LinkError): Outcome | null {
   switch (error.kind) {
     case 'fault':
-      if (step !== null && error.faultCode === HARMLESS[step]) return null;
+      if (step !== null && STATE_TELLS[step].has(error.faultCode ?? 0)) return null;
       return endedAs(TRIED_AND_FAILED.has(error.faultCode ?? 0) ? 'failed' : 'refused', error.told);
     case 'vetoed':
       return endedAs('refused', error.told);

@@ -53,6 +53,5 @@ function targetsOf(path: string, params: URLSearchParams): string[] {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
 const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
 const withoutColours = (text: string): string => text.replace(ESCAPES, '');

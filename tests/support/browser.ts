@@ -42,7 +42,9 @@ export function complaintsOf(page: Page): string[] {
   });
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => {
-    if (!request.url().includes('socket.io')) complaints.push(`failed: ${request.url()}`);
+    // What a page still asked for when it was left is nobody's failure.
+    const isLeft = request.failure()?.errorText === 'net::ERR_ABORTED';
+    if (!request.url().includes('socket.io') && !isLeft) complaints.push(`failed: ${request.url()}`);
   });
   return complaints;
 }

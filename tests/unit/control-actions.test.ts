@@ -168,8 +168,19 @@ describe('start', () => {
     expect(await outcomeOf(action)).toMatchObject({ kind: 'done' });
   });
 
+  test('a child that ended at once is no answer yet: what becomes of it is, with its reason', async () => {
+    has(madeProcess({ state: 'STOPPED', pid: 0 }));
+    link.answer = () => Promise.reject(new LinkError('fault', 'SPAWN_ERROR: web:web_00', 50));
+    const action = begin('start');
+    await turn();
+    fleet.changed('h1', madeProcess({ state: 'BACKOFF', pid: 0 }), null);
+    await turn();
+    fleet.changed('h1', madeProcess({ state: 'FATAL', pid: 0, spawnError: 'Exited too quickly' }), null);
+    expect(await outcomeOf(action)).toMatchObject({ kind: 'failed', reason: 'FATAL: Exited too quickly' });
+  });
+
   test.each([
-    [new LinkError('fault', 'SPAWN_ERROR: web', 50), 'failed'],
+    [new LinkError('fault', 'NO_FILE: web', 20), 'failed'],
     [new LinkError('fault', 'BAD_NAME: web', 10), 'refused'],
     [new LinkError('vetoed', 'observe only'), 'refused'],
     [new LinkError('unreachable', 'gone'), 'unreachable'],

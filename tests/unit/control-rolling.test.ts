@@ -38,7 +38,7 @@ describe('a rolling action', () => {
 
   test('ends at the first failure: the rest is left out, and says why', async (t) => {
     const bench = benchOf(t);
-    bench.link('web-01').answer = () => Promise.reject(new LinkError('fault', 'SPAWN_ERROR: web', 50));
+    bench.link('web-01').answer = () => Promise.reject(new LinkError('fault', 'NO_FILE: web', 20));
     const action = await bench.run('restart', '*', rolling());
     expect(bench.now(action)).toMatchObject({
       finishedAtMs: bench.clock.wallMs(),

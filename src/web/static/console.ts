@@ -43,6 +43,7 @@ afterDraw(drawRows);
 afterDraw(drawBulk);
 afterDraw(drawMenu);
 afterDraw(drawPageLogs);
+afterDraw(drawLive);
 afterDraw(alarm);
 afterDraw(drawPreferences);
 drawSound();

@@ -4,19 +4,20 @@ import { say } from './page-root.ts';
 import { reader } from './screen.ts';
 import { store } from './store.ts';
 
-/** The dot at the right of the fleet line: live, or since when not. */
+/** The dot at the right of the fleet line: live, which takes a fleet to show, or since when not. */
 export function drawLive(): void {
   const line = document.querySelector('.live');
   const words = line?.querySelector('.live-says');
   if (!line || !words) return;
   const off = offlineSinceMs !== null;
-  line.classList.toggle('on', socket.connected);
+  const on = socket.connected && store.world !== null;
+  line.classList.toggle('on', on);
   line.classList.toggle('off', off);
   const text = off
     ? say('live.offline', {
         time: hourMinute(store.nowMs - (Date.now() - (offlineSinceMs ?? 0)), reader()),
         shown: hourMinute(store.atMs || store.nowMs, reader()),
       })
-    : say(socket.connected ? 'live.live' : 'live.connecting');
+    : say(on ? 'live.live' : 'live.connecting');
   if (words.textContent !== text) words.textContent = text;
 }

@@ -446,6 +446,9 @@ export class LogView {
     });
     const field = this.element.querySelector<HTMLInputElement>('[data-log-find]');
     field?.addEventListener('input', () => this.#change({ find: field.value }));
+    // Typed before the page was ready to listen.
+    if (field !== null && field === document.activeElement && field.value !== this.#state.find)
+      queueMicrotask(() => this.#change({ find: field.value }));
     field?.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') this.#goToHit(event.shiftKey ? 1 : -1);
     });
