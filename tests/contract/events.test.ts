@@ -73,7 +73,7 @@ eachSupervisor((kind) => {
       config: config + listenerSection('l', 'PROCESS_STATE', 'ok', 'buffer_size=50'),
     });
     await listenerUp(s, 'l');
-    await s.rpc('startProcess', 'p', false);
+    await s.startShortLived('p');
     const events = await hears(s, 'l', 5, about('p'));
     t.expect(events.map(({ payload }) => payload.slice('processname:p groupname:p '.length))).toEqual([
       'from_state:STOPPED tries:0',
@@ -104,7 +104,7 @@ eachSupervisor((kind) => {
     });
     // supervisord may just be trying again when it is told to stop: then once more.
     const event = await until('STOPPED from BACKOFF', async () => {
-      await s.rpc('startProcess', 'p', false).catch(() => {});
+      await s.startShortLived('p').catch(() => {});
       await s.state('p', 'BACKOFF');
       await s.rpc('stopProcess', 'p').catch(() => {});
       await s.state('p', 'STOPPED');

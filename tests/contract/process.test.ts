@@ -276,7 +276,7 @@ eachSupervisor((kind) => {
         'Exited too quickly (process log may have details)',
       );
     await s.state('script', 'FATAL');
-    await s.rpc('startProcess', 'script', false);
+    await s.startShortLived('script');
     t.expect(await until('the reason', () => s.read('err2').includes('spawned') && s.read('err2'))).toContain(
       `supervisor: couldn't exec ${s.dir}/script: ENOEXEC\nsupervisor: child process was not spawned\n`,
     );

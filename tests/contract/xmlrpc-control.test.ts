@@ -138,7 +138,7 @@ eachSupervisor((kind) => {
     t.expect(await rpc('startProcess', 'same')).toBe(true);
     t.expect(await fault('startProcess', 'same')).toBe('60 ALREADY_STARTED: same');
     t.expect(await fault('startProcess', 'same:same')).toBe('60 ALREADY_STARTED: same:same');
-    t.expect(await rpc('startProcess', 'retrying', false)).toBe(true);
+    await at().startShortLived('retrying');
     await at().state('retrying', 'BACKOFF');
     t.expect(await fault('startProcess', 'retrying')).toBe('60 ALREADY_STARTED: retrying');
     t.expect(await rpc('stopProcess', 'retrying'), 'RPC-082').toBe(true);

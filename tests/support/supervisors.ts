@@ -115,6 +115,8 @@ export interface TestSupervisor {
   /** Calls `supervisor.METHOD` (or a name with a dot as is). Faults reject with `{faultCode, faultString}`. */
   // biome-ignore lint/suspicious/noExplicitAny: what comes back is what the tests assert
   rpc(method: string, ...params: unknown[]): Promise<any>;
+  /** Starts a program that ends at once. supervisord says SPAWN_ERROR when it has already seen the end. */
+  startShortLived(name: string): Promise<void>;
   /** Runs this daemon's own ctl command with `-c` on its config. */
   ctl(...args: string[]): Promise<Ran>;
   /** The main log so far. */
@@ -194,6 +196,13 @@ export async function startSupervisor(
     child,
     pid: child.pid as number,
     rpc,
+    startShortLived: (name) =>
+      rpc('startProcess', name, false).then(
+        () => {},
+        (error) => {
+          if (kind === 'agent' || error.faultCode !== 50) throw error;
+        },
+      ),
     ctl: (...words) => run([...CTL[kind], '-c', configPath, ...words], { cwd: dir }),
     log: () => readIfThere(join(dir, 'main.log')),
     read: (name) => readIfThere(join(dir, name)),

@@ -33,13 +33,14 @@ export function redrawSheet(dialog: HTMLDialogElement, text: string): void {
 }
 
 export function closeSheet(): boolean {
-  if (open === null) return false;
-  open.close();
+  if (!sheetIsOpen()) return false;
+  open?.close();
   return true;
 }
 
+/** Not from the moment it closes: a key typed right after is the page's. */
 export function sheetIsOpen(): boolean {
-  return open !== null;
+  return open?.open === true;
 }
 
 onDo('close-sheet', () => void closeSheet());
