@@ -1,7 +1,7 @@
 // Installs what is missing, builds, checks types and style, and runs every test. Anything that cannot run is a failure.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { giveUp, prepare, root, show } from './prepare.mjs';
 
 const NEEDED = [
@@ -31,7 +31,7 @@ async function installDebianPackages() {
   if (status !== 0) giveUp(`apt-get could not install ${missing.join(' ')}: see above.`);
 }
 
-/** Runs vitest; answers its exit status and the counts it wrote down. */
+/** Runs vitest; answers its exit status, what it counted, and the failed tests by file. */
 async function runTests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'fleetvisor-tests-'));
   const report = join(folder, 'report.json');
@@ -42,11 +42,41 @@ async function runTests(args) {
     ...reporters,
     ...args,
   ]);
-  const { numPassedTests: passed = 0, numTotalTests: total = 0 } = existsSync(report)
-    ? JSON.parse(readFileSync(report, 'utf8'))
-    : {};
+  const {
+    numPassedTests: passed = 0,
+    numTotalTests: total = 0,
+    testResults = [],
+  } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
   rmSync(folder, { recursive: true });
-  return { status, passed, failed: total - passed };
+  const failedFiles = testResults
+    .filter((file) => file.status === 'failed')
+    .map(({ name, assertionResults }) => ({
+      file: relative(root, name),
+      tests: assertionResults.filter((one) => one.status === 'failed').map((one) => one.fullName),
+    }));
+  return { status, passed, total, failedFiles };
+}
+
+const MOST_UNSTEADY_FILES = 4;
+
+/**
+ * Every test once, all at a time. The few files with failures run once more, one by one on the then quiet machine:
+ * what passes there depends on how busy the machine is, is named as unsteady, and is a defect to mend, not a failure.
+ */
+async function judge(args) {
+  const first = await runTests(args);
+  const counts = ({ passed, total }) => `${passed} passed, ${total - passed} failed`;
+  const again = first.failedFiles;
+  const clean = first.status === 0 && first.passed === first.total;
+  if (clean || first.passed === 0 || again.length === 0 || again.length > MOST_UNSTEADY_FILES)
+    return { passes: clean && first.passed > 0, says: counts(first) };
+  process.stdout.write(`\n${counts(first)}: these files once more, alone\n`);
+  const second = await runTests([...again.map(({ file }) => file), '--maxWorkers=1']);
+  const names = again.flatMap(({ file, tests }) => (tests.length > 0 ? tests : [`all of ${file}`]));
+  if (second.status !== 0 || second.passed < second.total)
+    return { passes: false, says: `${counts(first)}; again, alone: ${counts(second)}` };
+  const unsteady = names.map((name) => `unsteady: ${name}`).join('\n');
+  return { passes: true, says: `${unsteady}\n${first.total} passed, ${names.length} of them only alone` };
 }
 
 process.chdir(root);
@@ -60,6 +90,6 @@ const checks = [
 for (const [what, args] of checks) {
   if ((await show(process.execPath, args)) !== 0) giveUp(`The ${what} check failed: see above.`);
 }
-const { status, passed, failed } = await runTests(process.argv.slice(2));
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = status === 0 && failed === 0 && passed > 0 ? 0 : 1;
+const { passes, says } = await judge(process.argv.slice(2));
+process.stdout.write(`\n${says}\n`);
+process.exitCode = passes ? 0 : 1;
