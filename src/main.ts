@@ -16,6 +16,7 @@ import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { nativeProblem } from './hub/native-problem.ts';
 import { resetPassword } from './hub/reset-password.ts';
+import { rotateKey } from './hub/rotate-key.ts';
 import { StartProblem } from './hub/start-problem.ts';
 import { addUser, disableUser, users } from './hub/users.ts';
 import { type FolderVerb, type HubVerb, readArgs } from './hub/verb.ts';
@@ -33,6 +34,7 @@ const VERBS: readonly (HubVerb | FolderVerb)[] = [
   users,
   addUser,
   disableUser,
+  rotateKey,
   auditVerify,
   backup,
   restoreBackup,

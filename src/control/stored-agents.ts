@@ -47,6 +47,11 @@ export class StoredAgents implements AgentRegistry {
     return joined;
   }
 
+  pins(publicKey: string, hubKey: string): void {
+    if (this.#store.agentKeys.byKey(publicKey)?.hubKey !== hubKey)
+      this.#store.agentKeys.pins(publicKey, hubKey);
+  }
+
   cursor(hostId: string): AgentCursor | null {
     return this.#store.uplinkCursors.of(hostId);
   }

@@ -88,7 +88,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     registry: new StoredAgents(store, history, clock, (host) => roster.attach(host)),
     sink: fleet,
     clock,
-    hubKey: store.hubKey,
+    hubKeys: () => store.hubKeys.ring(),
     mostAgents: () => Math.floor((openFileLimit() ?? Number.POSITIVE_INFINITY) * AGENTS_PART) - OWN_FILES,
     nonce: () => randomBytes(32).toString('base64'),
     refused: (refusal) => log.uplinkRefused(refusal),

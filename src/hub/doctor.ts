@@ -108,6 +108,7 @@ function databaseFindings(dataFolder: string, known: readonly string[]): Finding
       checkFinding(file, found),
       schemaFinding(found, known),
       ...sealFindings(found),
+      ...followFindings(found),
       sizeFinding(found),
     ];
   } catch (error) {
@@ -157,6 +158,15 @@ function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {
       'Give these hosts their password anew.',
     ),
   ];
+}
+
+function followFindings({ notFollowed }: Inspected): Finding[] {
+  if (notFollowed === null) return [];
+  const end = 'fleetvisor hub rotate-key --end-former';
+  if (notFollowed.length === 0)
+    return [warning('hub key', 'every agent has followed to the new one', `Run: ${end}`)];
+  const says = `these agents have not followed to the new one: ${notFollowed.slice(0, 10).join(', ')}${notFollowed.length > 10 ? ' …' : ''}`;
+  return [warning('hub key', says, 'They do at their next connection; start the hub again to have it now.')];
 }
 
 function sizeFinding({ bytes, freeBytes, rows }: Inspected): Finding {

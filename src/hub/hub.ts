@@ -104,6 +104,7 @@ function rereadRegistry(
     if (now === version) return;
     version = now;
     accounts.changed();
+    store.hubKeys.reread();
     roster.reread().catch(bug);
   };
   cancel = clock.after(LOOK_EVERY_MS, look);

@@ -12,7 +12,7 @@ import type { Host } from '../fleet/host.ts';
 import { told } from '../fleet/said.ts';
 import { type Admission, admit, refusal } from './agent-admission.ts';
 import { AgentLink } from './agent-link.ts';
-import { type HubKeyPair, proveHub } from './agent-proof.ts';
+import { type HubKeyPair, type HubKeyPairs, proveHub } from './agent-proof.ts';
 import type { AgentRegistry, RefusedUplink } from './agent-registry.ts';
 import { AgentSession, type AgentSocket } from './agent-session.ts';
 import type { HostLink, LinkSink } from './host-link.ts';
@@ -23,7 +23,8 @@ export interface AgentLinksOptions {
   readonly registry: AgentRegistry;
   readonly sink: LinkSink;
   readonly clock: Clock;
-  readonly hubKey: HubKeyPair;
+  /** Asked at every connection: it may have been rotated. */
+  readonly hubKeys: () => HubKeyPairs;
   /** Base64 of 32 random bytes, new at every call. */
   readonly nonce: () => string;
   /** Connections of agents at most: browsers and hosts need descriptors too. Left out: as many as come. */
@@ -49,6 +50,11 @@ const NO_ROOM_MS = 50;
 const MOST_STRANGERS = 2_000;
 
 type Answer = (answer: HelloAnswer) => void;
+/** What a stranger was asked to sign. */
+interface Challenged {
+  readonly nonce: string;
+  readonly hubKey: HubKeyPair;
+}
 type Admitted = Admission & { readonly ok: true };
 
 /** All agents of this hub: the one owner of the uplink namespace. */
@@ -132,32 +138,45 @@ export class AgentLinks {
     const handshake = handshakeSchema.safeParse(socket.handshake.auth);
     if (!handshake.success) return void socket.disconnect(true);
     const nonce = this.#options.nonce();
+    const hubKeys = this.#options.hubKeys();
     socket.once('hello', (raw: unknown, answer: unknown) => {
       noStranger();
-      if (typeof answer === 'function') void this.#helloOrBug(socket, raw, nonce, (said) => answer(said));
+      const challenged = { nonce, hubKey: hubKeys.own };
+      if (typeof answer === 'function')
+        void this.#helloOrBug(socket, raw, challenged, (said) => answer(said));
       else socket.disconnect(true);
     });
-    const { hubKey } = this.#options;
-    const hubSignature = proveHub(hubKey, handshake.data.nonce);
-    socket.emit('challenge', { nonce, ...UPLINK_VERSIONS, hubKey: hubKey.publicKey, hubSignature });
+    socket.emit('challenge', { nonce, ...UPLINK_VERSIONS, ...proveHub(hubKeys, handshake.data.nonce) });
   }
 
-  async #helloOrBug(socket: AgentSocket, raw: unknown, nonce: string, answer: Answer): Promise<void> {
+  async #helloOrBug(
+    socket: AgentSocket,
+    raw: unknown,
+    challenged: Challenged,
+    answer: Answer,
+  ): Promise<void> {
     try {
-      await this.#hello(socket, raw, nonce, answer);
+      await this.#hello(socket, raw, challenged, answer);
     } catch (error) {
       this.#options.bug?.(error);
       this.#refuse(socket, refusal('overloaded', null), answer);
     }
   }
 
-  async #hello(socket: AgentSocket, raw: unknown, nonce: string, answer: Answer): Promise<void> {
-    const { registry, hubKey } = this.#options;
+  async #hello(
+    socket: AgentSocket,
+    raw: unknown,
+    { nonce, hubKey }: Challenged,
+    answer: Answer,
+  ): Promise<void> {
+    const { registry } = this.#options;
     const from = socket.handshake.address;
     const admission = admit(raw, { nonce, from }, registry, hubKey);
     const refused = admission.ok ? await this.#refusalOf(admission) : admission;
-    if (refused === null && admission.ok) this.#welcome(socket, admission, answer);
-    else if (refused !== null) this.#refuse(socket, refused, answer);
+    if (refused === null && admission.ok) {
+      this.#welcome(socket, admission, answer);
+      registry.pins(admission.hello.publicKey, hubKey.publicKey);
+    } else if (refused !== null) this.#refuse(socket, refused, answer);
   }
 
   /** A known agent is still refused when its host is disabled, or somebody else is connected with its key. */

@@ -38,6 +38,8 @@ export interface AgentRegistry {
   findByKey(publicKey: string): KnownAgent | null;
   /** Uses the token up by one, keeps the key and creates the host; or does nothing of it. */
   join(request: JoinRequest): Joined;
+  /** An agent was welcomed: from now on it demands this key (base64 SPKI) of the hub, or one that it vouches for. */
+  pins(publicKey: string, hubKey: string): void;
   cursor(hostId: string): AgentCursor | null;
   /** Called with every message of every agent: to be written later, together. */
   keepCursor(hostId: string, cursor: AgentCursor): void;

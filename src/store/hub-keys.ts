@@ -3,45 +3,84 @@ import { type Database, sql } from './database.ts';
 import type { Seal } from './seal.ts';
 import { StoreProblem } from './store-problem.ts';
 
-/** The hub's own Ed25519 identity, which agents pin when they join. */
+/** One Ed25519 identity of the hub. */
 export interface HubKey {
   /** Base64 SPKI. */
   readonly publicKey: string;
   readonly privateKey: KeyObject;
 }
 
-/** Returns the one key of this hub, making it at the first call. Throws `StoreProblem` when the key file was changed. */
-export function hubKey(db: Database, seal: Seal, nowMs: number): HubKey {
-  return db.inTransaction(() => readHubKey(db, seal) ?? makeHubKey(db, seal, nowMs));
+/** The identity agents pin when they join, and those it had before: each vouches for `own` to agents that pinned it. */
+export interface HubKeyRing {
+  readonly own: HubKey;
+  /** Newest first. */
+  readonly former: readonly HubKey[];
 }
 
 const ABOUT = 'hub-key';
 
-function readHubKey(db: Database, seal: Seal): HubKey | null {
-  const row = db.one(sql.selectFrom('hub_keys').selectAll());
-  if (row === undefined) return null;
-  const der = seal.open(row.sealed_private_key, ABOUT);
-  if (der === null)
-    throw new StoreProblem(
-      'hub.key is not the key this database was written with: restore it from the backup',
-    );
-  return {
-    publicKey: row.public_key,
-    privateKey: createPrivateKey({ key: Buffer.from(der, 'base64'), format: 'der', type: 'pkcs8' }),
-  };
-}
+/** The keys of this hub; the first is made at the first opening. */
+export class HubKeys {
+  readonly #db: Database;
+  readonly #seal: Seal;
+  #ring: HubKeyRing;
 
-function makeHubKey(db: Database, seal: Seal, nowMs: number): HubKey {
-  const pair = generateKeyPairSync('ed25519');
-  const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-  const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-  db.run(
-    sql.insertInto('hub_keys').values({
-      id: 1,
-      public_key: publicKey,
-      sealed_private_key: seal.seal(der, ABOUT),
-      created_at_ms: nowMs,
-    }),
-  );
-  return { publicKey, privateKey: pair.privateKey };
+  /** Throws `StoreProblem` when the key file was changed. */
+  constructor(db: Database, seal: Seal, nowMs: number) {
+    this.#db = db;
+    this.#seal = seal;
+    this.#ring = db.inTransaction(() => this.#read() ?? this.#add(nowMs));
+  }
+
+  ring(): HubKeyRing {
+    return this.#ring;
+  }
+
+  /** Looks again: another process may have turned the ring. */
+  reread(): void {
+    this.#ring = this.#read() ?? this.#ring;
+  }
+
+  /** Makes a new key the hub's own; the one before becomes a former one. */
+  rotate(nowMs: number): HubKeyRing {
+    this.#ring = this.#db.inTransaction(() => this.#add(nowMs));
+    return this.#ring;
+  }
+
+  /** From here on nothing vouches for the hub to an agent that pinned a former key. */
+  endFormer(): void {
+    this.#db.run(sql.deleteFrom('hub_keys').where('public_key', '!=', this.#ring.own.publicKey));
+    this.#ring = { own: this.#ring.own, former: [] };
+  }
+
+  #read(): HubKeyRing | null {
+    const rows = this.#db.all(sql.selectFrom('hub_keys').selectAll().orderBy('id', 'desc'));
+    const [own, ...former] = rows.map((row) => this.#open(row.public_key, row.sealed_private_key));
+    return own === undefined ? null : { own, former };
+  }
+
+  #open(publicKey: string, sealed: string): HubKey {
+    const der = this.#seal.open(sealed, ABOUT);
+    if (der === null)
+      throw new StoreProblem(
+        'hub.key is not the key this database was written with: restore it from the backup',
+      );
+    const key = Buffer.from(der, 'base64');
+    return { publicKey, privateKey: createPrivateKey({ key, format: 'der', type: 'pkcs8' }) };
+  }
+
+  #add(nowMs: number): HubKeyRing {
+    const { own, former } = this.#read() ?? { own: null, former: [] };
+    const pair = generateKeyPairSync('ed25519');
+    const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+    const sealed = this.#seal.seal(der, ABOUT);
+    this.#db.run(
+      sql
+        .insertInto('hub_keys')
+        .values({ public_key: publicKey, sealed_private_key: sealed, created_at_ms: nowMs }),
+    );
+    const added = { publicKey, privateKey: pair.privateKey };
+    return { own: added, former: own === null ? [] : [own, ...former] };
+  }
 }

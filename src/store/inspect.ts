@@ -16,6 +16,8 @@ export interface Inspected {
   readonly keyFits: boolean | null;
   /** Names of hosts whose password the key does not open. */
   readonly lostPasswords: readonly string[];
+  /** Hosts whose agent is not known to pin the hub's own key rather than a former one; null: there is no former one. */
+  readonly notFollowed: readonly string[] | null;
   readonly rows: Readonly<Record<'hosts' | 'fleet_events' | 'actions', number>>;
 }
 
@@ -34,6 +36,7 @@ export function inspect(dataFolder: string): Inspected | null {
       bytes: pragma('page_count') * pageBytes,
       freeBytes: pragma('freelist_count') * pageBytes,
       ...(check === 'ok' ? sealed(db, join(dataFolder, 'hub.key')) : { keyFits: null, lostPasswords: [] }),
+      notFollowed: notFollowed(db),
       rows: {
         hosts: countOf(db, 'hosts'),
         fleet_events: countOf(db, 'fleet_events'),
@@ -50,6 +53,19 @@ function countOf(db: Sqlite.Database, table: string): number {
     return Number(db.prepare(`select count(*) from ${table}`).pluck().get());
   } catch {
     return 0; // of another version, or damaged: the check says so
+  }
+}
+
+function notFollowed(db: Sqlite.Database): string[] | null {
+  try {
+    const [own, ...former] = db.prepare('select public_key from hub_keys order by id desc').pluck().all();
+    if (former.length === 0) return null;
+    const behind = db.prepare(
+      'select h.name from agent_keys k join hosts h on h.id = k.host_id where k.revoked_at_ms is null and h.removed_at_ms is null and k.hub_key is not ? order by h.name',
+    );
+    return behind.pluck().all(own).map(String);
+  } catch {
+    return null; // of another version, or damaged: the check says so
   }
 }
 

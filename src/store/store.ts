@@ -10,7 +10,7 @@ import { Database } from './database.ts';
 import { FleetEvents } from './fleet-events.ts';
 import { HostTokens } from './host-tokens.ts';
 import { Hosts } from './hosts.ts';
-import { type HubKey, hubKey } from './hub-keys.ts';
+import { HubKeys } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
 import { makeFolder } from './make-folder.ts';
 import { Metrics } from './metrics.ts';
@@ -41,7 +41,7 @@ export interface Store {
   readonly events: FleetEvents;
   readonly beats: Beats;
   readonly metrics: Metrics;
-  readonly hubKey: HubKey;
+  readonly hubKeys: HubKeys;
   readonly audit: Audit;
   readonly settings: Settings;
   readonly views: Views;
@@ -117,7 +117,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     events: new FleetEvents(db),
     beats: new Beats(db),
     metrics: new Metrics(db),
-    hubKey: hubKey(db, seal, nowMs),
+    hubKeys: new HubKeys(db, seal, nowMs),
     audit: new Audit(journal, seal),
     settings: new Settings(db),
     views: new Views(db),

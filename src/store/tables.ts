@@ -24,6 +24,7 @@ export interface Tables {
     host_id: string;
     joined_at_ms: number;
     revoked_at_ms: number | null;
+    hub_key: string | null;
   };
   readonly uplink_cursors: { host_id: string; epoch: string; seq: number };
   readonly credentials: { host_id: string; username: string; sealed_password: string };
@@ -155,7 +156,12 @@ export interface Tables {
   readonly metric_minutes: MetricTable;
   readonly metric_hours: MetricTable;
   readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };
-  readonly hub_keys: { id: number; public_key: string; sealed_private_key: string; created_at_ms: number };
+  readonly hub_keys: {
+    id: Generated<number>;
+    public_key: string;
+    sealed_private_key: string;
+    created_at_ms: number;
+  };
 }
 
 interface MetricTable {

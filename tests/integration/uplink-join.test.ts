@@ -71,6 +71,43 @@ describe.concurrent('joining a hub', () => {
     t.expect(impostor.sink.all).toEqual([]);
   });
 
+  test('H32 a hub whose key was rotated is followed, for the former one vouches for it; then the former one is not needed', async (t) => {
+    const old = await startUplinkHub(t);
+    old.registry.tokens.set('good', { uses: 1 });
+    const agent = startTestAgent(t, { port: old.port, token: 'good' });
+    await until('pinned', () => agent.log.length === 1);
+    await agent.uplink.close();
+    const { registry } = old;
+    const hubKey = newHubKey();
+
+    const between = newHubKey();
+    const rotated = await startUplinkHub(t, { registry, hubKey, former: [between, old.hubKey] });
+    const following = startTestAgent(t, { port: rotated.port, dir: agent.dir });
+    await until('in', () => following.log.length === 2);
+    t.expect(following.log[0]).toContain('the hub has a new key, for which the pinned one vouches');
+    t.expect([...registry.pinned.values()]).toEqual([hubKey.publicKey]);
+    await following.uplink.close();
+
+    const later = await startUplinkHub(t, { registry, hubKey });
+    const followed = startTestAgent(t, { port: later.port, dir: agent.dir });
+    await until('still in', () => followed.log.length === 1);
+    t.expect(followed.log).toEqual([t.expect.stringContaining('connected to the hub')]);
+  });
+
+  test('H32 nobody but the pinned key vouches for another one', async (t) => {
+    const hub = await startUplinkHub(t);
+    hub.registry.tokens.set('good', { uses: 1 });
+    const agent = startTestAgent(t, { port: hub.port, token: 'good' });
+    await until('pinned', () => agent.log.length === 1);
+    await agent.uplink.close();
+    const forged = { publicKey: hub.hubKey.publicKey, privateKey: newHubKey().privateKey };
+    const impostor = await startUplinkHub(t, { hubKey: newHubKey(), former: [newHubKey(), forged] });
+    const again = startTestAgent(t, { port: impostor.port, dir: agent.dir });
+    await until('distrust', () => again.log.length > 0);
+    t.expect(again.log).toEqual([t.expect.stringContaining('another key than the one pinned')]);
+    t.expect(impostor.sink.all).toEqual([]);
+  });
+
   test('a hub that is not there costs one line a minute', async (t) => {
     const hub = await startUplinkHub(t);
     await hub.close();

@@ -26,6 +26,7 @@ import { type Lifetime, tempDir } from './supervisors.ts';
 export class MemoryRegistry implements AgentRegistry {
   readonly tokens = new Map<string, { uses: number; expired?: boolean }>();
   readonly hosts = new Map<string, { host: Host; revoked: boolean }>();
+  readonly pinned = new Map<string, string>();
   readonly cursors = new Map<string, AgentCursor>();
 
   findByKey(publicKey: string): KnownAgent | null {
@@ -41,6 +42,10 @@ export class MemoryRegistry implements AgentRegistry {
     const host = hostRow({ id: `id-${hostName}`, name: hostName, kind: 'agent' });
     this.hosts.set(publicKey, { host, revoked: false });
     return { ok: true, host };
+  }
+
+  pins(publicKey: string, hubKey: string): void {
+    this.pinned.set(publicKey, hubKey);
   }
 
   cursor(hostId: string): AgentCursor | null {
@@ -70,6 +75,7 @@ export interface UplinkHub {
 interface HubSetup {
   readonly registry?: MemoryRegistry;
   readonly hubKey?: HubKeyPair;
+  readonly former?: readonly HubKeyPair[];
   readonly port?: number;
   readonly sink?: HeardSink;
 }
@@ -87,7 +93,7 @@ export async function startUplinkHub(t: Lifetime, setup: HubSetup = {}): Promise
     registry,
     sink,
     clock: systemClock,
-    hubKey,
+    hubKeys: () => ({ own: hubKey, former: setup.former ?? [] }),
     nonce: () => randomBytes(32).toString('base64'),
     refused: (refusal) => refused.push(refusal),
   });

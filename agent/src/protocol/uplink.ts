@@ -17,6 +17,8 @@ export const UPLINK_LIMITS = {
   lastLines: 20,
   lastLinesBytes: 2_048,
   outcomeBytes: 512 * 1024,
+  /** Keys the hub had before its own, in one challenge. */
+  formerHubKeys: 8,
   /** Bytes of log in one `tail:part`, before base64. */
   tailPartBytes: 32 * 1024,
   tails: 64,
@@ -41,11 +43,25 @@ export interface Challenge {
   readonly hubKey: string;
   /** Base64 signature of `hubProofText` over the nonce of the agent's handshake. */
   readonly hubSignature: string;
+  /** Keys the hub had before, newest first: each vouches for `hubKey`, for an agent that pinned it. */
+  readonly former?: readonly FormerHubKey[];
+}
+
+export interface FormerHubKey {
+  /** Base64 SPKI. */
+  readonly hubKey: string;
+  /** Base64 signature of `hubVouchText`. */
+  readonly signature: string;
 }
 
 /** What the hub signs to show that it has its key. */
 export function hubProofText(agentNonce: string): string {
   return `fleetvisor-hub\n${agentNonce}`;
+}
+
+/** What a former key of the hub signs, so that an agent that pinned it takes the hub's new one. */
+export function hubVouchText(agentNonce: string, newHubKey: string): string {
+  return `fleetvisor-hub-follows\n${agentNonce}\n${newHubKey}`;
 }
 
 /** What the agent signs: for this connection and this hub only. */

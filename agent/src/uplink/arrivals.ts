@@ -2,6 +2,7 @@ import type { Channel } from '../protocol/info.ts';
 import {
   type Call,
   type Challenge,
+  type FormerHubKey,
   type HelloAnswer,
   type HelloRefusal,
   type TailOpen,
@@ -21,7 +22,17 @@ export function checkChallenge(raw: unknown): Checked<Challenge> {
   if (!isText(nonce, LONGEST_KEY) || !isText(hubKey, LONGEST_KEY) || !isText(hubSignature, LONGEST_KEY))
     return null;
   if (!isWhole(newest) || !isWhole(oldest)) return null;
-  return { nonce, newest, oldest, hubKey, hubSignature };
+  return { nonce, newest, oldest, hubKey, hubSignature, former: formerKeys(raw) };
+}
+
+/** Those that can be read: one that cannot vouches for nothing. */
+function formerKeys(raw: unknown): FormerHubKey[] {
+  const { former } = members(raw);
+  if (!Array.isArray(former)) return [];
+  return former.slice(0, UPLINK_LIMITS.formerHubKeys).flatMap((each) => {
+    const { hubKey, signature } = members(each);
+    return isText(hubKey, LONGEST_KEY) && isText(signature, LONGEST_KEY) ? [{ hubKey, signature }] : [];
+  });
 }
 
 export function checkHelloAnswer(raw: unknown): Checked<HelloAnswer> {

@@ -6,6 +6,7 @@ import {
   type Challenge,
   type Hello,
   hubProofText,
+  hubVouchText,
   UPLINK_VERSIONS,
 } from '../protocol/uplink.ts';
 import { type Identity, signText } from './identity.ts';
@@ -17,22 +18,31 @@ export function newNonce(): string {
 
 /** Why the hub is not the one this agent joined, or speaks another protocol; null when all is well. */
 export function distrust(challenge: Challenge, nonce: string, pinnedHubKey: string | null): string | null {
-  if (pinnedHubKey !== null && challenge.hubKey !== pinnedHubKey) {
-    return 'the hub shows another key than the one pinned when this host joined; nothing was told to it';
+  if (!isPinned(challenge, nonce, pinnedHubKey)) {
+    return 'the hub shows another key than the one pinned when this host joined; nothing was told to it. If that is as it should be, remove the identity file and join again with a new token';
   }
-  if (!isSigned(challenge, nonce)) return 'the hub could not prove its own key; nothing was told to it';
+  const { hubKey, hubSignature } = challenge;
+  if (!isSigned(hubKey, hubProofText(nonce), hubSignature))
+    return 'the hub could not prove its own key; nothing was told to it';
   if (commonVersion(challenge) === null) {
     return `the hub speaks uplink versions ${challenge.oldest} to ${challenge.newest}, this agent ${UPLINK_VERSIONS.oldest} to ${UPLINK_VERSIONS.newest}: update the older one`;
   }
   return null;
 }
 
-function isSigned({ hubKey, hubSignature }: Challenge, nonce: string): boolean {
+/** Whether the hub's key is the pinned one, or one that the pinned one vouches for on this connection. */
+function isPinned({ hubKey, former = [] }: Challenge, nonce: string, pinned: string | null): boolean {
+  if (pinned === null || pinned === hubKey) return true;
+  const vouching = former.find((key) => key.hubKey === pinned);
+  return vouching !== undefined && isSigned(pinned, hubVouchText(nonce, hubKey), vouching.signature);
+}
+
+function isSigned(publicKey: string, text: string, signature: string): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.from(hubKey, 'base64'), format: 'der', type: 'spki' });
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     return (
       key.asymmetricKeyType === 'ed25519' &&
-      verify(null, Buffer.from(hubProofText(nonce)), key, Buffer.from(hubSignature, 'base64'))
+      verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'))
     );
   } catch {
     return false; // bytes that are no key prove nothing

@@ -64,6 +64,8 @@ function connectionFor(hub: string, first: Identity, session: Session, options: 
     welcomed: (welcome: Welcome, challenge: Challenge, socket: HubSocket) => {
       const learned = { hostId: welcome.hostId, hubKey: challenge.hubKey };
       if (identity.hostId !== learned.hostId || identity.hubKey !== learned.hubKey) {
+        if (identity.hubKey !== null && identity.hubKey !== learned.hubKey)
+          log.info('uplink: the hub has a new key, for which the pinned one vouches; pinned that one');
         identity = { ...identity, ...learned };
         keepIdentity(config.identityFile, identity, log);
       }

@@ -22,7 +22,14 @@ const PROCESS = {
   hasStderr: true,
 };
 const FRAMES = [
-  { nonce: 'n', newest: 1, oldest: 1, hubKey: 'k', hubSignature: 's' },
+  {
+    nonce: 'n',
+    newest: 1,
+    oldest: 1,
+    hubKey: 'k',
+    hubSignature: 's',
+    former: [{ hubKey: 'k', signature: 's' }],
+  },
   {
     id: 'a',
     method: 'supervisor.getState',
