@@ -123,6 +123,24 @@ export const IDENTITY_ROWS = {
     'below which groups are searched; without it memberOf tells them',
   ),
   ldapGroupFilter: row('--ldap-group-filter', '(member={dn})', 'which groups a person is in', text),
+  rereadGroupsMs: row(
+    '--reread-groups',
+    '5m',
+    'how often the groups of the directory and the file of --group-roles are read again',
+    duration,
+  ),
+  vouchedSessionsMs: row(
+    '--vouched-sessions',
+    '12h',
+    'signed out this long after the provider or directory last spoke for somebody',
+    duration,
+  ),
+  vouchedTokensMs: row(
+    '--vouched-tokens',
+    '30d',
+    'their tokens rest this long after it, until they sign in again',
+    duration,
+  ),
   ldapTimeoutMs: row('--ldap-timeout', '5s', 'how long the directory may take', duration),
 } as const satisfies Record<string, Row>;
 
@@ -131,6 +149,9 @@ export interface IdentityConfig {
   readonly groupRolesFile: string | null;
   readonly oidc: OidcConfig | null;
   readonly ldap: DirectoryConfig | null;
+  readonly rereadGroupsMs: number;
+  readonly vouchedSessionsMs: number;
+  readonly vouchedTokensMs: number;
 }
 
 /** The settings as a whole; what contradicts or lacks something else is a problem. */
@@ -145,6 +166,9 @@ export function identityFrom(
     groupRolesFile: textOrNull(values.get('groupRolesFile')),
     oidc: oidcFrom(values, env, problems),
     ldap: ldapFrom(values, env, problems),
+    rereadGroupsMs: Number(values.get('rereadGroupsMs')),
+    vouchedSessionsMs: Number(values.get('vouchedSessionsMs')),
+    vouchedTokensMs: Number(values.get('vouchedTokensMs')),
   };
   if ((identity.oidc !== null || identity.ldap !== null) && identity.groupRolesFile === null)
     problems.push({

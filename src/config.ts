@@ -52,6 +52,12 @@ export interface HubConfig {
   readonly oidc: OidcConfig | null;
   /** A directory that checks passwords; null: none. */
   readonly ldap: DirectoryConfig | null;
+  /** How often groups, and what they give, are read again. */
+  readonly rereadGroupsMs: number;
+  /** What a provider or directory last said of somebody counts this long for their sessions… */
+  readonly vouchedSessionsMs: number;
+  /** …and for their tokens. */
+  readonly vouchedTokensMs: number;
 }
 
 export type ReadConfig =

@@ -14,6 +14,9 @@ import { SignInThrottle } from './throttle.ts';
 export interface SessionLimits {
   readonly idleMs: number;
   readonly longestMs: number;
+  /** Of people who are vouched for: how long that counts after it was last said, for sessions and for tokens. */
+  readonly vouchedSessionsMs: number;
+  readonly vouchedTokensMs: number;
 }
 
 /** What a request or a socket brings along to prove who it is from. */
@@ -251,13 +254,13 @@ export class Accounts {
       nowMs - session.seenAtMs > this.#limits.idleMs
     )
       return null;
-    const person = this.#personOf(session.userId);
+    const person = this.#personOf(session.userId, this.#limits.vouchedSessionsMs);
     return person === null ? null : { by: 'session', person, csrf: session.csrf };
   }
 
   byToken(token: string): Extract<Visitor, { by: 'token' }> | null {
     const row = this.#store.apiTokens.byHash(secretHash(token), this.#clock.wallMs());
-    const person = row === null ? null : this.#personOf(row.userId);
+    const person = row === null ? null : this.#personOf(row.userId, this.#limits.vouchedTokensMs);
     if (row === null || person === null) return null;
     return { by: 'token', person: { ...person, limit: row.limit }, tokenId: row.id };
   }
@@ -319,9 +322,12 @@ export class Accounts {
     return this.#directory !== null && (user === null || (user.source === 'ldap' && !user.disabled));
   }
 
-  #personOf(userId: string): Person | null {
+  /** `vouchedMs`: how long ago a provider or directory may have spoken for them. */
+  #personOf(userId: string, vouchedMs = Number.POSITIVE_INFINITY): Person | null {
     const user = this.#store.users.byId(userId);
-    return user === null || user.disabled ? null : personFrom(user);
+    if (user === null || user.disabled) return null;
+    const isStale = user.vouchedAtMs !== null && this.#clock.wallMs() - user.vouchedAtMs > vouchedMs;
+    return isStale ? null : personFrom(user);
   }
 }
 

@@ -1,7 +1,22 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectSecure } from 'node:tls';
-import { Client, type Entry, InvalidCredentialsError } from 'ldapts';
+import {
+  Client,
+  type Entry,
+  InvalidCredentialsError,
+  NoSuchObjectError,
+  SizeLimitExceededError,
+} from 'ldapts';
 import type { Clock } from '../clock.ts';
+import {
+  BARRED_ATTRIBUTES,
+  first,
+  IDENTITY_ATTRIBUTES,
+  isBarred,
+  list,
+  subjectAt,
+  subjectOf,
+} from './directory-entry.ts';
 import { dnValue, filterValue, firstName } from './directory-text.ts';
 import type { Vouched } from './federation.ts';
 
@@ -24,6 +39,17 @@ export type DirectoryAnswer =
   | { readonly kind: 'vouched'; readonly vouched: Vouched }
   /** There is nobody of that name, or the password is another: nobody outside is told which. */
   | { readonly kind: 'wrong' }
+  | { readonly kind: 'unavailable'; readonly says: string };
+
+/** Somebody the directory vouched for once, to be asked for again. */
+export interface KnownThere {
+  readonly subject: string;
+  readonly name: string;
+}
+
+export type ReadAgain =
+  /** By subject; null: not there any more, or barred from signing in. */
+  | { readonly kind: 'read'; readonly found: ReadonlyMap<string, Vouched | null> }
   | { readonly kind: 'unavailable'; readonly says: string };
 
 const MOST_AT_ONCE = 20;
@@ -56,9 +82,78 @@ export class Directory {
     }
   }
 
-  async #ask(client: Client, user: string, password: string): Promise<DirectoryAnswer> {
-    const { startTls, url, userDn } = this.#options;
+  /** Whether there is an account that may look, and a place to look in: without them people are seen at sign-in alone. */
+  canReadAgain(): boolean {
+    return this.#options.account !== null && this.#options.base !== '';
+  }
+
+  /** Looks people up again as the account, without their passwords. What cannot be known of one is known of none. */
+  async readAgain(people: readonly KnownThere[]): Promise<ReadAgain> {
+    const line = openLine(this.#options);
+    const inTime = <T>(work: Promise<T>): Promise<T> => this.#inTime(work, line.destroy);
+    const found = new Map<string, Vouched | null>();
+    try {
+      await inTime(this.#introduce(line.client));
+      for (const one of people) found.set(one.subject, await inTime(this.#again(line.client, one)));
+      const isAnybodyGone = [...found.values()].includes(null);
+      if (isAnybodyGone && !(await inTime(this.#showsAnybody(line.client))))
+        return { kind: 'unavailable', says: `it shows nobody at all below ${this.#options.base}` };
+      return { kind: 'read', found };
+    } catch (error) {
+      return { kind: 'unavailable', says: wordsOf(error) };
+    } finally {
+      line.destroy();
+    }
+  }
+
+  async #introduce(client: Client): Promise<void> {
+    await this.#secure(client);
+    await this.#bindAccount(client);
+  }
+
+  /** Whoever the filter of people leaves out is gone: it often asks for those who are still employed. */
+  async #again(client: Client, { subject, name }: KnownThere): Promise<Vouched | null> {
+    const at = subjectAt(subject);
+    const isPerson = anybody(this.#options.userFilter);
+    const { searchEntries } = await client
+      .search('dn' in at ? at.dn : this.#options.base, {
+        scope: 'dn' in at ? 'base' : 'sub',
+        filter: 'dn' in at ? isPerson : `(&${at.filter}${isPerson})`,
+        attributes: [...this.#attributes(), ...BARRED_ATTRIBUTES],
+        explicitBufferAttributes: ['objectGUID'],
+      })
+      .catch(nothingThere);
+    const [entry] = searchEntries;
+    if (entry === undefined || searchEntries.length > 1 || isBarred(entry, this.#clock.wallMs())) return null;
+    const user = first(entry[this.#options.nameAttribute]) ?? name;
+    return { source: 'ldap', subject, name: user, groups: await this.#groups(client, entry, user) };
+  }
+
+  /** An account that lost its own rights sees an empty directory: that is no word about anybody. */
+  async #showsAnybody(client: Client): Promise<boolean> {
+    const { base, userFilter } = this.#options;
+    const filter = anybody(userFilter);
+    try {
+      const found = client.search(base, { scope: 'sub', filter, attributes: ['1.1'], sizeLimit: 1 });
+      return (await found.catch(nothingThere)).searchEntries.length > 0;
+    } catch (error) {
+      if (error instanceof SizeLimitExceededError) return true;
+      throw error;
+    }
+  }
+
+  async #secure(client: Client): Promise<void> {
+    const { startTls, url } = this.#options;
     if (startTls && url.startsWith('ldap:')) await client.startTLS(tlsOptions(this.#options));
+  }
+
+  #attributes(): string[] {
+    return [this.#options.nameAttribute, 'memberOf', ...IDENTITY_ATTRIBUTES];
+  }
+
+  async #ask(client: Client, user: string, password: string): Promise<DirectoryAnswer> {
+    const { userDn } = this.#options;
+    await this.#secure(client);
     const dn = userDn === null ? await this.#find(client, user) : filled(userDn, user, dnValue);
     if (dn === null || !(await bindsAs(client, dn, password))) return { kind: 'wrong' };
     const entry = await this.#entry(client, dn, user);
@@ -84,8 +179,8 @@ export class Directory {
 
   /** As the person sees it; by a name that is no DN it is searched for. */
   async #entry(client: Client, dn: string, user: string): Promise<Entry | null> {
-    const { base, userFilter, nameAttribute } = this.#options;
-    const attributes = [nameAttribute, 'memberOf', 'entryUUID', 'objectGUID'];
+    const { base, userFilter } = this.#options;
+    const attributes = this.#attributes();
     const explicitBufferAttributes = ['objectGUID'];
     const found = dn.includes('=')
       ? await client.search(dn, { scope: 'base', attributes, explicitBufferAttributes })
@@ -181,21 +276,17 @@ function tlsOptions({ url, authority }: DirectoryOptions): ConnectionOptions {
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
+/** The filter of people without a name: whoever of them has one. */
+const anybody = (userFilter: string): string => userFilter.replaceAll('{user}', '*');
+
+function nothingThere(error: unknown): { readonly searchEntries: Entry[] } {
+  if (error instanceof NoSuchObjectError) return { searchEntries: [] };
+  throw error;
+}
+
 function filled(template: string, user: string, escaped: (text: string) => string): string {
   return template.replaceAll('{user}', () => (template.includes('=') ? escaped(user) : user));
 }
-
-/** What never becomes somebody else's: the entry's own number, or where there is none its DN. */
-function subjectOf(entry: Entry): string {
-  const uuid = first(entry.entryUUID);
-  if (uuid !== undefined) return uuid;
-  const guid = [entry.objectGUID].flat()[0];
-  return Buffer.isBuffer(guid) && guid.length > 0 ? guid.toString('hex') : entry.dn.toLowerCase();
-}
-
-const list = (value: Entry[string] | undefined): string[] =>
-  [value].flat().filter((one): one is string => typeof one === 'string' && one !== '');
-const first = (value: Entry[string] | undefined): string | undefined => list(value)[0];
 
 /** One line, without what the directory adds for machines. */
 function wordsOf(error: unknown): string {

@@ -4,7 +4,7 @@ import type { UserRow, UserSource } from '../store/users.ts';
 import type { AccountStore, Accounts } from './accounts.ts';
 import type { GroupRoles } from './group-roles.ts';
 import { isPersonName } from './person-name.ts';
-import { type Person, strongest } from './rights.ts';
+import { type Grant, type Person, strongest } from './rights.ts';
 
 /** Somebody whom a provider or a directory vouches for. */
 export interface Vouched {
@@ -24,7 +24,14 @@ export type Welcome =
   | { readonly kind: 'disabled' }
   | { readonly kind: 'bad-name'; readonly name: string };
 
-/** Of the groups that were told, so many are kept, for show. */
+/** What somebody may by other groups than before. */
+export interface Regranted {
+  readonly name: string;
+  readonly before: UserRow['grants'];
+  readonly after: UserRow['grants'];
+}
+
+/** Of the groups that were told, so many are kept. */
 const MOST_KEPT = 500;
 
 /**
@@ -47,7 +54,7 @@ export class Federation {
 
   welcome(vouched: Vouched): Welcome {
     const { source, subject, groups } = vouched;
-    const grants = this.#roles.grantsOf(groups, source === 'oidc' ? 'exact' : 'any case');
+    const grants = this.#grantsOf(source, groups);
     const known = this.#store.users.bySubject(source, subject);
     const found = known ?? this.#unclaimed(vouched);
     if (found === 'taken') return { kind: 'taken', name: vouched.name };
@@ -59,6 +66,32 @@ export class Federation {
     const user = this.#store.users.byId(id);
     if (user === null || grants.length === 0) return { kind: 'no-role', groups };
     return { kind: 'welcome', person: personFrom(user) };
+  }
+
+  /**
+   * What a provider or directory says of somebody who is known already; null: that they are gone. Returns what they may
+   * differently now, null for nothing.
+   */
+  heardAgain(user: UserRow, told: Pick<Vouched, 'groups'> | null): Regranted | null {
+    if (user.source === 'local' || user.subject === null) return null;
+    const groups = told?.groups ?? [];
+    const grants = this.#grantsOf(user.source, groups);
+    this.#refresh(user.id, { subject: user.subject, groups }, grants);
+    return regranted(user, grants);
+  }
+
+  /** What the groups that were told last give by the file of roles as it is now. */
+  rolesAgain(user: UserRow): Regranted | null {
+    if (user.source === 'local' || user.subject === null || user.vouchedAtMs === null) return null;
+    const change = regranted(user, this.#grantsOf(user.source, user.groups));
+    if (change === null) return null;
+    const vouched = { subject: user.subject, groups: user.groups };
+    this.#refresh(user.id, vouched, change.after, user.vouchedAtMs);
+    return change;
+  }
+
+  #grantsOf(source: Vouched['source'], groups: readonly string[]): readonly Grant[] {
+    return this.#roles.grantsOf(groups, source === 'oidc' ? 'exact' : 'any case');
   }
 
   /** The account of this name when it waits for its first sign-in from this source; null: the name is free. */
@@ -77,15 +110,25 @@ export class Federation {
   }
 
   /** Who has nothing left here is signed out everywhere. */
-  #refresh(id: string, { subject, groups }: Vouched, grants: UserRow['grants']): void {
+  #refresh(
+    id: string,
+    { subject, groups }: Pick<Vouched, 'subject' | 'groups'>,
+    grants: UserRow['grants'],
+    atMs = this.#clock.wallMs(),
+  ): void {
     this.#store.inTransaction(() => {
-      this.#store.users.setVouched(id, { subject, groups: groups.slice(0, MOST_KEPT), grants });
+      this.#store.users.setVouched(id, { subject, groups: groups.slice(0, MOST_KEPT), grants, atMs });
       if (grants.length > 0) return;
       this.#store.sessions.removeOfUser(id);
       this.#store.apiTokens.removeOfUser(id);
     });
     this.#accounts.changed();
   }
+}
+
+function regranted(user: UserRow, after: UserRow['grants']): Regranted | null {
+  const { name, grants: before } = user;
+  return JSON.stringify(before) === JSON.stringify(after) ? null : { name, before, after };
 }
 
 function personFrom({ id, name, grants }: UserRow): Person {

@@ -6,6 +6,12 @@ export const hubFacts = z
     version: z.string(),
     startedAtMs: atMs,
     databaseBytes: z.int(),
+    groupsRead: z
+      .strictObject({ atMs: atMs.nullable(), says: z.string().nullable() })
+      .nullable()
+      .describe(
+        'When the groups of the directory were last read again, and why they could not be since; null: there is none to ask.',
+      ),
     kept: z
       .array(z.strictObject({ what: z.enum(['events', 'actions']), ms: z.int() }))
       .describe('How long it keeps what it writes down.'),

@@ -19,7 +19,8 @@ export function accountsOver(
   clock: Clock,
   passwordCost?: number,
 ): AccountsRoom {
-  const limits = { idleMs: config.sessionIdleMs, longestMs: config.sessionLongestMs };
+  const { sessionIdleMs: idleMs, sessionLongestMs: longestMs, vouchedSessionsMs, vouchedTokensMs } = config;
+  const limits = { idleMs, longestMs, vouchedSessionsMs, vouchedTokensMs };
   const passwords = new Passwords(passwordCost);
   const accounts = new Accounts(store, passwords, clock, limits);
   const people = new People(store, accounts, passwords, clock);

@@ -3,6 +3,7 @@ import type { Server } from 'socket.io';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import type { People } from '../accounts/people.ts';
+import type { RereadGroups } from '../accounts/reread-groups.ts';
 import type { Rates } from '../api/rates.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
@@ -56,6 +57,8 @@ export interface Core {
   readonly audit: AuditTrail;
   /** Single sign-on; null: none. */
   readonly signOn: SignOn | null;
+  /** What people may by their groups; null: nobody comes by groups. */
+  readonly groups: RereadGroups | null;
   readonly fleet: FleetState;
   readonly usage: UsageHistory;
   readonly absences: HubAbsences;
@@ -78,7 +81,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const { clock, log, random } = ports;
   const bug = (error: unknown): void => log.bug(error);
   const { accounts, people, audit } = accountsOver(store, config, clock, ports.passwordCost);
-  const signOn = openDoors(config, { store, accounts, audit, clock, log });
+  const { signOn, groups } = openDoors(config, { store, accounts, audit, clock, log });
   const history = new StoredHistory(store, clock, (error, dropped) => log.notStored(error, dropped), bug);
   const usage = new UsageHistory(store.metrics, clock, (error, dropped) => log.notStored(error, dropped));
   const absences = new HubAbsences(store.settings, clock);
@@ -128,6 +131,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     people,
     audit,
     signOn,
+    groups,
     fleet,
     usage,
     absences,

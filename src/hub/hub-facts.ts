@@ -13,6 +13,7 @@ export function hubFacts({
     version: manifest.version,
     startedAtMs,
     databaseBytes: core.store.bytes(),
+    groupsRead: core.groups?.read() ?? null,
     kept: [
       { what: 'events', ms: config.keepEventsMs },
       { what: 'actions', ms: config.keepActionsMs },

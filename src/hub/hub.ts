@@ -67,6 +67,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   undo.later(() => closeDoors(io, server, clock));
   undo.later(watchCertificate(config.tls, clock, (days) => log.certificateEnds(days)));
   undo.later(rereadRegistry(store, core, clock, bug));
+  if (core.groups !== null) undo.later(core.groups.every(config.rereadGroupsMs));
   undo.later(keepHouseOver(config, store, core, clock, bug));
   const lost = store.credentials.lost();
   if (lost.length > 0) log.lostCredentials(lost);

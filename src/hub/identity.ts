@@ -6,6 +6,7 @@ import { directoryDoor } from '../accounts/directory-door.ts';
 import { Federation } from '../accounts/federation.ts';
 import { GroupRoles } from '../accounts/group-roles.ts';
 import { Oidc } from '../accounts/oidc.ts';
+import { RereadGroups } from '../accounts/reread-groups.ts';
 import type { Clock } from '../clock.ts';
 import type { DirectoryConfig, HubConfig } from '../config.ts';
 import type { SignOn } from '../web/sign-on.ts';
@@ -20,28 +21,39 @@ export interface IdentityPorts {
   readonly log: HubLog;
 }
 
+export interface Doors {
+  /** Single sign-on; null: none. */
+  readonly signOn: SignOn | null;
+  /** What people may by their groups, looked at again and again; null: nobody comes by groups. */
+  readonly groups: RereadGroups | null;
+}
+
 /**
- * Opens the doors besides passwords kept here, as configured; returns single sign-on, null without it. Throws
+ * Opens the doors besides passwords kept here, as configured; what they need goes along. Throws
  * `StartProblem` for a file that cannot be read.
  */
-export function openDoors(config: HubConfig, ports: IdentityPorts): SignOn | null {
+export function openDoors(config: HubConfig, ports: IdentityPorts): Doors {
   const { oidc, ldap, publicUrl, sessionLongestMs, groupRolesFile } = config;
-  if (groupRolesFile === null) return null;
+  if (groupRolesFile === null) return { signOn: null, groups: null };
   const { store, accounts, audit, clock, log } = ports;
   const federation = new Federation(store, accounts, groupRoles(groupRolesFile, log), clock);
-  if (ldap !== null) accounts.askDirectory(directoryDoor(directoryFor(ldap, clock), federation));
-  if (oidc === null) return null;
+  const directory = ldap === null ? null : directoryFor(ldap, clock);
+  if (directory !== null) accounts.askDirectory(directoryDoor(directory, federation));
+  const groups = new RereadGroups({
+    store,
+    federation,
+    directory: directory?.canReadAgain() ? directory : null,
+    audit,
+    clock,
+    failing: (says) => log.groupsNotRead(says),
+    bug: (error) => log.bug(error),
+  });
+  if (oidc === null) return { signOn: null, groups };
   accounts.doors.add('oidc');
   const { label, ...options } = oidc;
-  return {
-    label,
-    oidc: new Oidc(options, store.seal, clock),
-    federation,
-    accounts,
-    audit,
-    publicUrl,
-    sessionLongestMs,
-  };
+  const door = new Oidc(options, store.seal, clock);
+  const signOn = { label, oidc: door, federation, accounts, audit, publicUrl, sessionLongestMs };
+  return { signOn, groups };
 }
 
 function directoryFor({ authorityFile, ...options }: DirectoryConfig, clock: Clock): Directory {

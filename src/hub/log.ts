@@ -18,6 +18,8 @@ export interface HubLog {
   certificateEnds(daysLeft: number): void;
   /** What the groups' file said before goes on counting. */
   brokenGroupRoles(problems: readonly object[]): void;
+  /** Groups of the directory cannot be read again: what they gave goes on counting; null: they can again. */
+  groupsNotRead(says: string | null): void;
 }
 
 export function hubLog(level: HubConfig['logLevel']): HubLog {
@@ -36,6 +38,10 @@ export function hubLog(level: HubConfig['logLevel']): HubLog {
     lostCredentials: (hosts) =>
       log.warn({ hosts }, 'hub.key does not open the passwords of these hosts: give them anew'),
     brokenGroupRoles: (problems) => log.error({ problems }, 'the file of --group-roles is not taken'),
+    groupsNotRead: (says) =>
+      says === null
+        ? log.info('the groups of the directory are read again')
+        : log.warn({ says }, 'the groups of the directory cannot be read: what they gave goes on counting'),
     certificateEnds: (days) =>
       log.warn(
         { days },

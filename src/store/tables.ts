@@ -54,6 +54,7 @@ export interface Tables {
     source: 'local' | 'oidc' | 'ldap';
     subject: string | null;
     groups: string;
+    vouched_at_ms: number | null;
     seen_at_ms: number | null;
   };
   readonly sessions: {

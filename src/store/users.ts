@@ -21,13 +21,18 @@ export interface UserRow {
   readonly source: UserSource;
   /** Who they are at their provider or directory; null: local, or not seen from there yet. */
   readonly subject: string | null;
-  /** As told at the last sign-in. */
+  /** As last told. */
   readonly groups: readonly string[];
+  /** When they were last vouched for; null: local, or not yet. */
+  readonly vouchedAtMs: number | null;
   readonly seenAtMs: number | null;
 }
 
-/** What a sign-in through a provider or a directory tells. */
-export type VouchedRow = Pick<UserRow, 'groups' | 'grants'> & { readonly subject: string };
+/** What a provider or a directory tells of somebody. */
+export type VouchedRow = Pick<UserRow, 'groups' | 'grants'> & {
+  readonly subject: string;
+  readonly atMs: number;
+};
 
 export interface SecondFactorRow {
   readonly sealedSecret: string;
@@ -36,7 +41,10 @@ export interface SecondFactorRow {
   readonly recoveryHashes: readonly string[];
 }
 
-type NewUserRow = Omit<UserRow, 'secondFactor' | 'source' | 'subject' | 'groups' | 'seenAtMs'> &
+type NewUserRow = Omit<
+  UserRow,
+  'secondFactor' | 'source' | 'subject' | 'groups' | 'vouchedAtMs' | 'seenAtMs'
+> &
   Partial<Pick<UserRow, 'source' | 'subject'>>;
 
 export class Users {
@@ -85,6 +93,7 @@ export class Users {
         source: user.source ?? 'local',
         subject: user.subject ?? null,
         groups: '[]',
+        vouched_at_ms: null,
         seen_at_ms: null,
       }),
     );
@@ -103,13 +112,14 @@ export class Users {
     this.#set(id, grantColumns(grants));
   }
 
-  setVouched(id: string, { subject, groups, grants }: VouchedRow): void {
-    this.#set(id, { subject, groups: JSON.stringify(groups), ...grantColumns(grants) });
+  setVouched(id: string, { subject, groups, grants, atMs }: VouchedRow): void {
+    const told = { subject, groups: JSON.stringify(groups), vouched_at_ms: atMs };
+    this.#set(id, { ...told, ...grantColumns(grants) });
   }
 
   /** Lets somebody in by another door from now on; who they are there is seen at the next sign-in. */
   setSource(id: string, source: UserSource): void {
-    this.#set(id, { source, subject: null, groups: '[]', password_hash: '' });
+    this.#set(id, { source, subject: null, groups: '[]', vouched_at_ms: null, password_hash: '' });
   }
 
   setDisabled(id: string, to: 'disabled' | 'enabled'): void {
@@ -155,6 +165,7 @@ function toUser(row: Selectable<Tables['users']>): UserRow {
     source: row.source,
     subject: row.subject,
     groups: listIn(row.groups),
+    vouchedAtMs: row.vouched_at_ms,
     disabled: row.disabled !== 0,
     createdAtMs: row.created_at_ms,
     secondFactor:

@@ -7,6 +7,7 @@ import { CLIENT, startProvider, type TestProvider, Traveller } from '../support/
 import { pathProxy } from '../support/path-proxy.ts';
 import { addUser, asker } from '../support/people.ts';
 import { freePort, tempDir } from '../support/supervisors.ts';
+import { until } from '../support/until.ts';
 
 interface SignOnBench {
   readonly hub: TestHub;
@@ -97,6 +98,23 @@ describe('somebody the provider vouches for', () => {
     provider.who = { sub: 's-2', claims: { preferred_username: 'nobody' } };
     t.expect((await signIn()).status).toBe(403);
     t.expect(await users(hub)).toHaveLength(2);
+  });
+
+  test('is asked for anew once what the provider said is old: their page then goes through it without a question', async (t) => {
+    const { hub, roles } = await bench(t, '--vouched-sessions', '5s', '--reread-groups', '1s');
+    const traveller = new Traveller();
+    const start = `${hub.hub.address}/sign-in/oidc`;
+    await traveller.go(start);
+    const session = () =>
+      asker(hub, { cookie: traveller.cookies(new URL(hub.hub.address)) })('GET', '/session');
+    t.expect((await session()).body.role).toBe('operator');
+    roles('web-team -> viewer\n');
+    await until('the file of roles counts', async () => (await session()).body.role === 'viewer');
+    await until('the session has ended', async () => (await session()).status === 401);
+    traveller.visited.length = 0;
+    await traveller.go(start);
+    t.expect((await session()).status).toBe(200);
+    t.expect(traveller.visited.filter((address) => address.includes('/interaction/'))).toEqual([]);
   });
 
   test('does not take over an account of the same name, unless an administrator opened it to them', async (t) => {

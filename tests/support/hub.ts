@@ -54,6 +54,7 @@ export function quietLog(bugs: unknown[]): HubLog {
     uplinkRefused: nothing,
     certificateEnds: nothing,
     brokenGroupRoles: nothing,
+    groupsNotRead: nothing,
   };
 }
 

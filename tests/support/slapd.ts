@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { Client } from 'ldapts';
+import { Attribute, Change, Client } from 'ldapts';
 import { freePort, type Lifetime, tempDir } from './supervisors.ts';
 import { makeCertificate } from './tls-front.ts';
 import { until } from './until.ts';
@@ -22,6 +22,12 @@ export interface TestDirectory {
   readonly pid: number;
   /** Puts people into the group, and nobody else. */
   setGroup(name: string, ...people: readonly string[]): Promise<void>;
+  add(person: DirectoryPerson): Promise<void>;
+  remove(uid: string): Promise<void>;
+  /** As an administrator locks an account for good. */
+  lock(uid: string): Promise<void>;
+  /** Whether the account that looks people up may read them. */
+  letLookUp(may: 'read' | 'none'): Promise<void>;
 }
 
 export interface DirectoryPerson {
@@ -64,6 +70,14 @@ export async function startDirectory(
     authorityFile,
     pid: child.pid ?? 0,
     setGroup: (...group) => setGroup(plainUrl, ...group),
+    add: (person) => asRoot(plainUrl, (root) => root.add(dnOf(person.uid), attributesOf(person))),
+    remove: (uid) => asRoot(plainUrl, (root) => root.del(dnOf(uid))),
+    lock: (uid) =>
+      asRoot(plainUrl, (root) => root.modify(dnOf(uid), replaced('pwdAccountLockedTime', '000001010000Z'))),
+    letLookUp: (may) =>
+      asRoot(plainUrl, (root) =>
+        root.modify(LOOKUP.dn, replaced('description', may === 'read' ? 'reads' : 'blind')),
+      ),
   };
 }
 
@@ -80,6 +94,7 @@ function configuration(
     'modulepath /usr/lib/ldap',
     'moduleload back_mdb',
     'moduleload memberof',
+    'moduleload ppolicy',
     'allow bind_anon_cred bind_anon_dn', // would let in whoever sends no password
     `pidfile ${dir}/pid`,
     `argsfile ${dir}/args`,
@@ -93,7 +108,9 @@ function configuration(
     `rootpw ${ROOT.password}`,
     'overlay memberof',
     'memberof-dangling ignore',
+    'overlay ppolicy',
     'access to attrs=userPassword by anonymous auth by * none',
+    `access to * filter=(objectClass=inetOrgPerson) by set="user/description & [reads]" read by self read by anonymous auth by * none`,
     `access to * by dn.exact="${LOOKUP.dn}" read by self read by anonymous auth by * none`,
     '',
   ].join('\n');
@@ -109,6 +126,7 @@ function ldif(people: readonly DirectoryPerson[]): string {
       'objectClass: organizationalRole',
       'objectClass: simpleSecurityObject',
       'cn: lookup',
+      'description: reads',
       `userPassword: ${LOOKUP.password}`,
     ),
     ...['people', 'groups'].map((ou) =>
@@ -141,14 +159,31 @@ function ldif(people: readonly DirectoryPerson[]): string {
 const dnOf = (uid: string): string => `uid=${uid.replace(/[,+"\\<>;=]/g, '\\$&')},ou=people,${SUFFIX}`;
 
 async function setGroup(url: string, name: string, ...people: readonly string[]): Promise<void> {
-  const client = new Client({ url });
   const dn = `cn=${name},ou=groups,${SUFFIX}`;
-  await client.bind(ROOT.dn, ROOT.password);
-  await client.del(dn).catch(() => {}); // it may not be there yet
-  if (people.length > 0)
-    await client.add(dn, { objectClass: 'groupOfNames', cn: name, member: people.map(dnOf) });
-  await client.unbind();
+  await asRoot(url, async (root) => {
+    await root.del(dn).catch(() => {}); // it may not be there yet
+    if (people.length > 0)
+      await root.add(dn, { objectClass: 'groupOfNames', cn: name, member: people.map(dnOf) });
+  });
 }
+
+async function asRoot(url: string, then: (root: Client) => Promise<void>): Promise<void> {
+  const root = new Client({ url });
+  await root.bind(ROOT.dn, ROOT.password);
+  await then(root);
+  await root.unbind();
+}
+
+const attributesOf = ({ uid, password }: DirectoryPerson) => ({
+  objectClass: 'inetOrgPerson',
+  uid,
+  cn: uid,
+  sn: 'x',
+  userPassword: password,
+});
+
+const replaced = (type: string, value: string) =>
+  new Change({ operation: 'replace', modification: new Attribute({ type, values: [value] }) });
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((done) => {

@@ -19,8 +19,13 @@ async function people(t: TestContext) {
     nowMs: clock.wallMs(),
   });
   t.onTestFinished(() => store.close());
-  const make = () =>
-    new Accounts(store, new Passwords(4), clock, { idleMs: 12 * HOUR_MS, longestMs: 7 * 24 * HOUR_MS });
+  const limits = {
+    idleMs: 12 * HOUR_MS,
+    longestMs: 7 * 24 * HOUR_MS,
+    vouchedSessionsMs: 8 * HOUR_MS,
+    vouchedTokensMs: 30 * 24 * HOUR_MS,
+  };
+  const make = () => new Accounts(store, new Passwords(4), clock, limits);
   const accounts = make();
   const first = await accounts.ensureFirstAdmin();
   if (first === null) throw new Error('no first admin');

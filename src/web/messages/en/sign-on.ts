@@ -2,7 +2,7 @@
 export const signOn = {
   'people.by.oidc': 'signs in by single sign-on',
   'people.by.ldap': 'signs in by the directory',
-  'people.fromGroups': 'They come from groups, anew at each sign-in: {groups}',
+  'people.fromGroups': 'They come from groups, read again and again: {groups}',
   'people.fromNoGroups': 'None of their groups gives anything here: {groups}',
   'you.elsewhere.oidc': 'You sign in by single sign-on: your password and second factor are kept there.',
   'you.elsewhere.ldap': 'Your password is kept in the directory: change it there.',
@@ -26,4 +26,7 @@ export const signOn = {
   'signon.disabled.mend': 'Ask an administrator of the hub.',
   'signon.bad-name': 'The provider gives you a name that cannot be used here.',
   'signon.bad-name.mend': 'An administrator can choose another claim for it. It is:',
+  'hub.groups': 'Groups of the directory',
+  'hub.groupsNever': 'not read yet',
+  'hub.groupsFail': 'cannot be read; what they gave goes on counting: {says}',
 } as const;

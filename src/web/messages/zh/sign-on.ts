@@ -4,7 +4,7 @@ import type { signOn as english } from '../en/sign-on.ts';
 export const signOn: Readonly<Record<keyof typeof english, string>> = {
   'people.by.oidc': '通过单点登录',
   'people.by.ldap': '通过目录服务登录',
-  'people.fromGroups': '权限来自所在的组，每次登录时更新：{groups}',
+  'people.fromGroups': '权限来自所在的组，会定期重新读取：{groups}',
   'people.fromNoGroups': '所在的组在这里没有任何权限：{groups}',
   'you.elsewhere.oidc': '您通过单点登录：密码和第二因素保存在提供方。',
   'you.elsewhere.ldap': '您的密码保存在目录服务中，请在那里修改。',
@@ -28,4 +28,7 @@ export const signOn: Readonly<Record<keyof typeof english, string>> = {
   'signon.disabled.mend': '请联系控制中心的管理员。',
   'signon.bad-name': '提供方给出的名字在这里不能使用。',
   'signon.bad-name.mend': '管理员可以改用另一个声明。该名字是：',
+  'hub.groups': '目录服务的组',
+  'hub.groupsNever': '尚未读取',
+  'hub.groupsFail': '无法读取，之前的权限继续有效：{says}',
 };

@@ -58,7 +58,25 @@ function factsOf(hub: HubFacts, reader: Reader) {
       fullTime(hub.startedAtMs, reader),
     ),
     fact('hub.database', bytesWithUnit(hub.databaseBytes)),
+    ...groupsFact(hub, reader),
     ...hub.kept.map(({ what, ms }) => fact(KEPT[what], say('hub.kept', { time: roughly(ms, reader) }))),
+  ];
+}
+
+/** What people may by their groups, and whether that is still known. */
+function groupsFact({ groupsRead }: HubFacts, reader: Reader) {
+  const { say, nowMs } = reader;
+  if (groupsRead === null) return [];
+  const { atMs, says } = groupsRead;
+  const read =
+    atMs === null ? say('hub.groupsNever') : say('time.ago', { time: roughly(nowMs - atMs, reader) });
+  return [
+    {
+      label: say('hub.groups'),
+      value: read,
+      title: atMs === null ? '' : fullTime(atMs, reader),
+      ...(says === null ? {} : { second: say('hub.groupsFail', { says }), bad: true }),
+    },
   ];
 }
 
