@@ -6,23 +6,26 @@ import type { ApiCall, WebPorts } from './pages.ts';
 import { plainLogs } from './plain-logs.ts';
 import { plainMarkup } from './plain-markup.ts';
 import { cookiesOf, themeOf } from './request.ts';
+import { takeSaid } from './said.ts';
 import { type Loaded, type Read, WAITING } from './view/loaded.ts';
 import { missingPage } from './view/missing.ts';
-import type { Asked } from './view/page.ts';
+import type { Asked, PageView } from './view/page.ts';
 import { present } from './view/present.ts';
 import type { Reader } from './view/reader.ts';
 import { NOTHING_PICKED } from './view/row-view.ts';
-import { listOf, viewsOf, viewsRead } from './view/saved-views.ts';
+import { listOf, queryOfPage, viewsOf, viewsRead } from './view/saved-views.ts';
 import { languageOf, sayIn } from './view/say.ts';
 import { shell, tabTitle } from './view/shell.ts';
 import { tree } from './view/side.ts';
 import { type World, worldOf } from './view/world.ts';
 
-/** Another page than the address asks for: what a form that was not carried out shows. */
+/** Another page than the address asks for: a form, or what one that was not carried out shows. */
 export interface Instead {
-  readonly path: string;
-  readonly params: URLSearchParams;
-  readonly failed: NonNullable<Asked['failed']>;
+  readonly status: number;
+  readonly path?: string;
+  readonly params?: URLSearchParams;
+  readonly failed?: NonNullable<Asked['failed']>;
+  readonly page?: PageView;
 }
 
 /** Draws a page for whoever asks; strangers go and sign in first. */
@@ -42,12 +45,12 @@ export async function answerPage(
     params: instead?.params ?? new URL(req.url, 'http://hub').searchParams,
     picked: NOTHING_PICKED,
     action: (id: string) => ports.action(id, req),
-    ...(instead === undefined ? {} : { failed: instead.failed }),
+    ...(instead?.failed === undefined ? {} : { failed: instead.failed }),
   };
   const path = instead?.path ?? req.path;
   const { page, around, views } = await loadPage(
     (get) => {
-      const page = present(path, world, reader, { ...asked, get }) ?? noPage(world, reader);
+      const page = instead?.page ?? present(path, world, reader, { ...asked, get }) ?? noPage(world, reader);
       const views = viewsOf(listOf(page), asked.params, get, reader);
       return { page, views, around: shell(world, reader, page, get) };
     },
@@ -78,10 +81,15 @@ export async function answerPage(
       sprite: assets.sprite,
       shell: around,
       side:
-        (views === null ? '' : assets.render('partials/views-side', { views }, data)) +
-        assets.render(page.side.template, page.side.model, data),
+        (views === null
+          ? ''
+          : plainMarkup(
+              assets.render('partials/views-side', { views, list: listKey(path, asked.params) }, data),
+              reader,
+            )) + assets.render(page.side.template, page.side.model, data),
+      said: takeSaid(req, res, reader.base, reader.say),
       main:
-        plainMarkup(assets.render(page.main.template, page.main.model, data)) +
+        plainMarkup(assets.render(page.main.template, page.main.model, data), reader) +
         (logs === null ? '' : assets.render('partials/plain-logs', logs, data)),
       filter: filterOf(path, asked.params),
       again: page.again ?? false,
@@ -89,7 +97,7 @@ export async function answerPage(
     data,
   );
   res
-    .status(instead === undefined ? (page.found ? 200 : 404) : 422)
+    .status(instead?.status ?? (page.found ? 200 : 404))
     .type('html')
     .send(html);
 }
@@ -118,6 +126,13 @@ function noPage(world: World, reader: Reader): ReturnType<typeof missingPage> {
     model: tree(world, reader, {}),
   });
 }
+
+/** Which list, and what of it is shown: what a view of it is saved as. */
+const listKey = (path: string, params: URLSearchParams): string => {
+  const list = path === '/logs' ? 'logs' : 'processes';
+  const query = queryOfPage(list, params);
+  return query === '' ? list : `${list}?${query}`;
+};
 
 /** What the filter's field sends along when it sends itself. */
 function filterOf(path: string, params: URLSearchParams): readonly { name: string; value: string }[] | null {

@@ -8,3 +8,6 @@ export function fieldOf(req: Request, name: string): string {
   const value: unknown = req.body?.[name];
   return typeof value === 'string' ? value : '';
 }
+
+/** Reads what a form with a file sends, as its bytes. */
+export const formWithFile = express.raw({ type: 'multipart/form-data', limit: '20mb' });

@@ -26,6 +26,7 @@ export type { FleetNow } from './fleet-now.ts';
  * | logs                        | `/logs?target=HOST/GROUP:NAME` (repeatable)                      |
  * | actions, one action         | `/actions`, `/actions/ID`                                        |
  * | settings                    | `/settings/you`, `…/people`, `…/people/ID`, `…/audit`, `…/hub`   |
+ * | forms without a script      | `/forms/NAME?of=`                                                |
  * | reference of the API        | `/reference?text=`, `/reference/problems/SLUG`                   |
  * | sign in                     | `/sign-in?next=`                                                 |
  * | … by a provider, and back   | `/sign-in/oidc?next=`, `/sign-in/oidc/callback`                  |

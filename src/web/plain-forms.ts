@@ -4,10 +4,11 @@ import type { SignedIn } from '../api/contract.ts';
 import { act, formParams } from './act.ts';
 import { answerPage, readerOf } from './answer-page.ts';
 import type { Assets } from './assets.ts';
-import { fieldOf, formBody } from './form-body.ts';
+import { fieldOf, formBody, formWithFile } from './form-body.ts';
+import { sendForm, showForm } from './forms/answer-form.ts';
 import type { MessageKey } from './messages/en.ts';
 import type { WebPorts } from './pages.ts';
-import { localPath } from './request.ts';
+import { backFrom, localPath } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
 import { personalRefusal } from './view/sign-in-words.ts';
 
@@ -29,8 +30,15 @@ export function plainForms(ports: WebPorts, assets: Assets): Router {
     const failed = who === null ? null : await act(req, res, ports, readerOf(req, who, ports).say);
     if (who === null) return void res.redirect(303, `${ports.basePath}/sign-in`);
     if (failed !== null)
-      await answerPage(req, res, ports, assets, { path: '/plan', params: formParams(req), failed });
+      await answerPage(req, res, ports, assets, {
+        path: '/plan',
+        params: formParams(req),
+        failed,
+        status: 422,
+      });
   });
+  router.get('/forms/:name', (req, res) => showForm(req, res, ports, assets));
+  router.post('/forms/:name', formBody, formWithFile, (req, res) => sendForm(req, res, ports, assets));
   router.post('/sign-out', formBody, async (req, res) => {
     const answer = await ports.api(req, { method: 'DELETE', path: '/session', csrf: fieldOf(req, 'csrf') });
     if (answer.status >= 400) return void res.redirect(303, `${ports.basePath}/settings/you`);
@@ -88,12 +96,4 @@ function setPreferences(req: Request, res: Response, basePath: string): void {
     const options = { path: basePath || '/', maxAge: YEAR_MS, sameSite: 'lax', secure: req.secure } as const;
     res.cookie(COOKIES[name], value, options);
   }
-}
-
-/** The page the form stood on. */
-function backFrom(req: Request, basePath: string): string {
-  const from = req.get('referer');
-  if (from === undefined || !URL.canParse(from)) return '/settings/you';
-  const { pathname, search } = new URL(from);
-  return localPath(`${pathname.slice(basePath.length)}${search}`);
 }

@@ -26,3 +26,15 @@ export function themeOf(cookies: Readonly<Record<string, string>>): 'dark' | 'li
   const chosen = cookies.fv_theme;
   return chosen === 'dark' || chosen === 'light' ? chosen : null;
 }
+
+/** The page a form stood on. */
+export function backFrom(req: Request, basePath: string): string {
+  const from = req.get('referer');
+  if (from === undefined || !URL.canParse(from)) return '/settings/you';
+  const { pathname, search } = new URL(from);
+  return localPath(`${pathname.slice(basePath.length)}${search}`);
+}
+
+/** The hub as this browser reached it. */
+export const hubAddress = (req: Request, basePath: string): string =>
+  `${req.protocol}://${req.host ?? ''}${basePath}`;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GrantView } from '../../src/api/contract.ts';
+import { readMultipart } from '../../src/web/multipart.ts';
 import { plainMarkup } from '../../src/web/plain-markup.ts';
 import { dayBounds } from '../../src/web/view/calendar.ts';
 import { sayIn } from '../../src/web/view/say.ts';
@@ -64,13 +65,40 @@ test('a browser is named in words; what nobody knows is shown as it calls itself
   expect(name('')).toBe('a program without a name');
 });
 
+const HERE = { base: '/fleet', csrf: 'c' };
+
 test('a button that opens a plan leads to the plan’s page as long as no script runs', () => {
   const button =
     '<button type="button" class="x" data-do="plan" data-verb="stop" data-selector="a/b:c &amp; d">';
-  expect(plainMarkup(button)).toContain('type="submit" form="plain" name="do" value="stop a/b:c &amp; d"');
+  expect(plainMarkup(button, HERE)).toContain(
+    'type="submit" form="plain" name="do" value="stop a/b:c &amp; d"',
+  );
   const only = button.replace('data-selector', 'data-only="a/b:c\na/b:d" data-selector');
-  expect(plainMarkup(only)).toContain('value="stop a/b:c a/b:d"');
+  expect(plainMarkup(only, HERE)).toContain('value="stop a/b:c a/b:d"');
   const odd = button.replace('data-selector', 'data-only="a/b:&quot;c" data-selector');
-  expect(plainMarkup(odd)).toBe(odd);
-  expect(plainMarkup('<button type="button" data-do="tail">')).toBe('<button type="button" data-do="tail">');
+  expect(plainMarkup(odd, HERE)).toBe(odd);
+  expect(plainMarkup('<button type="button" data-do="tail">', HERE)).toBe(
+    '<button type="button" data-do="tail">',
+  );
+});
+
+test('a button that opens a sheet leads to its form’s page, one that acts at once sends a form', () => {
+  const edit = '<button type="button" class="x" data-do="edit-grants" data-id="u-1">';
+  expect(plainMarkup(edit, HERE)).toContain(
+    'type="submit" form="plain" formaction="/fleet/forms/edit-grants" name="of" value="u-1"',
+  );
+  const end = '<button type="button" data-do="end-session" data-id="s-1" data-user="">';
+  expect(plainMarkup(end, HERE)).toContain(
+    'type="submit" form="plain-send" formaction="/fleet/forms/end-session" name="of" value="s-1 -"',
+  );
+});
+
+test('a form with a file is read as it was sent, and what is no such form is none', () => {
+  const body = Buffer.from(
+    '--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nc\r\n--b\r\ncontent-disposition: form-data; name="file"; filename="h.txt"\r\nContent-Type: text/plain\r\n\r\nhttp://a\r\n\r\nx\r\n--b--\r\n',
+  );
+  const sent = readMultipart('multipart/form-data; boundary=b', body);
+  expect(sent?.fields.get('csrf')).toBe('c');
+  expect(sent?.file?.toString()).toBe('http://a\r\n\r\nx');
+  expect(readMultipart('multipart/form-data', body)).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
+import { forms } from './en/forms.ts';
 import { logs } from './en/logs.ts';
 import { looks } from './en/looks.ts';
 import { overview } from './en/overview.ts';
@@ -12,6 +13,7 @@ import { views } from './en/views.ts';
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
   ...approval,
+  ...forms,
   ...signOn,
   ...plain,
   ...reference,

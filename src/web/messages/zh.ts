@@ -1,6 +1,7 @@
 import type { MessageKey } from './en.ts';
 import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
+import { forms } from './zh/forms.ts';
 import { logs } from './zh/logs.ts';
 import { looks } from './zh/looks.ts';
 import { overview } from './zh/overview.ts';
@@ -13,6 +14,7 @@ import { views } from './zh/views.ts';
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
   ...approval,
+  ...forms,
   ...signOn,
   ...plain,
   ...reference,

@@ -23,6 +23,7 @@ import { alarm, drawSound } from './alarm.ts';
 import { whenAnswerComes } from './asked.ts';
 import { drawBulk } from './bulk.ts';
 import { listenForDoing } from './doers.ts';
+import { announce } from './dom.ts';
 import { watchFleet } from './live.ts';
 import { drawLive } from './live-line.ts';
 import { drawMenu } from './menu.ts';
@@ -37,6 +38,8 @@ import { store } from './store.ts';
 
 remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
 document.getElementById('unscripted')?.remove();
+const said = document.querySelector<HTMLElement>('#said p')?.textContent;
+if (said) announce(said);
 listenForDoing();
 followLinks();
 afterDraw(drawRows);

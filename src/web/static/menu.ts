@@ -1,9 +1,8 @@
 import type { Action } from '../../api/contract.ts';
 import { jobOf, readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
-import { PLAN_ICONS } from '../view/plan.ts';
+import { hostCare, hostVerbs, quieterVerbs, RULE } from '../view/more-verbs.ts';
 import { GROUP_BYS, linkOf, queryOf } from '../view/query.ts';
-import { mayAct } from '../view/reader.ts';
 import { canDo } from '../view/row-view.ts';
 import { targetOf } from '../view/world.ts';
 import { call, problemWords } from './api.ts';
@@ -130,70 +129,23 @@ onDo('row-more', (on) => {
     verb('start', 'player-play', 's'),
     verb('restart', 'restart', 'r'),
     { rule: true },
-    ...quieterVerbs(target),
+    ...quieterVerbs(target, reader()),
     { rule: true },
     verb('stop', 'square', 'S'),
   ];
   openMenu(on, 'row-menu', () => html('partials/menu', { title: target, items }));
 });
 
-/** Verbs that are asked for seldom: they open their plan as the others do. */
-function quieterVerbs(selector: string): object[] {
-  const off = mayAct(reader()) ? null : say('cannot.viewer');
-  return [
-    { does: 'plan', verb: 'signal', selector, label: say('do.signal'), icon: 'bolt', off },
-    { does: 'plan', verb: 'clear', selector, label: say('do.clearLogs'), icon: 'eraser', off },
-  ];
-}
-
-function hostVerbs(selector: string): object[] {
-  const off = mayAct(reader()) ? null : say('cannot.viewer');
-  const item = (verb: 'reread' | 'update' | 'reload' | 'shutdown', danger = false): object => ({
-    does: 'plan',
-    verb,
-    selector,
-    label: say(`do.${verb}`),
-    icon: PLAN_ICONS[verb],
-    off,
-    danger,
-  });
-  return [item('update'), item('reread'), { rule: true }, item('reload', true), item('shutdown', true)];
-}
-
-/** What an admin does with the hub's entry of a host. */
-function hostCare(id: string): object[] {
-  const host = store.world?.hosts.find((one) => one.id === id);
-  if (host === undefined) return [];
-  const item = (does: string, label: string, icon: string, verb = ''): object => ({
-    does,
-    id,
-    verb,
-    label,
-    icon,
-  });
-  return [
-    item('test-host', say('do.testHost'), 'stethoscope'),
-    item('edit-host', say('do.edit'), 'pencil'),
-    host.maintenance === undefined
-      ? item('maintain-host', say('do.maintain'), 'tool')
-      : item('end-maintenance', say('do.endMaintenance'), 'tool'),
-    host.disabled
-      ? item('disable-host', say('do.enable'), 'plug-connected', 'enable')
-      : item('disable-host', say('do.disable'), 'plug-connected-x', 'disable'),
-    { rule: true },
-    { ...item('remove-host', say('do.remove'), 'trash'), danger: true },
-  ];
-}
-
 onDo('more-verbs', (on) => {
   const { selector = '', host, id } = on.dataset;
+  const care = reader().may('manage-hosts') ? store.world?.hosts.find((one) => one.id === id) : undefined;
   openMenu(on, 'verbs-menu', () =>
     html('partials/menu', {
       title: readable(selector),
       items: [
-        ...quieterVerbs(selector),
-        ...(host === undefined ? [] : [{ rule: true }, ...hostVerbs(host)]),
-        ...(id === undefined || root.role !== 'admin' ? [] : [{ rule: true }, ...hostCare(id)]),
+        ...quieterVerbs(selector, reader()),
+        ...(host === undefined ? [] : [RULE, ...hostVerbs(host, reader())]),
+        ...(care === undefined ? [] : [RULE, ...hostCare(care, reader())]),
       ],
     }),
   );

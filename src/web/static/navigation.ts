@@ -1,7 +1,7 @@
 import { byId, closest } from './dom.ts';
 import { root } from './page-root.ts';
 import { picks } from './picked.ts';
-import { path, redraw } from './screen.ts';
+import { isDrawnHere, path, redraw } from './screen.ts';
 
 /** Goes to a page of the console (address without the base path) without a reload. */
 export function go(link: string): void {
@@ -41,6 +41,10 @@ export function restate(link: string): void {
 }
 
 function arrived(before: string): void {
+  if (!isDrawnHere(path()) || !isDrawnHere(before)) {
+    location.reload();
+    return;
+  }
   if (path() !== before) {
     byId('main').scrollTop = 0;
     picks.clear();
@@ -63,8 +67,12 @@ export function followLinks(): void {
     )
       return;
     if (link.getAttribute('href')?.startsWith('#')) return;
+    const here = path();
+    const there = link.pathname.slice(root.base.length);
+    // From or to a page the hub draws, the browser loads it.
+    if (!isDrawnHere(here) || !isDrawnHere(there)) return;
     event.preventDefault();
-    go(`${link.pathname.slice(root.base.length)}${link.search}`);
+    go(`${there}${link.search}`);
   });
   let before = path();
   addEventListener('popstate', ({ state }) => {

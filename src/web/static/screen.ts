@@ -1,3 +1,4 @@
+import { NAV_KEYS } from '../view/links.ts';
 import { missingPage } from '../view/missing.ts';
 import type { PageView } from '../view/page.ts';
 import { present } from '../view/present.ts';
@@ -61,6 +62,10 @@ export function redraw(): void {
 
 function drawScreen(world: World): void {
   const now = reader();
+  if (!isDrawnHere(path())) {
+    drawAround(world, now);
+    return;
+  }
   const page = pageNow(world, now);
   const around = shell(world, now, page, get);
   const views = viewsOf(listOf(page), new URLSearchParams(location.search), get, now);
@@ -74,6 +79,21 @@ function drawScreen(world: World): void {
   draw(byId('main'), html(page.main.template, page.main.model));
   for (const component of components) component(world, now);
 }
+
+/** The hub draws forms: of their pages only what is around them follows the fleet. */
+export function isDrawnHere(path: string): boolean {
+  return !/^\/(?:forms|reference|api|install)(?:\/|$)/.test(path);
+}
+
+function drawAround(world: World, now: Reader): void {
+  const page = pageNow(world, now);
+  const around = shell(world, now, { ...page, nav: navNow() ?? page.nav }, get);
+  draw(byId('top'), html('partials/top', around));
+  draw(byId('line'), html('partials/fleet-line', around.line));
+  for (const component of components) component(world, now);
+}
+
+const navNow = (): PageView['nav'] | undefined => NAV_KEYS.find((key) => key === document.body.dataset.nav);
 
 function pageNow(world: World, now: Reader): PageView {
   const params = new URLSearchParams(location.search);

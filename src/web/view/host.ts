@@ -117,7 +117,6 @@ function nowTab({ host, members, params, get, world, reader }: TabAsked): unknow
       host.kind === 'supervisord' || revoked
         ? {
             text: say(revoked ? 'enrol.rejoin' : 'enrol.text', { host: host.name }),
-            command: 'fleetvisor hosts join',
           }
         : null,
     charts:

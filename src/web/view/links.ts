@@ -22,4 +22,5 @@ export const linkTo = {
     `/logs${targets.map((target, at) => `${at === 0 ? '?' : '&'}target=${encodeURIComponent(target)}`).join('')}`,
 } as const;
 
-export type NavKey = 'overview' | 'processes' | 'groups' | 'hosts' | 'logs' | 'actions' | 'settings';
+export const NAV_KEYS = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions', 'settings'] as const;
+export type NavKey = (typeof NAV_KEYS)[number];

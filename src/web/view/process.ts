@@ -158,7 +158,6 @@ function inputTab({ member, subject, reader }: TabAsked): unknown {
         : '';
   return {
     path: `${processPath(subject)}/input`,
-    command: `fleetvisor send ${targetOf(member)}`,
     why,
   };
 }

@@ -33,11 +33,18 @@ export function viewsOf(
   get: Get,
   reader: Reader,
 ): readonly ViewEntry[] | null {
-  if (list === null) return null;
+  return list === null ? null : entriesIn(known(get), list, params, reader);
+}
+
+/** Of these views those of one list. */
+export function entriesIn(
+  views: readonly SavedView[],
+  list: ListPage,
+  params: URLSearchParams,
+  reader: Reader,
+): readonly ViewEntry[] {
   const here = queryOfPage(list, params);
-  return known(get)
-    .filter(({ page }) => page === list)
-    .map((view) => entryOf(view, here, reader));
+  return views.filter(({ page }) => page === list).map((view) => entryOf(view, here, reader));
 }
 
 function entryOf(view: SavedView, here: string, { say }: Reader): ViewEntry {
@@ -58,7 +65,7 @@ function entryOf(view: SavedView, here: string, { say }: Reader): ViewEntry {
   };
 }
 
-export const linkOfView = ({ page, query }: SavedView): string =>
+export const linkOfView = ({ page, query }: Pick<SavedView, 'page' | 'query'>): string =>
   `/${page}${query === '' ? '' : `?${query}`}`;
 
 /** The address of a list, told always in the same way and without what is only unfolded. */

@@ -67,7 +67,6 @@ export const looks = {
   'input.newline': 'With a newline after it',
   'input.send': 'Send',
   'input.sent': '{n} byte sent at {time}.|{n} bytes sent at {time}.',
-  'input.noScript': 'Sending from here needs JavaScript. From a terminal:',
   'input.audit': 'The audit keeps who sent how much, never what.',
   'input.away': '{host} does not answer now.',
   'input.noChild': 'It has no child that could read: it is {state}.',
@@ -75,7 +74,6 @@ export const looks = {
   'hostLog.more': 'there is more before',
   'hostLog.empty': 'It wrote nothing yet.',
   'hostLog.asking': 'The log is being read',
-  'hostLog.noScript': 'The log is read by the browser: it needs JavaScript here.',
   'check.title': 'Last check',
   'check.live': 'as the hub sees it',
   'check.now': 'Check now',
@@ -97,7 +95,6 @@ export const looks = {
     'Paste one line on {host}. It installs the agent in the place of the supervisord there, with the same supervisord.conf; --uninstall goes back at any time.',
   'enrol.name':
     'It joins under the name of its machine. If that is {host}, rename or remove this entry first.',
-  'enrol.noScript': 'Making it here needs JavaScript. From a terminal:',
   'enrol.make': 'Make the line',
   'enrol.rejoin':
     'Its key was revoked. Join it again with one line, under another name or after removing this entry.',

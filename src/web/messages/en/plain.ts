@@ -8,7 +8,7 @@ export const plain = {
   'plan.needs': 'Say what to do with what: /plan?do=stop web-01/*',
   'plain.title': 'This page works without its script.',
   'plain.text':
-    'It shows how things were when it was loaded: reload it for news. Buttons lead to a page that says what would be touched first. Logs that follow, filters, selection, the palette and settings need the script.',
+    'It shows how things were when it was loaded: reload it for news. Buttons lead to a page that says first what would be touched. Logs that follow, selection and the palette need the script.',
   'plain.more': 'More rows',
   'plain.lines': 'Show its last lines',
   'plain.reload': 'Show them anew',

@@ -66,7 +66,6 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'input.newline': '末尾加换行',
   'input.send': '发送',
   'input.sent': '已于 {time} 发送 {n} 字节。',
-  'input.noScript': '在此发送需要 JavaScript。也可在终端中执行：',
   'input.audit': '审计只记录谁发送了多少，从不记录内容。',
   'input.away': '{host} 现在没有应答。',
   'input.noChild': '没有可以读取的子进程：状态为 {state}。',
@@ -74,7 +73,6 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'hostLog.more': '之前还有更多',
   'hostLog.empty': '它还没有写入任何内容。',
   'hostLog.asking': '正在读取日志',
-  'hostLog.noScript': '日志由浏览器读取：此处需要 JavaScript。',
   'check.title': '最近一次检查',
   'check.live': '中心所见',
   'check.now': '立即检查',
@@ -95,7 +93,6 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'enrol.text':
     '在 {host} 上粘贴一行命令。它会安装代理并取代那里的 supervisord，沿用同一份 supervisord.conf；随时可用 --uninstall 还原。',
   'enrol.name': '它会以机器名加入。如果机器名就是 {host}，请先重命名或移除此条目。',
-  'enrol.noScript': '在此生成需要 JavaScript。也可在终端中执行：',
   'enrol.make': '生成命令',
   'enrol.rejoin': '其密钥已被吊销。用一行命令重新加入：换一个名称，或先移除此条目。',
   'host.usage': '所有进程合计',

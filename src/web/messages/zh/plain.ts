@@ -9,7 +9,7 @@ export const plain: Readonly<Record<keyof typeof en, string>> = {
   'plan.needs': '请说明对什么做什么：/plan?do=stop web-01/*',
   'plain.title': '此页面无需脚本即可使用。',
   'plain.text':
-    '它显示加载时的状态：刷新可得到最新情况。按钮会先打开一个页面，说明将影响哪些进程。跟随日志、筛选、选择、命令面板和设置需要脚本。',
+    '它显示加载时的状态：刷新可得到最新情况。按钮会先打开一个页面，说明将影响哪些进程。实时日志、多选和命令面板需要脚本。',
   'plain.more': '更多行',
   'plain.lines': '显示最后几行',
   'plain.reload': '重新显示',

@@ -12,6 +12,7 @@ export const hubPart: PartMaker = (world, reader, { get }) => ({
     settings: shown(get(reads.settings()), (settings) => protection(settings, world, reader)),
     facts: shown(get(reads.hub()), (hub) => factsOf(hub, reader)),
     mayHosts: reader.may('manage-hosts'),
+    csrf: reader.csrf,
   },
 });
 

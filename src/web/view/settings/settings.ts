@@ -38,7 +38,7 @@ const MAKERS: Readonly<Record<string, PartMaker>> = {
 export const settingsPage: PageMaker = (world, reader, asked) => {
   const [key = 'you', ...more] = asked.parts;
   const place = PLACES.find((one) => one.key === key && mayEnter(one, reader));
-  const side = sideOf(key, reader);
+  const side = settingsSide(key, reader);
   const name = `${key}/${more.length}`;
   const make = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
   const part = place === undefined ? null : (make?.(world, reader, { ...asked, parts: more }) ?? null);
@@ -56,7 +56,8 @@ export const settingsPage: PageMaker = (world, reader, asked) => {
 
 const mayEnter = ({ right }: Place, reader: Reader): boolean => right === null || reader.may(right);
 
-function sideOf(current: string, reader: Reader) {
+/** The parts somebody may enter, the current one marked. */
+export function settingsSide(current: string, reader: Reader) {
   const places = PLACES.filter((place) => mayEnter(place, reader)).map(({ key, icon, label }) => ({
     key,
     icon,
