@@ -95,7 +95,7 @@ function refusedPage({ words }: NotDone, { reader }: FormAsk): FormPage {
   return {
     icon: 'x',
     title: reader.say('forms.notDone'),
-    above: 'partials/fields/refused',
+    above: 'refused',
     model: { words },
   };
 }

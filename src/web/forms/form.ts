@@ -40,6 +40,31 @@ export interface FormAsk {
   call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
 }
 
+/** The parts `partials/form-part` knows. */
+export type FormPart =
+  | 'codes'
+  | 'factor-begin'
+  | 'factor-drop'
+  | 'factor-proof'
+  | 'factor-scan'
+  | 'host'
+  | 'import'
+  | 'import-report'
+  | 'join'
+  | 'join-lines'
+  | 'maintenance'
+  | 'menu'
+  | 'new-host'
+  | 'new-host-other'
+  | 'once'
+  | 'password'
+  | 'person'
+  | 'refused'
+  | 'test-steps'
+  | 'token'
+  | 'view'
+  | 'view-list';
+
 export interface FormPage {
   readonly icon: string;
   readonly title: string;
@@ -49,10 +74,10 @@ export interface FormPage {
   readonly danger?: boolean;
   /** A second thing the form can do, told by the field `also`. */
   readonly also?: { readonly value: string; readonly label: string };
-  /** Templates above the form, of its fields, and below it. */
-  readonly above?: string;
-  readonly fields?: string;
-  readonly below?: string;
+  /** What stands above the form, its fields, and what stands below it. */
+  readonly above?: FormPart;
+  readonly fields?: FormPart;
+  readonly below?: FormPart;
   readonly shape?: 'one' | 'thirds';
   readonly takesFile?: boolean;
   /** For the templates. */

@@ -62,7 +62,7 @@ export const HOST_FORMS = {
         icon: 'pencil',
         title: say('host.editing', { host: host.name }),
         button: say('edit.save'),
-        fields: 'partials/fields/host',
+        fields: 'host',
         model: { given, host: { ...host, ...given }, tags: given.tags ?? host.tags.join(' ') },
       };
     },
@@ -80,7 +80,7 @@ export const HOST_FORMS = {
             icon: 'tool',
             title: say('host.maintaining', { host: host.name }),
             button: say('maintain.begin'),
-            fields: 'partials/fields/maintenance',
+            fields: 'maintenance',
             model: {
               given: shownAgain(ask.given),
               spans: SPANS_MIN.map((minutes) => ({
@@ -148,7 +148,7 @@ export const HOST_FORMS = {
         ...(host === '-' ? [] : [RULE, ...hostVerbs(host, reader)]),
         ...(care === undefined ? [] : [RULE, ...hostCare(care, reader)]),
       ];
-      return { icon: 'dots', title: readable(selector), above: 'partials/fields/menu', model: { items } };
+      return { icon: 'dots', title: readable(selector), above: 'menu', model: { items } };
     },
   },
 } as const satisfies Record<string, PlainForm>;
@@ -182,7 +182,7 @@ async function testKnown(ask: FormAsk): Promise<Sent> {
   const title = ask.reader.say('host.testing', { host: hostIn(ask)?.name ?? '' });
   return {
     kind: 'shown',
-    page: { icon: 'stethoscope', title, above: 'partials/test-steps', model: { ...stepsOf(test, ask) } },
+    page: { icon: 'stethoscope', title, above: 'test-steps', model: { ...stepsOf(test, ask) } },
   };
 }
 
@@ -198,8 +198,8 @@ async function newHostPage(ask: FormAsk, test: ConnectionTest | null = null): Pr
     text: say('add.urlText'),
     button: say('add.button'),
     also: { value: 'test', label: say('test.try') },
-    fields: 'partials/fields/new-host',
-    below: 'partials/fields/new-host-other',
+    fields: 'new-host',
+    below: 'new-host-other',
     model: {
       given: shownAgain(given),
       taken: { name: field(given, 'name'), url: field(given, 'url') },
@@ -239,7 +239,7 @@ function joinPage({ given, reader: { say } }: FormAsk): FormPage {
     title: say('add.agent'),
     text: say('add.agentText'),
     button: say('add.make'),
-    fields: 'partials/fields/join',
+    fields: 'join',
     shape: 'thirds',
     model: { given: shownAgain(given), uses: USES.map((n) => ({ n, text: say('count.hosts', { n }) })) },
   };
@@ -257,7 +257,7 @@ async function makeLine({ call, given, address, reader }: FormAsk): Promise<Sent
   const model = { line, takeover: `${line} --takeover`, says };
   return {
     kind: 'shown',
-    page: { icon: 'key', title: say('add.agent'), above: 'partials/fields/join-lines', model },
+    page: { icon: 'key', title: say('add.agent'), above: 'join-lines', model },
   };
 }
 
@@ -268,9 +268,9 @@ function importPage({ given, reader: { say } }: FormAsk, report: ImportReport | 
     text: say('import.text'),
     button: say('import.addPlain'),
     also: { value: 'look', label: say('import.look') },
-    fields: 'partials/fields/import',
+    fields: 'import',
     takesFile: true,
-    below: 'partials/import-report',
+    below: 'import-report',
     model: {
       plain: true,
       given: shownAgain(given),

@@ -140,7 +140,7 @@ function grantPage(
   return {
     ...words,
     icon: 'user',
-    fields: 'partials/fields/person',
+    fields: 'person',
     shape: 'one',
     model: {
       ...more,

@@ -28,7 +28,7 @@ export const VIEW_FORMS = {
       const views = entriesIn(all, page, new URLSearchParams(query), ask.reader);
       return {
         ...viewPage(ask, none, say('views.save')),
-        below: 'partials/fields/view-list',
+        below: 'view-list',
         model: {
           ...typed(ask, none),
           views: views.map((one) => ({
@@ -96,7 +96,7 @@ function viewPage(ask: FormAsk, told: Told, title: string): FormPage {
     title,
     text: ask.reader.say('views.text'),
     button: ask.reader.say('edit.save'),
-    fields: 'partials/fields/view',
+    fields: 'view',
     shape: 'one',
     model: typed(ask, told),
   };

@@ -28,7 +28,7 @@ export const OWN_FORMS = {
         title: say('you.changeTitle'),
         text: say('you.changeText'),
         button: say('you.changeButton'),
-        fields: 'partials/fields/password',
+        fields: 'password',
         shape: 'one',
         model: { factor: secondFactor, user },
       };
@@ -52,7 +52,7 @@ export const OWN_FORMS = {
       title: say('factor.title'),
       text: say('factor.why'),
       button: say('factor.begin'),
-      fields: 'partials/fields/factor-begin',
+      fields: 'factor-begin',
       shape: 'one',
       model: { user },
     }),
@@ -76,7 +76,7 @@ export const OWN_FORMS = {
         icon: 'shield-lock',
         title: say('factor.isOn'),
         text: say('factor.keep'),
-        above: 'partials/fields/codes',
+        above: 'codes',
         model,
       };
       return { kind: 'shown', page };
@@ -90,7 +90,7 @@ export const OWN_FORMS = {
       text: say('factor.dropText'),
       button: say('factor.dropButton'),
       danger: true,
-      fields: 'partials/fields/factor-drop',
+      fields: 'factor-drop',
       shape: 'one',
       model: { user },
     }),
@@ -135,8 +135,8 @@ function scanPage(secret: string, uri: string, { reader: { say } }: FormAsk): Fo
     title: say('factor.title'),
     text: say('factor.scan'),
     button: say('factor.turnOn'),
-    above: 'partials/fields/factor-scan',
-    fields: 'partials/fields/factor-proof',
+    above: 'factor-scan',
+    fields: 'factor-proof',
     shape: 'one',
     next: 'confirm-factor',
     model: { ...qrPath(uri), secret, uri, grouped: secret.replace(/(.{4})(?=.)/g, '$1 ') },
@@ -151,7 +151,7 @@ async function tokenPage({ call, given, reader: { say, user } }: FormAsk): Promi
     title: say('tokens.makeTitle'),
     text: say('tokens.makeText'),
     button: say('tokens.makeButton'),
-    fields: 'partials/fields/token',
+    fields: 'token',
     model: {
       given: shownAgain(given),
       user,
@@ -183,5 +183,5 @@ async function makeToken({ call, given, reader: { say } }: FormAsk) {
 
 /** A secret that is shown this once. */
 export function oncePage(icon: string, title: string, text: string, secret: string): FormPage {
-  return { icon, title, text, above: 'partials/fields/once', model: { secret } };
+  return { icon, title, text, above: 'once', model: { secret } };
 }
