@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Problem } from '../fleet/problem.ts';
+import { Turns } from '../turns.ts';
 import { isCommonPassword } from './common-passwords.ts';
 
 /** bcrypt reads no further: two longer passwords with the same start would be the same. */
@@ -51,21 +52,20 @@ export class Passwords {
   readonly #cost: number;
   /** Checked when there is no such user, so that both take equally long. */
   #nobody: Promise<string> | null = null;
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Turns(AT_ONCE);
 
   constructor(cost = 12) {
     this.#cost = cost;
   }
 
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => bcrypt.hash(password, this.#cost));
+    return this.#turns.run(() => bcrypt.hash(password, this.#cost));
   }
 
   /** Takes as long for `null`, no such user, as for a wrong password. */
   async matches(password: string, hash: string | null): Promise<boolean> {
     const against = hash ?? (await this.#nobodysHash());
-    const same = await this.#inTurn(() => bcrypt.compare(password, against));
+    const same = await this.#turns.run(() => bcrypt.compare(password, against));
     return same && hash !== null && Buffer.byteLength(password) <= MOST_BYTES;
   }
 
@@ -81,18 +81,6 @@ export class Passwords {
 
   /** False while so many wait that one more would only make it worse. */
   hasRoom(): boolean {
-    return this.#waiting.length < MOST_WAITING;
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#running++;
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next(); // hands its place on
-    }
+    return this.#turns.waiting < MOST_WAITING;
   }
 }

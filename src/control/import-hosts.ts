@@ -1,22 +1,10 @@
 import type { Host } from '../fleet/host.ts';
-import type { ImportedRow } from '../fleet/imported-row.ts';
+import type { ImportedRow, ImportRow } from '../fleet/imported-row.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { parseSupervisordAddress, type SupervisordAddress } from '../links/supervisord-address.ts';
 import type { Credentials } from '../store/credentials.ts';
 import { sameSupervisor } from './host-address.ts';
 import { hostFrom, type RegisterPorts } from './register-host.ts';
-
-/** A host as a list of another program names it. */
-export interface ListedHost {
-  readonly line: number | null;
-  readonly name: string;
-  readonly url: string;
-  readonly username: string | null;
-  readonly password: string | null;
-  readonly environment: string | null;
-  readonly tags: readonly string[];
-  readonly remark: string;
-}
 
 type Add = (host: Host, credentials: Credentials | null) => void;
 
@@ -25,7 +13,7 @@ const AT_ONCE = 16;
 
 /** Registers the rows of a list through `add`, each one or not; says of each what became of it, in order. */
 export async function importHosts(
-  rows: readonly ListedHost[],
+  rows: readonly ImportRow[],
   ports: RegisterPorts,
   add: Add,
 ): Promise<ImportedRow[]> {
@@ -53,22 +41,22 @@ export async function importHosts(
   return outcomes;
 }
 
-function wishOf({ name, url, environment, tags }: ListedHost) {
+function wishOf({ name, url, environment, tags }: ImportRow) {
   return { name, url, tags, ...(environment === null ? {} : { environment }) };
 }
 
-function credentialsOf({ username, password }: ListedHost): Credentials | null {
+function credentialsOf({ username, password }: ImportRow): Credentials | null {
   return username === null ? null : { username, password: password ?? '' };
 }
 
-function refused(row: ListedHost, problems: readonly Problem[]): ImportedRow {
+function refused(row: ImportRow, problems: readonly Problem[]): ImportedRow {
   const known = problems.find(({ says }) => says.startsWith('is registered already'));
   if (known !== undefined) return outcome(row, 'known', known.says);
   const says = problems.map(({ where, says, hint }) => `${where} ${says}${hint ? `. ${hint}` : ''}`);
   return outcome(row, 'refused', says.join('; '));
 }
 
-function outcome(row: ListedHost, result: ImportedRow['result'], says: string): ImportedRow {
+function outcome(row: ImportRow, result: ImportedRow['result'], says: string): ImportedRow {
   const { line, name, url, environment, username } = row;
   return { line, name, url, environment, hasCredentials: username !== null, result, says };
 }

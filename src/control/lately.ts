@@ -1,22 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Action } from '../fleet/action.ts';
+import type { Happening } from '../fleet/happening.ts';
 import type { Host, Reachability } from '../fleet/host.ts';
 import { inEnglish, type Said, said, type Told, told } from '../fleet/said.ts';
 import type { LinkProcess } from '../links/host-link.ts';
 import { Subscribers } from './subscribers.ts';
-
-/** A change worth a line in "Changed lately". `link` is a page's address without the base path. */
-export interface Happening {
-  readonly id: number;
-  readonly atMs: number;
-  readonly kind: 'process' | 'host' | 'action';
-  readonly mark: string;
-  readonly title: string;
-  readonly detail: string;
-  /** Of `detail` the reason, by what it says; left out where there is none, or it is supervisord's own word. */
-  readonly said?: Said;
-  readonly link: string;
-}
 
 const KEPT = 200;
 

@@ -1,10 +1,10 @@
 import { mayEverywhere, mayI, type Person, type Right } from '../accounts/rights.ts';
 import type { Place } from '../accounts/scope.ts';
 import type { Action, Target } from '../fleet/action.ts';
+import type { Happening } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
 import type { FleetState } from './fleet-state.ts';
-import type { Happening } from './lately.ts';
 
 /** Hosts and processes, whole or as far as somebody may see them. */
 export interface FleetPart {

@@ -1,8 +1,7 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
 
 /** One process as its host last told it. All times are epoch milliseconds by the hub's clock. */
-export interface ProcessView {
-  readonly hostId: string;
+export interface ProcessFacts {
   readonly group: string;
   readonly name: string;
   readonly state: ProcessState;
@@ -26,6 +25,13 @@ export interface ProcessView {
   readonly tries: number | null;
   /** startsecs in milliseconds, if known. */
   readonly startMs: number | null;
+  readonly hasStdout: boolean;
+  readonly hasStderr: boolean;
+}
+
+/** One process as the fleet knows it: what its host told, and what the hub saw of it over time. */
+export interface ProcessView extends ProcessFacts {
+  readonly hostId: string;
   /** Times it was started again in the last hour, not counting operators' starts where the hub can tell. */
   readonly restarts: number;
   /** Three or more unasked-for restarts within the last 20 minutes. */
@@ -39,8 +45,6 @@ export interface ProcessView {
   readonly beats: readonly (Beat | null)[];
   /** False when its host is unreachable: everything here is as last seen. */
   readonly fresh: boolean;
-  readonly hasStdout: boolean;
-  readonly hasStderr: boolean;
 }
 
 export type Beat = 'running' | 'starting' | 'stopped' | 'crashed' | 'backoff' | 'fatal' | 'exited';

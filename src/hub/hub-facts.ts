@@ -1,13 +1,19 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { HubFacts } from '../api/contract.ts';
-import type { DoorPorts } from './doors.ts';
+import type { Clock } from '../clock.ts';
+import type { HubConfig } from '../config.ts';
+import type { Core } from './core.ts';
 
 /** What the hub tells its administrators about itself. */
 export function hubFacts({
   core,
   clock,
   config,
-}: Pick<DoorPorts, 'core' | 'clock' | 'config'>): () => HubFacts {
+}: {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly config: HubConfig;
+}): () => HubFacts {
   const startedAtMs = clock.wallMs();
   return () => ({
     version: manifest.version,

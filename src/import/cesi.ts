@@ -1,6 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
+import type { ImportRow } from '../fleet/imported-row.ts';
 import type { Problem } from '../fleet/problem.ts';
-import { type ImportRow, problemAt, type ReadList, rowFrom } from './row.ts';
+import { problemAt, type ReadList, rowFrom } from './row.ts';
 
 const DEFAULT_PORT = '9001';
 

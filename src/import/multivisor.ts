@@ -1,5 +1,6 @@
+import type { ImportRow } from '../fleet/imported-row.ts';
 import type { Problem } from '../fleet/problem.ts';
-import { type ImportRow, problemAt, type ReadList, rowFrom } from './row.ts';
+import { problemAt, type ReadList, rowFrom } from './row.ts';
 
 /** What multivisor's address names is its own listener inside supervisord, which does not speak XML-RPC. */
 const ITS_OWN_PORT = '9002';

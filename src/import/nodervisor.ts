@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3';
+import type { ImportRow } from '../fleet/imported-row.ts';
 import type { Problem } from '../fleet/problem.ts';
-import { type ImportRow, problemAt, type ReadList, rowFrom } from './row.ts';
+import { problemAt, type ReadList, rowFrom } from './row.ts';
 import { type SqlInsert, sqlInserts } from './sql-inserts.ts';
 
 /** A row of nodervisor's `hosts` or `groups`, whatever the case of its columns. */

@@ -1,26 +1,10 @@
-import type { Channel, ProcessState } from '@fleetvisor/agent/protocol';
+import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Host, HostFacts, Reachability } from '../fleet/host.ts';
+import type { ProcessFacts } from '../fleet/process.ts';
 import type { Said, Told } from '../fleet/said.ts';
 
-/** One process as a link tells it. Times are already the hub's clock. */
-export interface LinkProcess {
-  readonly group: string;
-  readonly name: string;
-  readonly state: ProcessState;
-  readonly sinceMs: number;
-  readonly pid: number;
-  readonly startedAtMs: number;
-  readonly stoppedAtMs: number;
-  readonly exitStatus: number | null;
-  readonly exitSignal: string | null;
-  readonly expected: boolean | null;
-  readonly spawnError: string;
-  readonly tries: number | null;
-  readonly retryAtMs: number | null;
-  readonly startMs: number | null;
-  readonly hasStdout: boolean;
-  readonly hasStderr: boolean;
-}
+/** One process as a link tells it: what the fleet state has no need to work out. */
+export type LinkProcess = ProcessFacts;
 
 /** What links report, in order per host. The fleet state implements it; nothing here may throw or block. */
 export interface LinkSink {

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import type { Clock } from '../clock.ts';
+import { Turns } from '../turns.ts';
 
 export type Lookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
@@ -24,8 +25,7 @@ export class NameCache {
   readonly #clock: Clock;
   readonly #known = new Map<string, Known>();
   readonly #asking = new Map<string, Promise<readonly LookupAddress[]>>();
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Turns(MOST_AT_ONCE);
 
   constructor(lookup: Lookup, clock: Clock) {
     this.#lookup = lookup;
@@ -43,7 +43,8 @@ export class NameCache {
   }
 
   #ask(hostname: string): Promise<readonly LookupAddress[]> {
-    const asked = this.#inTurn(() => this.#lookup(hostname))
+    const asked = this.#turns
+      .run(() => this.#lookup(hostname))
       .then((addresses) => {
         this.#known.set(hostname, { addresses, atMs: this.#clock.uptimeMs() });
         return addresses;
@@ -67,18 +68,6 @@ export class NameCache {
         .then(done, (error: unknown) => (codeOf(error) === 'ENOTFOUND' ? fail(error) : done(last)))
         .finally(cancel);
     });
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= MOST_AT_ONCE) await new Promise<void>((enter) => this.#waiting.push(enter));
-    else this.#running++;
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
-      else next(); // hands its place on
-    }
   }
 }
 

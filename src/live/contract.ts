@@ -1,8 +1,8 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Action, Fleet, TailLine } from '../api/contract.ts';
+import type { Happening as LatelyEvent } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
-import type { Said } from '../fleet/said.ts';
 
 /** What changed since the message before, already merged: at most one every 50 ms per browser. */
 export interface FleetDelta {
@@ -16,19 +16,7 @@ export interface FleetDelta {
   readonly goneProcesses: readonly string[];
 }
 
-/** A change worth a line in "Changed lately". */
-export interface LatelyEvent {
-  readonly id: number;
-  readonly atMs: number;
-  readonly kind: 'process' | 'host' | 'action';
-  /** For the glyph: a process state, `unreachable`, `reachable`, or a verb. */
-  readonly mark: string;
-  readonly title: string;
-  readonly detail: string;
-  /** Of `detail` the reason, by what it says, where the hub itself said it. */
-  readonly said?: Said;
-  readonly link: string;
-}
+export type { Happening as LatelyEvent } from '../fleet/happening.ts';
 
 /** Socket.IO namespace `/live`, cookie session checked at handshake and on every event. */
 export interface HubToBrowser {

@@ -1,4 +1,5 @@
 import type { MessageKey } from './messages/en.ts';
+import { VERB_ICONS } from './view/plan.ts';
 import { grouped, type Say } from './view/say.ts';
 
 /** What rendering needs besides the model. */
@@ -48,17 +49,6 @@ const LOUD_ON_PHONE: ReadonlySet<string> = new Set([
   'stopped',
 ]);
 
-export const VERB_ICONS: Readonly<Record<string, string>> = {
-  start: 'player-play',
-  stop: 'square',
-  restart: 'restart',
-  signal: 'bolt',
-  clear: 'eraser',
-  update: 'file-diff',
-  reread: 'file-search',
-  reload: 'restart',
-  shutdown: 'power',
-};
 const OUTCOME_GLYPHS: Readonly<Record<string, string>> = {
   done: 'done',
   failed: 'fatal',
@@ -93,7 +83,8 @@ function registerHelpers(runtime: TemplateRuntime): void {
     html(runtime.escapeExpression(text).replace(/&#x60;(.+?)&#x60;/g, '<code>$1</code>')),
   );
   runtime.registerHelper('num', (n: number) => (typeof n === 'number' ? grouped(n) : n));
-  runtime.registerHelper('verbIcon', (verb: string) => VERB_ICONS[verb] ?? 'player-play');
+  const icons: Readonly<Record<string, string>> = VERB_ICONS;
+  runtime.registerHelper('verbIcon', (verb: string) => icons[verb] ?? 'player-play');
   runtime.registerHelper('outcomeGlyph', (kind: string) => glyph(OUTCOME_GLYPHS[kind] ?? 'dash'));
   runtime.registerHelper('eq', (a: unknown, b: unknown) => a === b);
   runtime.registerHelper('quietCount', (mark: string, n: number) => n > 0 && !LOUD_ON_PHONE.has(mark));

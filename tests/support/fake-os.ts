@@ -7,12 +7,12 @@ import type {
   OutputChannel,
   SharedSocket,
   SharedSocketRequest,
-  Signalled,
   Spawned,
   SpawnRequest,
   Written,
 } from '../../agent/src/os/os.ts';
 import type { ProcessIdentity } from '../../agent/src/os/proc-table.ts';
+import type { Signalled } from '../../agent/src/os/send-signal.ts';
 import { signalName } from '../../agent/src/os/signals.ts';
 
 /** One signal as it was sent. */

@@ -33,15 +33,16 @@ const AGENT: Record<string, readonly string[]> = {
 };
 const HUB: Record<string, readonly string[]> = {
   'clock.ts': [],
+  'turns.ts': [],
   'config-file.ts': [],
   'config-values.ts': [],
   'config-identity.ts': ['config-values.ts'],
   'config.ts': ['config-file.ts', 'config-values.ts', 'config-identity.ts'],
   fleet: [],
   store: ['clock.ts', 'fleet'],
-  links: ['clock.ts', 'fleet'],
+  links: ['clock.ts', 'turns.ts', 'fleet'],
   import: ['fleet'],
-  accounts: ['clock.ts', 'fleet', 'store'],
+  accounts: ['clock.ts', 'turns.ts', 'fleet', 'store'],
   control: ['clock.ts', 'fleet', 'store', 'links', 'accounts'],
   api: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'import', 'accounts', 'control'],
   live: ['clock.ts', 'config.ts', 'fleet', 'store', 'links', 'accounts', 'control', 'api/contract.ts'],

@@ -1,5 +1,6 @@
 import type { Stray } from './group-members.ts';
 import type { ProcessIdentity } from './proc-table.ts';
+import type { Signalled } from './send-signal.ts';
 import type { ChildEnd } from './wait-status.ts';
 
 export type OutputChannel = 'stdout' | 'stderr';
@@ -28,12 +29,6 @@ export interface ChildEars {
   output(channel: OutputChannel, chunk: Buffer): void;
   end(end: ChildEnd): void;
 }
-
-/** `sent`, or why not: the child is gone (ESRCH, also once reaped), or the system's error name. */
-export type Signalled =
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly errno: string };
 
 /** `closed`: the child no longer reads. `full`: too much is waiting already; nothing was taken. */
 export type Written = 'taken' | 'closed' | 'full';

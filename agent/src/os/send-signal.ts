@@ -1,5 +1,10 @@
 import { thrownErrno } from './errno.ts';
-import type { Signalled } from './os.ts';
+
+/** `sent`, or why not: the child is gone (ESRCH, also once reaped), or the system's error name. */
+export type Signalled =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly errno: string };
 
 /** Sends a signal to a pid, or to the group of a negated one. */
 export function sendSignal(target: number, signal: number): Signalled {

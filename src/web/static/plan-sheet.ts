@@ -3,7 +3,7 @@ import { isVerb } from '../../fleet/action.ts';
 import { targetName } from '../view/actions.ts';
 import { readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
-import { PLAN_ICONS, planView, typedWord } from '../view/plan.ts';
+import { planView, typedWord, VERB_ICONS } from '../view/plan.ts';
 import { FIRST_ROLL, picked } from '../view/plan-pace.ts';
 import { type Answer, call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
@@ -74,7 +74,7 @@ function change(next: Partial<ActionRequest>): void {
 function sheetText(opened: Open | null, request: ActionRequest): string {
   const title = say(`job.${request.verb}`, { what: readable(request.selector) });
   const world = store.world;
-  const icon = PLAN_ICONS[request.verb];
+  const icon = VERB_ICONS[request.verb];
   if (opened === null || world === null) return html('partials/plan-sheet', { looking: true, title, icon });
   if (opened.plan === null || opened.problem !== null)
     return html('partials/plan-sheet', {

@@ -1,4 +1,5 @@
 import { type Action, type Outcome, type OutcomeCounts, waitsForApproval } from '../../fleet/action.ts';
+import { countOutcomes } from '../../fleet/outcome.ts';
 import type { MessageKey } from '../messages/en.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
@@ -19,21 +20,6 @@ const OPEN: ReadonlySet<Kind> = new Set(['waiting', 'working']);
 
 export const didFail = (kind: Kind): boolean => FAILED.has(kind);
 export const isOpen = (kind: Kind): boolean => OPEN.has(kind);
-
-export function countOutcomes(action: Pick<Action, 'targets'>): OutcomeCounts {
-  const counts: Record<Kind, number> = {
-    waiting: 0,
-    working: 0,
-    done: 0,
-    refused: 0,
-    failed: 0,
-    unreachable: 0,
-    unknown: 0,
-    cancelled: 0,
-  };
-  for (const { outcome } of action.targets) counts[outcome.kind] += 1;
-  return counts;
-}
 
 /** One action in the pill, the tray, the overview and the list. */
 export interface Job {

@@ -1,5 +1,5 @@
 import type { HostView } from '../../fleet/host.ts';
-import { PLAN_ICONS } from './plan.ts';
+import { VERB_ICONS } from './plan.ts';
 import { mayAct, type Reader } from './reader.ts';
 
 /** One line of a menu: what it does, with what, or why it cannot. */
@@ -33,7 +33,7 @@ export function hostVerbs(selector: string, reader: Reader): readonly MenuLine[]
     verb,
     selector,
     label: reader.say(`do.${verb}`),
-    icon: PLAN_ICONS[verb],
+    icon: VERB_ICONS[verb],
     off,
     danger,
   });

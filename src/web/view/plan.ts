@@ -26,7 +26,7 @@ function quoted(name: string): string {
   return /^[\w.@+-]+$/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-export const PLAN_ICONS = {
+export const VERB_ICONS = {
   start: 'player-play',
   stop: 'square',
   restart: 'restart',
@@ -62,7 +62,7 @@ export function planView(plan: Plan, out: ReadonlySet<string>, world: World, rea
   const selector = out.size === 0 ? plan.selector : selectorOf(chosen.slice(0, CLI_TARGETS).map(targetName));
   const more = out.size > 0 && chosen.length > CLI_TARGETS ? ' …' : '';
   return {
-    icon: PLAN_ICONS[verb],
+    icon: VERB_ICONS[verb],
     title: say(`job.${verb}`, { what: readable(plan.selector) }),
     n: chosen.length,
     numbers: ofHosts
