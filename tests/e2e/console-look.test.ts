@@ -139,6 +139,29 @@ test('in Chinese too no page scrolls sideways, on a phone, and axe finds nothing
   await context.close();
 });
 
+const WIDTHS = [320, 390, 720, 1024, 1400];
+/** What reaches over the right edge of what holds it; a table in a box of its own may scroll. */
+const REACHING_OUT = `['html', '#main', '.top', '.fleet', '.page-head', '.panel']
+  .flatMap((held) => [...document.querySelectorAll(held)].filter((one) => one.clientWidth > 0)
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => held + ' ' + one.className + ' by ' + (one.scrollWidth - one.clientWidth)))`;
+
+test('no page, nor a part of one, is wider than its place on any screen from 320 to 1400 px', async () => {
+  const context = await signedIn('wide', 'light');
+  const page = await context.newPage();
+  const found: string[] = [];
+  for (const path of PAGES) {
+    await page.goto(`${hub.url}${path}`);
+    await page.waitForSelector('.live.on', { state: 'attached' });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      found.push(...(await page.evaluate<string[]>(REACHING_OUT)).map((one) => `${path} ${width}: ${one}`));
+    }
+  }
+  expect(found).toEqual([]);
+  await context.close();
+});
+
 test('an anonymous browser is sent to sign in and comes back to where it wanted to go', async () => {
   const context = await openContext(browser, 'wide', 'light');
   const page = await context.newPage();
