@@ -15,6 +15,7 @@ import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
 import { type HostPorts, hostRoutes } from './routes/hosts.ts';
 import { type HubFactPorts, hubFactRoutes } from './routes/hub.ts';
 import { type InputPorts, inputRoutes } from './routes/input.ts';
+import { type JoinTokenPorts, joinTokenRoutes } from './routes/join-tokens.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { type OwnPorts, ownRoutes } from './routes/own.ts';
 import { type PastPorts, pastRoutes } from './routes/past.ts';
@@ -37,6 +38,7 @@ export interface ApiPorts
     FleetPorts,
     HostPorts,
     HostTestPorts,
+    JoinTokenPorts,
     ActionPorts,
     TailPorts,
     EventPorts,
@@ -68,6 +70,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...fleetRoutes(ports),
     ...hostTestRoutes(ports),
     ...hostRoutes(ports),
+    ...joinTokenRoutes(ports),
     ...actionRoutes(ports),
     ...tailRoutes(ports),
     ...searchRoutes(ports),

@@ -100,6 +100,7 @@ export type Fleet = Shown<typeof fleetShapes.fleet>;
 export type ImportReport = Shown<typeof hosts.importReport>;
 export type FoundSupervisor = Shown<typeof hosts.foundSupervisor>;
 export type JoinToken = Shown<typeof hosts.joinToken>;
+export type OpenJoinToken = Shown<typeof hosts.openJoinToken>;
 export type EventPage = Shown<typeof events.eventPage>;
 export type Crash = Shown<typeof events.crash>;
 export type ProcessDetail = Shown<typeof events.processDetail>;

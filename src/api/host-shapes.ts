@@ -3,6 +3,7 @@ import { TEST_STEPS, type ConnectionTest as Test } from '../fleet/connection-tes
 import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import { IMPORT_FORMATS } from '../fleet/import-format.ts';
 import type { ImportedRow } from '../fleet/imported-row.ts';
+import type { OpenJoinToken } from '../fleet/open-join-token.ts';
 import { hostFacts } from './fleet-shapes.ts';
 import { said } from './said-shape.ts';
 import { shapeOf } from './shape.ts';
@@ -68,5 +69,27 @@ export const foundSupervisor = shapeOf<FoundSupervisor>()(
 );
 
 export const joinToken = z
-  .strictObject({ token: z.string().describe('Shown this once.'), uses: z.int(), expiresAtMs: atMs })
+  .strictObject({
+    id: z.string().describe('By which it is listed and ended.'),
+    token: z.string().describe('Shown this once.'),
+    uses: z.int(),
+    expiresAtMs: atMs,
+  })
   .meta({ id: 'JoinToken' });
+
+export const openJoinToken = shapeOf<OpenJoinToken>()(
+  z
+    .strictObject({
+      id: z.string(),
+      usesLeft: z.int().describe('How many agents can still join with it.'),
+      environment: z.string().nullable(),
+      tags: z.array(z.string()),
+      by: z.string(),
+      createdAtMs: atMs,
+      expiresAtMs: atMs,
+    })
+    .meta({
+      id: 'OpenJoinToken',
+      description: 'A join token that is still good; what it is, nobody is told again.',
+    }),
+);

@@ -84,6 +84,8 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /hosts/import': may('manage-hosts', 'refused'),
   'GET /hosts/found': may('manage-hosts', 'refused'),
   'POST /join-tokens': may('manage-hosts', 'refused'),
+  'GET /join-tokens': may('manage-hosts', 'refused'),
+  'DELETE /join-tokens/:id': may('manage-hosts', 'refused'),
 
   'GET /users': may('manage-people', 'refused'),
   'POST /users': may('manage-people', 'refused'),

@@ -15,6 +15,7 @@ import {
   hostsRevoke,
 } from './verbs/hosts-change.ts';
 import { hostsImport } from './verbs/hosts-import.ts';
+import { hostsJoinRevoke, hostsJoinTokens } from './verbs/hosts-join-tokens.ts';
 import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
@@ -53,6 +54,8 @@ const FLEET: readonly FleetVerb[] = [
   hosts,
   hostsAdd,
   hostsJoin,
+  hostsJoinTokens,
+  hostsJoinRevoke,
   hostsEdit,
   hostsTest,
   hostsDisable,

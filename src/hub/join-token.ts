@@ -24,7 +24,12 @@ export const joinToken: HubVerb = {
 export function issueJoinToken(
   args: VerbArgs,
   { store, clock, problem }: VerbPlace,
-): { readonly token: string; readonly uses: number; readonly expiresAtMs: number } | null {
+): {
+  readonly id: string;
+  readonly token: string;
+  readonly uses: number;
+  readonly expiresAtMs: number;
+} | null {
   const uses = Number(option(args, '--uses') ?? '1');
   const ttlMs = durationMs(option(args, '--ttl') ?? '1h');
   const environment = option(args, '--env') ?? null;
@@ -42,9 +47,9 @@ export function issueJoinToken(
   }
   const nowMs = clock.wallMs();
   const expiresAtMs = nowMs + (ttlMs ?? 0);
-  const token = store.joinTokens.issue(
+  const { id, token } = store.joinTokens.issue(
     { uses, expiresAtMs, environment, tags, by: 'the hub’s console' },
     nowMs,
   );
-  return { token, uses, expiresAtMs };
+  return { id, token, uses, expiresAtMs };
 }

@@ -1,3 +1,4 @@
+import type { OpenJoinToken } from '../fleet/open-join-token.ts';
 import { type Database, sql } from './database.ts';
 import { newSecret, randomId, secretHash } from './secret.ts';
 
@@ -27,12 +28,13 @@ export class JoinTokens {
     this.#db = db;
   }
 
-  /** Returns the token; it cannot be had again. */
-  issue(order: JoinTokenOrder, nowMs: number): string {
+  /** Returns the token, which cannot be had again, and the id by which it is listed. */
+  issue(order: JoinTokenOrder, nowMs: number): { readonly id: string; readonly token: string } {
+    const id = randomId('j');
     const token = newSecret('fvj');
     this.#db.run(
       sql.insertInto('join_tokens').values({
-        id: randomId('j'),
+        id,
         hash: secretHash(token),
         uses_left: order.uses,
         expires_at_ms: order.expiresAtMs,
@@ -42,7 +44,32 @@ export class JoinTokens {
         created_at_ms: nowMs,
       }),
     );
-    return token;
+    return { id, token };
+  }
+
+  /** Those that are still good, the first to expire first. */
+  open(nowMs: number): OpenJoinToken[] {
+    const rows = sql
+      .selectFrom('join_tokens')
+      .selectAll()
+      .where('expires_at_ms', '>', nowMs)
+      .where('uses_left', '>', 0)
+      .orderBy('expires_at_ms')
+      .orderBy('id');
+    return this.#db.all(rows).map((row) => ({
+      id: row.id,
+      usesLeft: row.uses_left,
+      environment: row.environment,
+      tags: JSON.parse(row.tags),
+      by: row.created_by,
+      createdAtMs: row.created_at_ms,
+      expiresAtMs: row.expires_at_ms,
+    }));
+  }
+
+  /** Ends a token; hosts that joined with it stay. False when there is none of that id. */
+  revoke(id: string): boolean {
+    return this.#db.run(sql.deleteFrom('join_tokens').where('id', '=', id)) > 0;
   }
 
   /** Uses the token up by one. Call it inside the transaction that adds the host. */

@@ -185,6 +185,21 @@ test('an environment is protected on the hub’s page, and its plans ask for its
   await hub.ask('PATCH', '/settings', { protectedEnvironments: [] });
 });
 
+test('an open join token is seen on the hub’s page, with what it lets in, and revoked there', async () => {
+  const { body } = await hub.ask('POST', '/join-tokens', { uses: 20, environment: 'prod', tags: ['edge'] });
+  const page = await web.open('/settings/hub');
+  const row = page.locator(`[data-key="${body.id}"]`);
+  await row.waitFor();
+  expect(await row.innerText()).toMatch(/prod #edge[\s\S]*20 hosts[\s\S]*in (1 h|59 min|60 min)/);
+  expect(await page.content()).not.toContain(body.token);
+  await page.click(`[data-do=revoke-join-token][data-id="${body.id}"]`);
+  await row.waitFor({ state: 'detached' });
+  expect((await hub.ask('GET', '/join-tokens')).body).not.toContainEqual(
+    expect.objectContaining({ id: body.id }),
+  );
+  await page.close();
+});
+
 const SHEETS = [
   ['/settings/you', ['change-password', 'set-factor', 'new-token']],
   ['/settings/people', ['add-person']],

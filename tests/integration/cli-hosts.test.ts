@@ -102,3 +102,36 @@ test('B34 doctor tries every host and says of each that fails what to mend', asy
   expect(out).toContain('1 of 2 hosts answer.');
   expect((await cli.fleetvisor('doctor', 'db')).code).toBe(0);
 });
+
+test('H16 open join tokens are listed with their expiry and ended one by one, and an ended one lets nobody in', async () => {
+  expect((await cli.fleetvisor('hosts', 'join-tokens')).out).toBe('No join token is open.\n');
+  const made = await cli.fleetvisor(
+    'hosts',
+    'join',
+    '--uses',
+    '3',
+    '--env',
+    'prod',
+    '--tag',
+    'web',
+    '--json',
+  );
+  const { id, token } = JSON.parse(made.out);
+  await cli.fleetvisor('hosts', 'join');
+  const listed = (await cli.fleetvisor('hosts', 'join-tokens')).out;
+  expect(listed).toMatch(new RegExp(`^${id} +3 hosts +until \\d{4}-.* +prod #web +by admin$`, 'm'));
+  expect(listed.trimEnd().split('\n')).toHaveLength(2);
+  expect(listed).not.toContain(token);
+  const ended = await cli.fleetvisor('hosts', 'join-revoke', id);
+  expect([ended.code, ended.out]).toEqual([0, `${id} lets nobody join any more.\n`]);
+  expect((await cli.fleetvisor('hosts', 'join-tokens')).out).not.toContain(id);
+  const again = await cli.fleetvisor('hosts', 'join-revoke', id);
+  expect([again.code, again.err]).toEqual([6, expect.stringContaining('hosts join-tokens')]);
+  const audit = (await cli.fleetvisor('audit', id)).out;
+  expect(audit).toContain('DELETE /join-tokens/:id');
+  expect(audit).toContain('POST /join-tokens');
+  const agent = await startSupervisor(lifetime, 'agent', {
+    config: `[fleetvisor]\nhub=${cli.hub}\njoin_token=${token}\nname=stranger\n`,
+  });
+  await until('its refusal', () => agent.log().includes('this join token is not known here'));
+});

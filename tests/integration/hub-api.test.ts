@@ -30,6 +30,8 @@ const ROUTES: readonly (readonly [method: string, path: string, least: Role])[] 
   ['POST', '/hosts/test', 'admin'],
   ['POST', '/hosts/import', 'admin'],
   ['POST', '/join-tokens', 'admin'],
+  ['GET', '/join-tokens', 'admin'],
+  ['DELETE', '/join-tokens/none', 'admin'],
 ];
 type Role = 'viewer' | 'operator' | 'admin';
 const ORDER: readonly Role[] = ['viewer', 'operator', 'admin'];

@@ -223,7 +223,7 @@ function badToken(hub: TestHub, isExpired: boolean): string {
   const nowMs = systemClock.wallMs();
   const store = openStore({ dataFolder: hub.dataFolder, migrations: MIGRATIONS, nowMs });
   const expiresAtMs = isExpired ? nowMs - 1 : nowMs + 60_000;
-  const token = store.joinTokens.issue(
+  const { token } = store.joinTokens.issue(
     { uses: 1, expiresAtMs, environment: null, tags: [], by: 'test' },
     nowMs,
   );

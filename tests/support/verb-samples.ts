@@ -51,6 +51,8 @@ export const VERB_SAMPLES: Readonly<Record<string, VerbSample>> = {
   'actions decline': sample('act', '{action}', { ends: 'failed', scoped: 'nothing' }),
   'hosts add': sample('manage-hosts', 'no..name! http://127.0.0.1:9', { ends: 'usage' }),
   'hosts join': sample('manage-hosts', ''),
+  'hosts join-tokens': sample('manage-hosts', ''),
+  'hosts join-revoke': sample('manage-hosts', 'j_none', { ends: 'nothing' }),
   'hosts edit': sample('manage-hosts', 'stage-1 --notes hello'),
   'hosts test': sample('manage-hosts', 'stage-1'),
   'hosts maintenance': sample('manage-hosts', 'stage-1 --off'),

@@ -99,7 +99,8 @@ test('H42 another key file is noticed at once, not when a password is needed', (
 test('a join token is used up by its uses, and dies of age', (t) => {
   const { store } = open(t);
   const order = { uses: 2, expiresAtMs: NOW_MS + 1_000, environment: 'prod', tags: ['edge'], by: 'admin' };
-  const token = store.joinTokens.issue(order, NOW_MS);
+  const { token } = store.joinTokens.issue(order, NOW_MS);
+  expect(store.joinTokens.open(NOW_MS)).toMatchObject([{ usesLeft: 2 }]);
   expect(store.joinTokens.redeem(token, NOW_MS)).toEqual({
     ok: true,
     grant: { environment: 'prod', tags: ['edge'] },
@@ -107,6 +108,7 @@ test('a join token is used up by its uses, and dies of age', (t) => {
   expect(store.joinTokens.redeem(token, NOW_MS + 1_000)).toEqual({ ok: false, reason: 'expired' });
   expect(store.joinTokens.redeem(token, NOW_MS).ok).toBe(true);
   expect(store.joinTokens.redeem(token, NOW_MS)).toEqual({ ok: false, reason: 'used' });
+  expect(store.joinTokens.open(NOW_MS)).toEqual([]);
   expect(store.joinTokens.redeem(`${token}x`, NOW_MS)).toEqual({ ok: false, reason: 'invalid' });
 });
 

@@ -6,10 +6,7 @@ import type { Roster } from '../../control/roster.ts';
 import { seenFleet } from '../../control/seen-fleet.ts';
 import type { Host, HostView } from '../../fleet/host.ts';
 import type { Credentials } from '../../store/credentials.ts';
-import type { JoinTokens } from '../../store/join-tokens.ts';
-import type { JoinToken } from '../contract.ts';
 import { hostView } from '../fleet-shapes.ts';
-import * as shapes from '../host-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
@@ -20,13 +17,10 @@ export interface HostPorts {
   readonly fleet: FleetState;
   readonly roster: Roster;
   readonly register: RegisterPorts;
-  readonly joinTokens: JoinTokens;
 }
 
-const JOIN_TTL_MS = 3_600_000;
-
 export function hostRoutes(ports: HostPorts): Route[] {
-  const { fleet, roster, register, joinTokens } = ports;
+  const { fleet, roster, register } = ports;
   return [
     guardedRoute({
       method: 'get',
@@ -111,27 +105,6 @@ export function hostRoutes(ports: HostPorts): Route[] {
           throw new ApiProblem('unusable', { detail: 'a supervisord has no key: disable or remove it' });
         roster.revoke(host.id);
         call.res.json(fleet.host(host.id));
-      },
-    }),
-    guardedRoute({
-      method: 'post',
-      path: '/join-tokens',
-      right: 'manage-hosts',
-      says: 'Makes a token that lets agents join; it expires, and is good for so many of them.',
-      body: schemas.newJoinToken,
-      answers: { 201: shapes.joinToken },
-      run({ res, visitor, body: wish }) {
-        const nowMs = register.clock.wallMs();
-        const order = {
-          uses: wish.uses ?? 1,
-          expiresAtMs: nowMs + (wish.ttlMs ?? JOIN_TTL_MS),
-          environment: wish.environment ?? null,
-          tags: wish.tags ?? [],
-          by: visitor.person.name,
-        };
-        const token = joinTokens.issue(order, nowMs);
-        const body: JoinToken = { token, uses: order.uses, expiresAtMs: order.expiresAtMs };
-        res.status(201).json(body);
       },
     }),
   ];

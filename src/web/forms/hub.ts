@@ -26,6 +26,16 @@ export const HUB_FORMS = {
       return { kind: 'done', said: { key: 'forms.minutes', values: { n: approvalMinutes } } };
     },
   },
+  'revoke-join-token': {
+    ...hub,
+    right: 'manage-hosts',
+    of: ['data-id'],
+    async send({ of, call }) {
+      const [id] = firstWord(of);
+      await call('DELETE', `/join-tokens/${encodeURIComponent(id)}`);
+      return { kind: 'done', said: { key: 'joinTokens.revoked', values: { id } } };
+    },
+  },
 } as const satisfies Record<string, PlainForm>;
 
 const isAsked = (asks: string): asks is ProtectedEnvironment['asks'] =>

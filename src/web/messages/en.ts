@@ -1,6 +1,7 @@
 import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
 import { forms } from './en/forms.ts';
+import { joinTokens } from './en/join-tokens.ts';
 import { logs } from './en/logs.ts';
 import { looks } from './en/looks.ts';
 import { overview } from './en/overview.ts';
@@ -14,6 +15,7 @@ import { views } from './en/views.ts';
 export const en = {
   ...approval,
   ...forms,
+  ...joinTokens,
   ...signOn,
   ...plain,
   ...reference,

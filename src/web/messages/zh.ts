@@ -2,6 +2,7 @@ import type { MessageKey } from './en.ts';
 import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
 import { forms } from './zh/forms.ts';
+import { joinTokens } from './zh/join-tokens.ts';
 import { logs } from './zh/logs.ts';
 import { looks } from './zh/looks.ts';
 import { overview } from './zh/overview.ts';
@@ -15,6 +16,7 @@ import { views } from './zh/views.ts';
 export const zh: Readonly<Record<MessageKey, string>> = {
   ...approval,
   ...forms,
+  ...joinTokens,
   ...signOn,
   ...plain,
   ...reference,

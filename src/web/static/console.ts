@@ -14,6 +14,7 @@ import './plan-sheet.ts';
 import './send-input.ts';
 import './side.ts';
 import './saved-views.ts';
+import './settings/join-tokens.ts';
 import './settings/people.ts';
 import './settings/protect.ts';
 import './settings/second-factor.ts';

@@ -18,6 +18,7 @@ const DEEDS = {
   'POST /hosts/:id/revoke': 'deed.hostRevoke',
   'POST /hosts/import': 'deed.import',
   'POST /join-tokens': 'deed.joinToken',
+  'DELETE /join-tokens/:id': 'deed.joinTokenEnd',
   'POST /users': 'deed.userAdd',
   'PATCH /users/:id': 'deed.userChange',
   'POST /users/:id/password': 'deed.userPassword',

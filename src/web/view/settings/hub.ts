@@ -2,6 +2,7 @@ import type { HubFacts, HubSettings } from '../../../api/contract.ts';
 import { bytesWithUnit, fullTime, roughly } from '../format.ts';
 import type { Reader } from '../reader.ts';
 import { compareNames, type World } from '../world.ts';
+import { joinTokenLine } from './join-tokens.ts';
 import { type PartMaker, shown } from './part.ts';
 import { reads } from './reads.ts';
 
@@ -13,6 +14,9 @@ export const hubPart: PartMaker = (world, reader, { get }) => ({
     facts: shown(get(reads.hub()), (hub) => factsOf(hub, reader)),
     mayHosts: reader.may('manage-hosts'),
     csrf: reader.csrf,
+    joinTokens: reader.may('manage-hosts')
+      ? shown(get(reads.joinTokens()), (open) => open.map((token) => joinTokenLine(token, reader)))
+      : null,
   },
 });
 
