@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
 import { type AuditPorts, auditRoutes } from './routes/audit.ts';
 import { type ConfigPorts, configRoutes } from './routes/configs.ts';
+import { type DevicePorts, deviceRoutes } from './routes/device.ts';
 import { type EventPorts, eventRoutes } from './routes/events.ts';
 import { type FleetPorts, fleetRoutes } from './routes/fleet.ts';
 import { type HostTestPorts, hostTestRoutes } from './routes/host-tests.ts';
@@ -31,6 +32,7 @@ export interface ApiPorts
   extends SessionPorts,
     PeoplePorts,
     OwnPorts,
+    DevicePorts,
     AuditPorts,
     SettingsPorts,
     ViewPorts,
@@ -62,6 +64,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
   const routes: Route[] = [
     ...sessionRoutes(ports),
     ...ownRoutes(ports),
+    ...deviceRoutes(ports),
     ...peopleRoutes(ports),
     ...auditRoutes(ports),
     ...settingsRoutes(ports),

@@ -92,7 +92,7 @@ function requireJson(req: Request, _res: Response, next: NextFunction): void {
 
 function open(route: OpenRoute, { audit, answers, unlocked }: GuardPorts): RequestHandler {
   return async (req, res) => {
-    if (route.method !== 'get') {
+    if (route.method !== 'get' && route.changes !== 'nothing') {
       await orLocked(unlocked);
       auditedSignIn(req, res, route, audit);
     }

@@ -28,7 +28,7 @@ export const FAMILIES: readonly {
   {
     name: 'Sign-in and tokens',
     description: 'Who asks, and everything about oneself.',
-    parts: ['session', 'tokens', 'me'],
+    parts: ['session', 'tokens', 'device', 'me'],
   },
   { name: 'People', description: 'Who may sign in, and what they may.', parts: ['users'] },
   {

@@ -78,6 +78,17 @@ export const ownToken = z.strictObject({
   password: password.optional(),
   code: code.optional(),
 });
+export const deviceWish = z.strictObject({
+  ...tokenLimit,
+  label: label.default('a command').describe('What asks, and on which machine: shown to whoever lets it in.'),
+  ttlMs: ttlMs.optional(),
+});
+export const deviceCode = z.strictObject({ deviceCode: z.string().min(1).max(200) });
+export const deviceApproval = z.strictObject({
+  ttlMs: ttlMs.optional().describe('Left out: as the command asked.'),
+  password: password.optional(),
+  code: code.optional(),
+});
 export const auditQuery = z.strictObject({
   text: z.string().min(1).max(200).optional().describe('Anywhere in actor, what, target, detail or outcome.'),
   actor: z.string().min(1).max(200).optional(),

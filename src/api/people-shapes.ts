@@ -36,6 +36,29 @@ export const newTokenMade = z
   })
   .meta({ id: 'NewToken' });
 
+export const deviceBegun = z
+  .strictObject({
+    deviceCode: z.string().describe('For the command alone.'),
+    userCode: z.string().describe('`BCDF-GHJK`: to be typed in the console.'),
+    verificationUri: z.string().describe('Where it is typed.'),
+    expiresAtMs: atMs,
+    intervalMs: z.int().describe('How long to wait between two questions for the token.'),
+  })
+  .meta({ id: 'DeviceBegun', description: 'A command that waits to be let in.' });
+
+export const deviceView = z
+  .strictObject({
+    userCode: z.string(),
+    label: z.string().describe('As the command calls itself.'),
+    limit: grantView.nullable().describe('What its token may at most; null: all the asker may.'),
+    ttlMs: z.int().describe('How long its token shall be good.'),
+    address: z.string().describe('From where it asked.'),
+    isSameAddress: z.boolean().describe('Whether that is where this request comes from too.'),
+    askedAtMs: atMs,
+    expiresAtMs: atMs,
+  })
+  .meta({ id: 'DeviceLogin' });
+
 export const tokenView = z
   .strictObject({
     id: z.string(),

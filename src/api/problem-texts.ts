@@ -17,6 +17,19 @@ export const PROBLEM_TEXTS: Readonly<
     means: 'The password fits, and this account has a second factor.',
     mend: 'Send the same again with `code`: six digits of the authenticator app, or a recovery code.',
   },
+  'authorization-pending': {
+    means: 'The code was not typed in the console yet, or not confirmed.',
+    mend: 'Ask again after `intervalMs`, until it is, or until the code is over.',
+  },
+  'expired-code': {
+    means:
+      'Ten minutes have gone by, the hub was restarted, the token was handed over, or there never was such a code.',
+    mend: 'Begin again with POST /device.',
+  },
+  'access-denied': {
+    means: 'Whoever typed the code in the console did not let the command in.',
+    mend: 'Begin again if that was a mistake; else ask them why.',
+  },
   'wrong-sign-in': {
     means: 'The user, the password or the code is wrong; which of them is not told.',
     mend: 'Try again; an administrator can give a new password.',

@@ -6,6 +6,9 @@ import { PROBLEM_PAGES, type ProblemBody } from './contract.ts';
 export const PROBLEMS = {
   'bad-request': [400, 'The request is not what this route takes'],
   'not-signed-in': [401, 'Sign in first'],
+  'authorization-pending': [400, 'Nobody has let this command in yet'],
+  'expired-code': [400, 'This code is over, or was used'],
+  'access-denied': [403, 'Somebody turned this command away'],
   'code-needed': [401, 'The code of the second factor is needed too'],
   'wrong-sign-in': [401, 'This user and password do not fit together'],
   'not-allowed': [403, 'You may not do this'],

@@ -11,6 +11,8 @@ export interface OpenRoute extends Described {
   readonly right: 'anyone';
   /** A few tries a minute per address: for routes that look at passwords. */
   readonly limited?: true;
+  /** Asked again and again: leaves no row in the audit. */
+  readonly changes?: 'nothing';
   run(call: Answering<unknown, unknown>): void | Promise<void>;
 }
 

@@ -4,10 +4,13 @@ import type { ExitName } from './exit-status.ts';
 export class CliFailure extends Error {
   readonly exit: ExitName;
   readonly mend: string;
+  /** The last part of the `type` of the hub's problem; empty: it is none of the hub's. */
+  readonly problem: string;
 
-  constructor(exit: ExitName, says: string, mend = '') {
+  constructor(exit: ExitName, says: string, mend = '', problem = '') {
     super(says);
     this.exit = exit;
     this.mend = mend;
+    this.problem = problem;
   }
 }

@@ -46,9 +46,10 @@ export function refusal(
   );
   const says = [body.title, body.detail ?? '', ...problems].filter((part) => part !== '').map(oneLine);
   const selector = body.problems?.some(({ where }) => where.startsWith('selector')) ?? false;
+  const kind = body.type.split('/').at(-1) ?? '';
   const byStatus = body.type.endsWith('/host-away') ? 'unreachable' : EXITS[status];
   const exit = selector ? 'badSelector' : (byStatus ?? 'hubFailed');
-  return new CliFailure(exit, says.join('\n  '), mendOf(status, login, retryAfter));
+  return new CliFailure(exit, says.join('\n  '), mendOf(status, login, retryAfter), kind);
 }
 
 function mendOf(status: number, login: HubLogin, retryAfter: string | undefined): string {

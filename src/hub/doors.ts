@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Express, Request } from 'express';
 import { Server as SocketServer } from 'socket.io';
+import { DeviceLogins } from '../accounts/device-logins.ts';
 import { isOwnOrigin } from '../accounts/origin.ts';
 import { mayI, type Person, rightsOf } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
@@ -39,7 +40,8 @@ export function appOver(ports: DoorPorts): Express {
   const { config, core, clock, listeningOn, bug, answers, rates } = ports;
   const { store, accounts, people, audit, fleet, usage, absences, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
-  const { sessionLongestMs, trustedProxies } = config;
+  const { sessionLongestMs, trustedProxies, publicUrl } = config;
+  const devices = new DeviceLogins(clock, (id) => people.endToken(id));
   const api = {
     accounts,
     people,
@@ -50,6 +52,8 @@ export function appOver(ports: DoorPorts): Express {
     views: store.views,
     sessionLongestMs,
     trustedProxies,
+    publicUrl,
+    devices,
     fleet,
     usage,
     absences,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** A new secret: 256 random bits, with a prefix by which people and scanners know its kind. */
-export function newSecret(prefix: 'fvj' | 'fvt' | 'fvs' | 'fvh'): string {
+export function newSecret(prefix: 'fvj' | 'fvt' | 'fvs' | 'fvh' | 'fvd'): string {
   return `${prefix}_${randomBytes(32).toString('base64url')}`;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { answerPage } from './answer-page.ts';
 import { type Assets, loadAssets } from './assets.ts';
 import { compressed } from './compressed.ts';
+import { devicePages } from './device-page.ts';
 import type { FleetNow } from './fleet-now.ts';
 import { plainForms } from './plain-forms.ts';
 import { referencePages } from './reference-pages.ts';
@@ -29,6 +30,7 @@ export type { FleetNow } from './fleet-now.ts';
  * | forms without a script      | `/forms/NAME?of=`                                                |
  * | reference of the API        | `/reference?text=`, `/reference/problems/SLUG`                   |
  * | sign in                     | `/sign-in?next=`                                                 |
+ * | let a command in            | `/device?code=`                                                  |
  * | … by a provider, and back   | `/sign-in/oidc?next=`, `/sign-in/oidc/callback`                  |
  *
  * `LatelyEvent.link` is one of these, without `basePath`.
@@ -107,6 +109,7 @@ export function webPages(ports: WebPorts): Router {
   router.use(plainForms(ports, assets));
   router.get('/sign-in', (req, res) => answerSignIn(req, res, ports, assets));
   if (ports.signOn !== null) signOnPages(router, { signOn: ports.signOn, basePath: ports.basePath, assets });
+  devicePages(router, ports, assets);
   referencePages(router, ports, assets);
   router.get('/{*path}', (req, res, next) => {
     if (/^\/(api|socket\.io)(\/|$)/.test(req.path)) return next();

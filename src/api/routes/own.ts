@@ -127,20 +127,29 @@ export function ownRoutes(ports: OwnPorts): Route[] {
   ];
 }
 
-/** The password once more, or, where there is none here, a session that was just opened. */
 async function makeToken(
   call: Call<undefined, z.output<typeof schemas.ownToken>>,
   ports: OwnPorts,
 ): Promise<void> {
+  const { password: _password, code: _code, ...wish } = call.body;
+  await mustProve(call, ports.accounts);
+  giveToken(call, ports.accounts, call.visitor.person, wish);
+}
+
+/** What a thief of the session could not send: the password, or a session that was just opened by another door. */
+export async function mustProve(
+  call: Call<undefined, { readonly password?: string | undefined; readonly code?: string | undefined }>,
+  accounts: Accounts,
+): Promise<void> {
   const { visitor, proof, body } = call;
-  const { password, code, ...wish } = body;
-  if (ports.accounts.hasPassword(visitor.person.userId)) {
-    if (password === undefined)
-      throw new ApiProblem('unusable', { problems: [{ where: 'password', says: 'is needed once more' }] });
-    await prove({ password, code }, call, ports);
-  } else if ((ports.accounts.signedInForMs(proof) ?? Number.POSITIVE_INFINITY) > FRESH_MS)
-    throw new ApiProblem('sign-in-again');
-  giveToken(call, ports.accounts, visitor.person, wish);
+  if (!accounts.hasPassword(visitor.person.userId)) {
+    if ((accounts.signedInForMs(proof) ?? Number.POSITIVE_INFINITY) > FRESH_MS)
+      throw new ApiProblem('sign-in-again');
+    return;
+  }
+  if (body.password === undefined)
+    throw new ApiProblem('unusable', { problems: [{ where: 'password', says: 'is needed once more' }] });
+  await prove({ password: body.password, code: body.code }, call, { accounts });
 }
 
 /** All sessions end, this one too; the answer opens a new one for a page. */
@@ -164,7 +173,7 @@ async function changePassword(
 async function prove(
   { password, code }: { readonly password: string; readonly code?: string | undefined },
   { req, visitor }: Call,
-  { accounts }: OwnPorts,
+  { accounts }: Pick<OwnPorts, 'accounts'>,
 ): Promise<void> {
   const proven = await accounts.prove(visitor.person.name, password, req.ip ?? '', code);
   if ('kind' in proven) throw refused(proven);

@@ -24,7 +24,7 @@ export const SIGN_IN_PROBLEMS = [
   'too-many-requests',
   'unusable',
 ] as const;
-const TOKEN_TTL_MS = 90 * 24 * 3_600_000;
+export const TOKEN_TTL_MS = 90 * 24 * 3_600_000;
 
 export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Route[] {
   return [
@@ -105,7 +105,8 @@ export function giveToken(
   res.status(201).json(body);
 }
 
-function limitOf({ role, scope, rights }: LimitWish): Grant | null {
+/** What a token may at most; null: all that its owner may. */
+export function limitOf({ role, scope, rights }: LimitWish): Grant | null {
   if (role === undefined && scope === undefined && rights === undefined) return null;
   const grant = { role: role ?? 'admin', scope: scope ?? '*' };
   return rights === undefined ? grant : { ...grant, rights };

@@ -1,27 +1,35 @@
 import { hostname } from 'node:os';
-import type { NewToken, SignedIn } from '../../api/contract.ts';
+import type { DeviceWish, NewToken, SignedIn } from '../../api/contract.ts';
 import type { Clock } from '../../clock.ts';
+import { parseGrant } from '../../fleet/grant-text.ts';
+import { browserLogin } from '../browser-login.ts';
 import { checked, DEFAULT_HUB } from '../credentials.ts';
+import { parseSpan, stampText } from '../durations.ts';
 import { CliFailure } from '../failure.ts';
 import { HubApi } from '../hub-api.ts';
 import { readProfiles, saveProfile } from '../profiles.ts';
-import { type CliContext, type FleetVerb, textOption } from '../verb.ts';
+import { oneLine } from '../terminal-text.ts';
+import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
 
-/** Trades a user and password for a token and keeps the token; the password is kept nowhere. */
+/** Gets a token, for a password or from somebody at a browser, and keeps the token; a password is kept nowhere. */
 export const login: FleetVerb = {
   name: 'login',
   words: '[URL]',
   summary: 'sign in to a hub and keep a token for it',
   examples: [
     'fleetvisor login https://fleet.example.net',
+    'fleetvisor login https://fleet.example.net --browser --expires 30d --at-most viewer',
     'fleetvisor login --user ci --password-stdin < password.txt',
     'fleetvisor login https://fleet.example.net --token-stdin < token.txt',
   ],
   options: [
+    ['--browser', 'be let in by somebody who is signed in to the console: the way for single sign-on'],
     ['--user <name>', 'do not ask for the user'],
-    ['--code <code>', 'code of the second factor, when there is one'],
-    ['--token-stdin', 'keep this token instead: for those who sign in to the hub in a browser alone'],
+    ['--code <code>', 'code of the second factor; asked for at a terminal when there is one'],
     ['--password-stdin', 'read the password from standard input instead of asking'],
+    ['--token-stdin', 'keep this token, made in the console, instead'],
+    ['--expires <span>', 'how long the token shall be good: 8h, 30d (90d)'],
+    ['--at-most <grant>', 'what the token may at most, as in viewer or operator@env=stage/web:*'],
   ],
   completes: 'none',
   async run([url], given, { io, clock, login: wish }) {
@@ -30,23 +38,64 @@ export const login: FleetVerb = {
     );
     warnPlainHttp(hub, io);
     if (given.tokenStdin === true) return keepToken(hub, await io.readAll(), io, clock);
-    const user = textOption(given, 'user') ?? (await asked('User: ', 'shown', io));
-    const password =
-      given.passwordStdin === true ? await io.readAll() : await asked('Password: ', 'hidden', io);
+    const wanted = wantedToken(given);
     const api = new HubApi({ hub, token: null, from: 'login' }, clock);
-    const label = `fleetvisor CLI on ${hostname()}`.slice(0, 100);
-    const code = textOption(given, 'code');
-    const made = await api.post<NewToken>('/tokens', {
-      user,
-      password,
-      label,
-      ...(code === undefined ? {} : { code }),
-    });
+    const user = given.browser === true ? '' : (textOption(given, 'user') ?? (await askedUser(io)));
+    const made =
+      user === ''
+        ? await browserLogin(api, wanted, { io, clock })
+        : await byPassword(api, { user, ...wanted }, given, io);
+    if (made === null) return 'interrupted';
     const path = saveProfile({ hub, user: made.user, token: made.token }, io.env);
-    io.note(`Signed in to ${hub} as ${made.user}. The token is kept in ${path}.`);
+    const until = made.expiresAtMs === null ? '' : `, good until ${stampText(made.expiresAtMs)}`;
+    io.note(`Signed in to ${hub} as ${oneLine(made.user)}. The token is kept in ${path}${until}.`);
     return 'done';
   },
 };
+
+/** What the token is called, how long it is good, and what it may at most. */
+function wantedToken(given: Given): DeviceWish {
+  const label = `fleetvisor CLI on ${hostname()}`.slice(0, 100);
+  const [expires, atMost] = [textOption(given, 'expires'), textOption(given, 'atMost')];
+  const ttlMs = expires === undefined ? undefined : parseSpan(expires);
+  if (ttlMs === null)
+    throw new CliFailure('usage', `--expires: "${expires}" is no time span`, 'As in 8h or 30d.');
+  const limit = atMost === undefined ? undefined : parseGrant(atMost);
+  if (limit?.ok === false)
+    throw new CliFailure('usage', `--at-most: ${limit.problems[0].says}`, limit.problems[0].hint ?? '');
+  return { label, ...(ttlMs === undefined ? {} : { ttlMs }), ...(limit === undefined ? {} : limit.value) };
+}
+
+async function askedUser(io: CliContext['io']): Promise<string> {
+  if (!io.canAsk)
+    throw new CliFailure(
+      'usage',
+      'nobody is here to be asked',
+      'Give --user NAME and --password-stdin, or --browser, or --token-stdin.',
+    );
+  const answer = await io.ask('User (or just Enter, to sign in with a browser): ');
+  if (answer === null) throw new CliFailure('notConfirmed', 'no login given');
+  return answer.trim();
+}
+
+/** At a terminal the code of the second factor is asked for once it turns out that there is one. */
+async function byPassword(
+  api: HubApi,
+  wish: DeviceWish & { readonly user: string },
+  given: Given,
+  io: CliContext['io'],
+): Promise<NewToken> {
+  const password = given.passwordStdin === true ? await io.readAll() : await askedHidden('Password: ', io);
+  const withCode = (code: string | undefined): Promise<NewToken> =>
+    api.post<NewToken>('/tokens', { ...wish, password, ...(code === undefined ? {} : { code }) });
+  try {
+    return await withCode(textOption(given, 'code'));
+  } catch (error) {
+    if (!(error instanceof CliFailure) || error.problem !== 'code-needed') throw error;
+    if (!io.canAsk) throw new CliFailure('notSignedIn', error.message, 'Give it with --code.');
+    return withCode((await io.ask('Code of the second factor: '))?.trim() ?? '');
+  }
+}
 
 /** A token that was made elsewhere, once the hub takes it. */
 async function keepToken(hub: string, token: string, io: CliContext['io'], clock: Clock): Promise<'done'> {
@@ -57,11 +106,9 @@ async function keepToken(hub: string, token: string, io: CliContext['io'], clock
   return 'done';
 }
 
-async function asked(question: string, echo: 'shown' | 'hidden', io: CliContext['io']): Promise<string> {
-  if (!io.canAsk) {
-    throw new CliFailure('usage', 'nobody is here to be asked', 'Give --user NAME and --password-stdin.');
-  }
-  const answer = echo === 'shown' ? await io.ask(question) : await io.askHidden(question);
+async function askedHidden(question: string, io: CliContext['io']): Promise<string> {
+  if (!io.canAsk) throw new CliFailure('usage', 'nobody is here to be asked', 'Give --password-stdin.');
+  const answer = await io.askHidden(question);
   if (answer === null || answer === '') throw new CliFailure('notConfirmed', 'no login given');
   return answer;
 }

@@ -1,5 +1,6 @@
 import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
+import { device } from './en/device.ts';
 import { forms } from './en/forms.ts';
 import { joinTokens } from './en/join-tokens.ts';
 import { logs } from './en/logs.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...forms,
   ...joinTokens,
   ...signOn,
+  ...device,
   ...plain,
   ...reference,
   ...settings,

@@ -1,6 +1,7 @@
 import type { MessageKey } from './en.ts';
 import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
+import { device } from './zh/device.ts';
 import { forms } from './zh/forms.ts';
 import { joinTokens } from './zh/join-tokens.ts';
 import { logs } from './zh/logs.ts';
@@ -18,6 +19,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   ...forms,
   ...joinTokens,
   ...signOn,
+  ...device,
   ...plain,
   ...reference,
   ...settings,

@@ -3,15 +3,26 @@ import { clockTime, day, fullTime } from '../format.ts';
 import type { Reader } from '../reader.ts';
 
 /** What a route does, in words, by its name in the audit; others are shown as they are. */
-const DEEDS = {
+export const DEEDS = {
   'POST /session': 'deed.signIn',
   'DELETE /session': 'deed.signOut',
+  'GET /sign-in/oidc/callback': 'deed.signOn',
   'POST /tokens': 'deed.token',
+  'POST /me/tokens': 'deed.token',
+  'POST /device': 'deed.device',
+  'POST /me/device/:code/approve': 'deed.deviceIn',
+  'POST /me/device/:code/deny': 'deed.deviceAway',
   'DELETE /tokens/:id': 'deed.tokenEnd',
   'POST /actions': 'deed.action',
   'POST /actions/:id/cancel': 'deed.cancel',
   'POST /actions/:id/resume': 'deed.resume',
+  'POST /actions/:id/approve': 'deed.approve',
+  'POST /actions/:id/decline': 'deed.decline',
+  'second person': 'deed.nobodyApproved',
+  'POST /processes/:host/:namespec/input': 'deed.input',
   'POST /hosts': 'deed.hostAdd',
+  'POST /hosts/test': 'deed.hostTest',
+  'POST /hosts/:id/test': 'deed.hostTest',
   'PATCH /hosts/:id': 'deed.hostChange',
   'DELETE /hosts/:id': 'deed.hostRemove',
   'POST /hosts/:id/restore': 'deed.hostRestore',
@@ -24,6 +35,8 @@ const DEEDS = {
   'POST /users/:id/password': 'deed.userPassword',
   'DELETE /users/:id/second-factor': 'deed.userFactor',
   'DELETE /users/:id/sessions/:session': 'deed.userSession',
+  'groups read again': 'deed.groups',
+  refusals: 'deed.refusals',
   'POST /me/password': 'deed.password',
   'POST /me/second-factor': 'deed.factorBegin',
   'POST /me/second-factor/confirm': 'deed.factor',

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { PERMISSIONS } from '../../src/api/permissions.ts';
+import { en } from '../../src/web/messages/en.ts';
+import { zh } from '../../src/web/messages/zh.ts';
+import { DEEDS } from '../../src/web/view/settings/audit-line.ts';
+
+/** What is asked for by POST and leaves no row in the audit. */
+const ONLY_LOOKS = new Set(['POST /plans', 'POST /device/token']);
+
+test('the audit has words for every route that changes something, in both languages, and for no other', () => {
+  const changing = Object.keys(PERMISSIONS).filter(
+    (route) => /^(POST|PATCH|DELETE) /.test(route) && !ONLY_LOOKS.has(route),
+  );
+  const deeds: Readonly<Record<string, keyof typeof en>> = DEEDS;
+  expect(changing.filter((route) => deeds[route] === undefined)).toEqual([]);
+  const routes = Object.keys(DEEDS).filter((what) => /^(POST|PATCH|DELETE) /.test(what));
+  expect(routes.filter((what) => !changing.includes(what))).toEqual([]);
+  for (const key of Object.values(DEEDS))
+    expect([key, en[key] !== '', /\p{Script=Han}/u.test(zh[key])]).toEqual([key, true, true]);
+});
