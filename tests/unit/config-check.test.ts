@@ -135,6 +135,7 @@ describe('the ctl command’s section', () => {
         password: null,
         prompt: 'supervisor',
         historyFile: null,
+        unloadable: [],
       },
     });
     const text =
@@ -147,6 +148,7 @@ describe('the ctl command’s section', () => {
         password: 'secret',
         prompt: 'p',
         historyFile: '/root/h',
+        unloadable: [],
       },
     });
   });
@@ -170,9 +172,15 @@ describe('the ctl command’s section', () => {
     );
   });
 
-  test('CFG-227 plugins are Python and refused clearly', () => {
+  test('CFG-227 plugins are Python: left out and named; one without a factory is refused', () => {
     expect(read('[supervisorctl]\n[ctlplugin:x]\nsupervisor.ctl_factory=a:b\n')).toMatchObject({
-      problems: [{ where: 'c.conf:3', says: 'a:b cannot be resolved within [ctlplugin:x]' }],
+      ok: true,
+      value: { unloadable: ['ctlplugin:x'] },
+    });
+    expect(read('[supervisorctl]\n[ctlplugin:x]\na=b\n')).toMatchObject({
+      problems: [
+        { where: 'c.conf:2', says: 'section [ctlplugin:x] does not specify a supervisor.ctl_factory' },
+      ],
     });
   });
 });

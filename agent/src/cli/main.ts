@@ -15,7 +15,8 @@ import { TerminalIo } from './terminal-io.ts';
 import { USAGE } from './usage.ts';
 import { VERBS } from './verbs.ts';
 
-const PROGRAM = process.argv[1] ?? 'fleetvisorctl';
+const NAME = 'fleetvisorctl';
+const PROGRAM = process.argv[1] ?? NAME;
 
 /** Reads the command line and the file, runs one line or a shell, and leaves its exit status behind. */
 async function main(): Promise<void> {
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
   };
   const settings = readSettings(options, PROGRAM, paths);
   if (!settings.ok) return refuse(settings.problems[0].says, io);
-  const { serverUrl, username, password, prompt, historyFile } = settings.value;
+  const { serverUrl, username, password, prompt, historyFile, unloadable } = settings.value;
+  for (const section of unloadable)
+    io.err(`Warning: [${section}] is left out: plugins are Python, which ${NAME} cannot load\n`);
   const server = new Server(serverUrl, { username, password });
   const context = contextFor(options, server, io);
   if (options.line === '') await shell(prompt, historyFile, context, io);

@@ -17,7 +17,7 @@ export function readSettings(options: CtlOptions, program: string, paths: PathCo
 
 function overridden(config: CtlConfig, options: CtlOptions, paths: PathContext): CtlConfig {
   return {
-    prompt: config.prompt,
+    ...config,
     serverUrl: options.serverUrl ?? config.serverUrl,
     username: options.username ?? config.username,
     password: options.password ?? config.password,

@@ -16,6 +16,8 @@ export interface CtlConfig {
   /** Shown with `> ` after it. */
   readonly prompt: string;
   readonly historyFile: string | null;
+  /** `[ctlplugin:x]` sections, which are left out: their code is Python. Contract: CFG-227. */
+  readonly unloadable: readonly string[];
 }
 
 /** What the ctl command assumes where no file says otherwise. Contract: CFG-003. */
@@ -25,6 +27,7 @@ export const DEFAULT_CTL_CONFIG: CtlConfig = {
   password: null,
   prompt: 'supervisor',
   historyFile: null,
+  unloadable: [],
 };
 
 /**
@@ -59,7 +62,7 @@ function readSection(path: string, paths: PathContext, findings: Findings): CtlC
   const username = reader.text('username');
   const password = reader.text('password');
   const historyFile = placed.text('history_file');
-  refusePlugins(document, findings);
+  const unloadable = pluginSections(document, findings);
   return {
     serverUrl: serverUrl.startsWith('unix://')
       ? `unix://${normalizePath(serverUrl.slice(7), paths)}`
@@ -68,21 +71,19 @@ function readSection(path: string, paths: PathContext, findings: Findings): CtlC
     password,
     prompt,
     historyFile: historyFile ? normalizePath(historyFile, paths) : null,
+    unloadable,
   };
 }
 
-/** Plugins of the ctl command are Python code. Contract: CFG-227. */
-function refusePlugins(document: IniDocument, findings: Findings): void {
-  for (const { name, origin, options } of document.sections.values()) {
-    if (!name.startsWith('ctlplugin:')) continue;
-    const factory = options.get('supervisor.ctl_factory');
-    const says =
-      factory === undefined
-        ? `section [${name}] does not specify a supervisor.ctl_factory`
-        : `${factory.value} cannot be resolved within [${name}]`;
-    findings.complain(factory?.origin ?? origin, {
-      says,
-      hint: 'plugins in Python are not supported; remove the section',
+/** The sections of plugins; one without a factory is refused, as supervisorctl does. */
+function pluginSections(document: IniDocument, findings: Findings): string[] {
+  const plugins = [...document.sections.values()].filter(({ name }) => name.startsWith('ctlplugin:'));
+  for (const { name, origin, options } of plugins) {
+    if (options.has('supervisor.ctl_factory')) continue;
+    findings.complain(origin, {
+      says: `section [${name}] does not specify a supervisor.ctl_factory`,
+      hint: 'remove the section: plugins are Python, which cannot be loaded here',
     });
   }
+  return plugins.map(({ name }) => name);
 }

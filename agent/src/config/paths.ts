@@ -32,7 +32,7 @@ export function normalizePath(path: string, context: PathContext): string {
 export function existingDirectory(context: PathContext): Reader<string> {
   return (text) => {
     const path = expandUser(text, context);
-    if (context.files.isDirectory(posix.resolve(context.cwd, path))) return good(path);
+    if (context.files.isDirectory(fromHere(path, context))) return good(path);
     return wrong(`${text} is not an existing directory`, 'make the directory or name another');
   };
 }
@@ -42,12 +42,17 @@ export function fileInExistingDirectory(context: PathContext): Reader<string> {
   return (text) => {
     const path = expandUser(text, context);
     const folder = parentOf(path);
-    if (folder === '' || context.files.isDirectory(posix.resolve(context.cwd, folder))) return good(path);
+    if (folder === '' || context.files.isDirectory(fromHere(folder, context))) return good(path);
     return wrong(
       `The directory named as part of the path ${text} does not exist`,
       `make the directory ${folder} or name another`,
     );
   };
+}
+
+/** Absolute with every `..` kept: the system follows `link/..` through the link. */
+function fromHere(path: string, { cwd }: PathContext): string {
+  return path.startsWith('/') ? path : `${cwd}/${path}`;
 }
 
 /** Everything before the last slash; empty when there is none, `/` for a file in the root. */

@@ -14,7 +14,10 @@ export function readRpcInterfaces(loading: Loading): string[] {
       reader.complain(FACTORY, { says, hint: `add ${FACTORY}=${BUILT_IN}` });
     } else if (factory !== null && factory !== BUILT_IN) {
       const says = `${factory} cannot be resolved within [${reader.section}]`;
-      reader.complain(FACTORY, { says, hint: `only ${BUILT_IN} is built in` });
+      reader.complain(FACTORY, {
+        says,
+        hint: `remove the section: only ${BUILT_IN} is built in, and Python cannot be loaded`,
+      });
     }
     for (const option of extraOptions(reader.section, loading)) reader.text(option);
     return nameOf(reader.section);

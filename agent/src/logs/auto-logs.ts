@@ -1,5 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { quoted } from '../config/python-text.ts';
 import { errnoOf, type LogFiles, systemLogFiles } from '../os/log-files.ts';
 import type { Channel } from '../protocol/info.ts';
@@ -32,11 +32,11 @@ export function createAutoLog(name: AutoLogName, files: LogFiles = systemLogFile
   }
 }
 
-/** A path such as `/tmp/web-stdout---supervisor-x0k3_9ab.log`, another one each time. */
+/** An absolute path such as `/tmp/web-stdout---supervisor-x0k3_9ab.log`, another one each time. */
 export function autoLogPath(name: AutoLogName): string {
   const random = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
   const tail = `-${name.channel}---${name.identifier}-${random}.log`;
-  return join(name.childLogDir, shortened(name.process, MOST_NAME_BYTES - Buffer.byteLength(tail)) + tail);
+  return resolve(name.childLogDir, shortened(name.process, MOST_NAME_BYTES - Buffer.byteLength(tail)) + tail);
 }
 
 /** The text, or as much of its beginning as fits in front of a mark that keeps it apart from its likes. */
