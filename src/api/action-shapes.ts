@@ -64,7 +64,17 @@ const outcome = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('waiting') }),
     z.strictObject({ kind: z.literal('working'), state: processState, sinceMs: atMs, says, said: what }),
-    z.strictObject({ kind: z.literal('done'), state: processState, tookMs: ms, says, said: what }),
+    z.strictObject({
+      kind: z.literal('done'),
+      state: processState,
+      tookMs: ms,
+      pids: z
+        .strictObject({ before: count, after: count })
+        .exactOptional()
+        .describe('Of a start or restart: the child before, 0 where none was, and the one that runs now.'),
+      says,
+      said: what,
+    }),
     z.strictObject({ kind: z.literal('refused'), reason, said: what }),
     z.strictObject({ kind: z.literal('failed'), reason, said: what }),
     z.strictObject({ kind: z.literal('unreachable'), reason, said: what }),

@@ -29,6 +29,7 @@ export async function runProcessJob(job: Job, verb: ProcessVerb, ports: JobPorts
   const startedMs = ports.clock.uptimeMs();
   const steps = STEPS[verb];
   const { past } = job;
+  const before = past?.seen?.pid ?? ports.fleet.process(keyOf(job.target))?.pid ?? 0;
   const from = past === null ? 0 : Math.max(0, steps.indexOf(past.step as Step));
   for (const step of steps.slice(from)) {
     const outcome =
@@ -39,8 +40,13 @@ export async function runProcessJob(job: Job, verb: ProcessVerb, ports: JobPorts
   }
   const unsettled = await settle(job, ports);
   if (unsettled !== null) return unsettled;
-  const state = ports.fleet.process(keyOf(job.target))?.state ?? 'UNKNOWN';
-  return { kind: 'done', state, tookMs: Math.round(ports.clock.uptimeMs() - startedMs) };
+  const now = ports.fleet.process(keyOf(job.target));
+  return {
+    kind: 'done',
+    state: now?.state ?? 'UNKNOWN',
+    tookMs: Math.round(ports.clock.uptimeMs() - startedMs),
+    ...(verb === 'stop' || now === null || now.pid === 0 ? {} : { pids: { before, after: now.pid } }),
+  };
 }
 
 /** Null when the step got where it should. */

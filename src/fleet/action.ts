@@ -86,6 +86,8 @@ export type Outcome =
       readonly kind: 'done';
       readonly state: ProcessState;
       readonly tookMs: number;
+      /** Of a start or restart: the child before, 0 where none was, and the one that runs now. */
+      readonly pids?: { readonly before: number; readonly after: number };
       readonly says?: string;
       readonly said?: Said;
     }

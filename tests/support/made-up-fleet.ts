@@ -434,7 +434,12 @@ function actionsOf(hosts: readonly HostView[], nowMs: number): Action[] {
     if (at === 12) return endedAs('failed', told('process.exitedBy', { signal: 'SIGKILL' }));
     if (at === 13) return { kind: 'working', state: 'STARTING', sinceMs: nowMs - 169_000 };
     if (at >= 15) return { kind: 'waiting' };
-    return { kind: 'done', state: 'RUNNING', tookMs: 32_000 + ((at * 1_700) % 7_000) };
+    return {
+      kind: 'done',
+      state: 'RUNNING',
+      tookMs: 32_000 + ((at * 1_700) % 7_000),
+      pids: { before: 20_686 + at * 113, after: 41_294 + at * 37 },
+    };
   };
   const done = (
     id: string,

@@ -207,7 +207,11 @@ describe('restart', () => {
     ]);
     expect(new Set(link.calls.map((call) => call.id)).size).toBe(2);
     fleet.changed('h1', madeProcess({ pid: 101 }), null);
-    expect(await outcomeOf(action)).toMatchObject({ kind: 'done', state: 'RUNNING' });
+    expect(await outcomeOf(action)).toMatchObject({
+      kind: 'done',
+      state: 'RUNNING',
+      pids: { before: 100, after: 101 },
+    });
     expect(fleet.process('h1/web:web_00')?.restarts).toBe(0);
   });
 });

@@ -233,5 +233,14 @@ const MARK_OF = {
 function detailOf(outcome: Outcome, reader: Reader): string {
   if ('says' in outcome && outcome.says !== undefined) return sentence(outcome.said, outcome.says, reader);
   if (outcome.kind === 'working') return outcome.state;
+  if (outcome.kind === 'done') return pidsOf(outcome.pids, reader);
   return 'reason' in outcome ? sentence(outcome.said, outcome.reason, reader) : '';
+}
+
+/** Which child took the place of which; the same one was there before. */
+function pidsOf(pids: Extract<Outcome, { kind: 'done' }>['pids'], { say }: Reader): string {
+  if (pids === undefined) return '';
+  const [before, after] = [String(pids.before), String(pids.after)];
+  if (before === after) return say('action.pidSame', { pid: after });
+  return pids.before === 0 ? say('action.pidNew', { pid: after }) : say('action.pids', { before, after });
 }

@@ -4,4 +4,7 @@ export const actions: Readonly<Record<keyof typeof en, string>> = {
   'action.failuresOf': '允许 {all} 次失败，已发生 {n} 次。',
   'action.oneMoreEnds': '再失败一次，其余将保持原样。',
   'action.moreEnd': '再失败 {n} 次，其余将保持原样。',
+  'action.pids': '进程号 {before} → {after}',
+  'action.pidNew': '进程号 {pid}',
+  'action.pidSame': '进程号 {pid}，与之前相同',
 };
