@@ -52,6 +52,10 @@ export const hostFacts = z.strictObject({
   daemonState,
   pid: z.int().nullable(),
   clockSkewMs: z.number().describe('The host’s wall clock minus the hub’s.'),
+  machine: z
+    .strictObject({ memoryBytes: count, cpus: count })
+    .exactOptional()
+    .describe('What the machine or the container has; left out where nobody tells.'),
 });
 
 const usageGlance = z

@@ -85,6 +85,8 @@ export interface HostFacts {
   readonly pid: number | null;
   /** The host's wall clock minus the hub's. */
   readonly clockSkewMs: number;
+  /** What the machine or the container has; left out where nobody tells. */
+  readonly machine?: { readonly memoryBytes: number; readonly cpus: number };
 }
 
 /** A host with everything live about it. */

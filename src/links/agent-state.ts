@@ -69,6 +69,7 @@ export class AgentState {
       daemonState: part.daemonState,
       pid: part.pid,
       clockSkewMs: this.#skewMs,
+      ...(part.machine === undefined ? {} : { machine: part.machine }),
     };
     const time = { skewMs: this.#skewMs, wallMs: part.wallMs };
     const told = processes.map((process) => agentProcess(process, time));

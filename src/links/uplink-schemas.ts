@@ -53,6 +53,7 @@ export const snapshotSchema = z.object({
   supervisorVersion: z.string().max(100),
   daemonState,
   pid: whole,
+  machine: z.object({ memoryBytes: whole, cpus: whole }).optional(),
   processes: z.array(uplinkProcess).max(UPLINK_LIMITS.processesPerSnapshot),
   more: z.boolean(),
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, test } from 'vitest';
 import { hostRow } from '../support/link-to.ts';
 import { startSupervisor } from '../support/supervisors.ts';
@@ -25,7 +26,9 @@ autorestart = false
       pid: agent.pid,
       daemonState: 'RUNNING',
       clockSkewMs: 0,
+      machine: { cpus: availableParallelism() },
     });
+    t.expect(hub.sink.facts('id-box')?.machine?.memoryBytes).toBeGreaterThan(2 ** 28);
 
     const link = hub.links.agentLink(hostRow({ id: 'id-box', name: 'box', kind: 'agent' }));
     const tail = link.tail({

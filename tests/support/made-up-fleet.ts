@@ -168,6 +168,7 @@ function hostOf([name, environment, kind, version]: HostSpec, nowMs: number): Ho
       daemonState: 'RUNNING',
       pid: 811,
       clockSkewMs: name === 'stage-02' ? -4_200 : 12,
+      ...(kind === 'agent' ? { machine: { memoryBytes: 4 * 2 ** 30, cpus: 4 } } : {}),
     },
     lastSeenMs: lost ? nowMs - 6 * MINUTE - 7_000 : nowMs - 400,
     processCount: 0,

@@ -35,7 +35,7 @@ import { treeGroups } from '../../src/web/view/side.ts';
 import { stripOf } from '../../src/web/view/strip.ts';
 import { tableOf } from '../../src/web/view/table.ts';
 import { offsetsOf, ROW_HEIGHTS, rowAt, windowAt } from '../../src/web/view/window.ts';
-import { targetOf, worldOf } from '../../src/web/view/world.ts';
+import { targetOf, type World, worldOf } from '../../src/web/view/world.ts';
 import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 6, 24, 8);
@@ -217,6 +217,28 @@ test('the window draws what is in sight and keeps the height of the rest', () =>
     beforePx: 0,
     afterPx: 0,
   });
+});
+
+test('memory is a share of the host where the host tells what it has, and plain bytes where it does not', () => {
+  const rows = (one: World) => matrix(one, reader).blocks.flatMap((block) => block.rows);
+  const told = rows(world).find(({ host }) => host === 'web-01');
+  expect(told?.memory).toMatch(/^\d+%$/);
+  expect(told?.memoryTitle).toMatch(/ of the 4\.0 GiB of the host$/);
+  const fleet = madeUpFleet(NOW);
+  const hosts = fleet.hosts.map((host) => {
+    if (host.facts === null) return host;
+    const { machine: _, ...facts } = host.facts;
+    return { ...host, facts };
+  });
+  const untold = rows(worldOf({ ...fleet, hosts })).find(({ host }) => host === 'web-01');
+  expect(untold?.memory).toMatch(/iB$/);
+  expect(untold?.memoryShare).toBeNull();
+});
+
+test('an action names the child before and after', () => {
+  const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null, get: () => WAITING };
+  const page = present('/actions/a-101', world, reader, asked);
+  expect(JSON.stringify(page.main.model)).toContain('pid 20686 → 41294');
 });
 
 test('the matrix says a whole cell as a number and a broken one as how much of how many', () => {

@@ -146,6 +146,8 @@ export interface Snapshot {
   readonly supervisorVersion: string;
   readonly daemonState: DaemonState;
   readonly pid: number;
+  /** What the machine or the container has; agents from before it was told leave it out. */
+  readonly machine?: { readonly memoryBytes: number; readonly cpus: number };
   readonly processes: readonly UplinkProcess[];
   /** True: more processes of the same snapshot follow in the next message. */
   readonly more: boolean;

@@ -1,5 +1,6 @@
 import type { ProcessStateEvent, SupervisorEvent } from '../events/event.ts';
 import type { Clock } from '../os/clock.ts';
+import type { Machine } from '../os/machine.ts';
 import type { ProcessGroup, Supervisor } from '../process/supervisor.ts';
 import { type Snapshot, UPLINK_LIMITS, type UplinkEvent } from '../protocol/uplink.ts';
 import { crashLines } from './crash-lines.ts';
@@ -46,6 +47,7 @@ export interface SnapshotHead {
   readonly epoch: string;
   readonly version: string;
   readonly pid: number;
+  readonly machine: Machine;
 }
 
 /** Everything as it is now, in messages of a bounded size. */
@@ -66,6 +68,7 @@ export function snapshotParts(
     supervisorVersion: head.version,
     daemonState: supervisor.daemonState(),
     pid: head.pid,
+    machine: head.machine,
   };
   const size = UPLINK_LIMITS.processesPerSnapshot;
   const count = Math.max(1, Math.ceil(processes.length / size));

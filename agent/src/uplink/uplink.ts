@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MainLog } from '../logs/main-log.ts';
+import { machine } from '../os/machine.ts';
 import type { Challenge } from '../protocol/uplink.ts';
 import { Complaints } from './complaints.ts';
 import { Connection, type HubSocket, type Welcome } from './connection.ts';
@@ -21,7 +22,12 @@ export function startUplink(options: UplinkOptions): Uplink {
   const { hub, identityFile } = options.config.fleetvisor;
   const identity = hub === null ? null : identityOrComplaint(identityFile, options.log);
   if (hub === null || identity === null) return { close: async () => {} };
-  const session = new Session(options, { epoch: randomUUID(), version: options.version, pid: process.pid });
+  const session = new Session(options, {
+    epoch: randomUUID(),
+    version: options.version,
+    pid: process.pid,
+    machine: machine(),
+  });
   const connection = connectionFor(hub, identity, session, options);
   connection.open();
   return {

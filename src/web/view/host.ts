@@ -1,8 +1,8 @@
-import type { HostView, LinkFailure } from '../../fleet/host.ts';
+import type { HostFacts, HostView, LinkFailure } from '../../fleet/host.ts';
 import { sourceOf } from './attention.ts';
 import { bandOf } from './band.ts';
 import { chartOf } from './chart.ts';
-import { capital, clockTime, fullTime, precisely, roughly } from './format.ts';
+import { bytesWithUnit, capital, clockTime, fullTime, precisely, roughly } from './format.ts';
 import { groupCan, tailable } from './groups.ts';
 import { checkView } from './host-check.ts';
 import { hostRow, maintenanceWords } from './host-row.ts';
@@ -197,6 +197,7 @@ function facts(
               time: precisely(Math.abs(skew), reader),
             }),
     },
+    { label: say('fact.machine'), value: machineWords(host.facts?.machine, reader) },
     { label: say('fact.environment'), value: host.environment ?? say('env.none') },
     {
       label: say('fact.tags'),
@@ -208,4 +209,9 @@ function facts(
       title: fullTime(host.createdAtMs, reader),
     },
   ];
+}
+
+function machineWords(machine: HostFacts['machine'], { say }: Reader): string {
+  if (machine === undefined) return say('fact.untold');
+  return say('fact.machineHas', { n: machine.cpus, memory: bytesWithUnit(machine.memoryBytes) });
 }

@@ -37,6 +37,8 @@ export interface MatrixRow {
   /** The path of its CPU in the last hour; null where nobody measured. */
   readonly spark: string | null;
   readonly memory: string;
+  readonly memoryTitle: string;
+  readonly memoryShare: number | null;
   readonly strip: Strip;
 }
 
@@ -128,12 +130,34 @@ function row(host: HostView, groups: readonly string[], world: World, reader: Re
       measured.length === 0
         ? '–'
         : percent(measured.reduce((sum, { process }) => sum + (process.cpuPercent ?? 0), 0)),
-    memory:
-      measured.length === 0
-        ? '–'
-        : bytesWithUnit(measured.reduce((sum, { process }) => sum + (process.memoryBytes ?? 0), 0)),
+    ...memoryOf(
+      measured.map(({ process }) => process.memoryBytes ?? 0),
+      host,
+      reader,
+    ),
     spark: stale ? null : sparkOf(host.usage?.cpu),
     strip: stripOf(mergedBeats(members.map(({ process }) => process)), stale),
+  };
+}
+
+interface MemoryCell {
+  readonly memory: string;
+  readonly memoryTitle: string;
+  /** Percent of what the host has, for the bar; null where nobody tells. */
+  readonly memoryShare: number | null;
+}
+
+/** As a share of what the host has, where that is told; in bytes where it is not. */
+function memoryOf(measured: readonly number[], host: HostView, { say }: Reader): MemoryCell {
+  if (measured.length === 0) return { memory: '–', memoryTitle: '', memoryShare: null };
+  const bytes = measured.reduce((sum, one) => sum + one, 0);
+  const all = host.facts?.machine?.memoryBytes ?? 0;
+  if (all === 0) return { memory: bytesWithUnit(bytes), memoryTitle: '', memoryShare: null };
+  const share = Math.min(100, (bytes / all) * 100);
+  return {
+    memory: share < 1 ? '<1%' : `${Math.round(share)}%`,
+    memoryTitle: say('overview.memoryOf', { used: bytesWithUnit(bytes), all: bytesWithUnit(all) }),
+    memoryShare: Math.round(share),
   };
 }
 

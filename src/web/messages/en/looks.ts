@@ -115,4 +115,7 @@ export const looks = {
   'drift.asking': 'The hosts are being asked',
   'drift.all': 'All differences',
   'drift.options': '{n} option differs|{n} options differ',
+  'fact.machine': 'Machine',
+  'fact.machineHas': '{n} core, {memory}|{n} cores, {memory}',
+  'fact.untold': 'not told',
 } as const;

@@ -10,4 +10,5 @@ export const overview = {
   'restarts.flapping': 'flapping',
   'restarts.flappingIn': 'flapping in {n} half hour|flapping in {n} half hours',
   'restarts.in': '{n} restart|{n} restarts',
+  'overview.memoryOf': '{used} of the {all} of the host',
 } as const;

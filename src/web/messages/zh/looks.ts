@@ -111,4 +111,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'drift.asking': '正在询问各主机',
   'drift.all': '全部差异',
   'drift.options': '{n} 个选项不同',
+  'fact.machine': '机器',
+  'fact.machineHas': '{n} 核，{memory}',
+  'fact.untold': '未告知',
 };

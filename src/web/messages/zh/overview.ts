@@ -12,4 +12,5 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   'restarts.flapping': '反复重启',
   'restarts.flappingIn': '其中 {n} 个半小时有反复重启',
   'restarts.in': '重启 {n} 次',
+  'overview.memoryOf': '主机 {all} 内存中已用 {used}',
 };
