@@ -238,7 +238,7 @@ test('memory is a share of the host where the host tells what it has, and plain 
 test('an action names the child before and after', () => {
   const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null, get: () => WAITING };
   const page = present('/actions/a-101', world, reader, asked);
-  expect(JSON.stringify(page.main.model)).toContain('pid 20686 → 41294');
+  expect(JSON.stringify(page?.main.model)).toContain('pid 20686 → 41294');
 });
 
 test('the matrix says a whole cell as a number and a broken one as how much of how many', () => {
