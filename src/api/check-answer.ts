@@ -5,6 +5,7 @@ import type { Answer, Route } from './route.ts';
 import { mayAnswer } from './route-problems.ts';
 
 const parts = new WeakMap<Response, z.ZodType>();
+const wholes = new WeakMap<Response, (text: string) => void>();
 const checked = new WeakMap<Response, Route>();
 
 /**
@@ -14,6 +15,13 @@ const checked = new WeakMap<Response, Route>();
 export function checkAnswers(res: Response, route: Route): void {
   checked.set(res, route);
   const json = res.json.bind(res);
+  const check = (text: string): void => {
+    const answer = promised();
+    if (!(answer instanceof z.ZodType)) throw sorry(`JSON, and not ${JSON.stringify(answer)}`);
+    const { error } = answer.safeParse(JSON.parse(text));
+    if (error !== undefined) throw sorry(z.prettifyError(error));
+  };
+  wholes.set(res, check);
   const sorry = (says: string) =>
     new Error(`${route.method} ${route.path} answers ${res.statusCode}: ${says}`);
   const promised = (): Answer => {
@@ -24,10 +32,7 @@ export function checkAnswers(res: Response, route: Route): void {
   for (const answer of Object.values(route.answers))
     if (typeof answer === 'object' && 'stream' in answer) parts.set(res, answer.each);
   res.json = (body: unknown) => {
-    const answer = promised();
-    if (!(answer instanceof z.ZodType)) throw sorry(`JSON, and not ${JSON.stringify(answer)}`);
-    const { error } = answer.safeParse(JSON.parse(JSON.stringify(body)));
-    if (error !== undefined) throw sorry(z.prettifyError(error));
+    check(JSON.stringify(body));
     return json(body);
   };
   const end = res.end.bind(res);
@@ -44,6 +49,15 @@ export function checkProblem(res: Response, kind: ApiProblemKind): void {
     throw new Error(
       `${route.method} ${route.path} answers with the problem ${kind}, and does not say that it may`,
     );
+}
+
+/** The same for JSON that is written bit by bit: one that is checked is held back until it is whole. */
+export function checkWhole(res: Response, pieces: Iterable<string>): Iterable<string> {
+  const check = wholes.get(res);
+  if (check === undefined) return pieces;
+  const all = [...pieces];
+  check(all.join(''));
+  return all;
 }
 
 /** The same for each part of a stream; does nothing for one that is not checked. */

@@ -10,12 +10,14 @@ export interface PageWish<T> {
   idOf(one: T): string;
 }
 
-/** All of a list when no page is asked for; else, in the order of their ids, those after the last page. */
-export function sendPage<T>(call: Call, all: readonly T[], { limit, after, idOf }: PageWish<T>): void {
-  if (limit === undefined && after === undefined) {
-    call.res.json(all);
-    return;
-  }
+/** Answers with all of a list when no page is asked for, else with the page. */
+export function sendPage<T>(call: Call, all: readonly T[], wish: PageWish<T>): void {
+  const isWhole = wish.limit === undefined && wish.after === undefined;
+  call.res.json(isWhole ? all : pageOf(call, all, wish));
+}
+
+/** In the order of their ids those after the last page; tells of the next one. */
+export function pageOf<T>(call: Call, all: readonly T[], { limit, after, idOf }: PageWish<T>): T[] {
   const sorted = all
     .map((one) => ({ one, id: idOf(one) }))
     .filter(({ id }) => after === undefined || id > after)
@@ -23,7 +25,7 @@ export function sendPage<T>(call: Call, all: readonly T[], { limit, after, idOf 
   const page = sorted.slice(0, limit ?? sorted.length);
   const last = page.at(-1);
   if (last !== undefined && page.length < sorted.length) linkNext(call, last.id);
-  call.res.json(page.map(({ one }) => one));
+  return page.map(({ one }) => one);
 }
 
 /** Names the page that follows the one that ends with this id. */

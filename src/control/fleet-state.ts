@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
 import type { UsageGlance } from '../fleet/metrics.ts';
-import type { ProcessView } from '../fleet/process.ts';
+import type { ProcessName, ProcessView } from '../fleet/process.ts';
 import type { StateMark } from '../fleet/timeline.ts';
 import type { LinkProcess, LinkSink } from '../links/host-link.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf, isCrash } from './beats.ts';
@@ -113,6 +113,15 @@ export class FleetState implements LinkSink {
 
   host(hostId: string): HostView | null {
     return this.#hosts.get(hostId)?.view() ?? null;
+  }
+
+  /**
+   * The names of all processes, without anything put together for them. May be left for a while and gone on with: what
+   * comes or goes meanwhile may be among them or not.
+   */
+  *names(): Generator<ProcessName> {
+    for (const [hostId, host] of this.#hosts)
+      for (const { now } of host.processes.values()) yield { hostId, group: now.group, name: now.name };
   }
 
   processes(): ProcessView[] {

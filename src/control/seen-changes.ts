@@ -2,9 +2,15 @@ import { mayEverywhere, mayI, type Person } from '../accounts/rights.ts';
 import type { HostView } from '../fleet/host.ts';
 import { type ProcessView, processKey } from '../fleet/process.ts';
 import type { FleetChange, FleetState } from './fleet-state.ts';
-import { asSeen, type FleetPart, placeOf, seenFleet } from './seen-fleet.ts';
+import { asSeen, placeOf, type ShownFleet, seenHosts, seenNames, seenProcesses } from './seen-fleet.ts';
 
-type Fleet = Pick<FleetState, 'host' | 'hosts' | 'processes'>;
+type Fleet = ShownFleet & Pick<FleetState, 'processesOf'>;
+
+/** Everything, the processes put together one by one as they are asked for. */
+export interface FleetBegun {
+  readonly hosts: readonly HostView[];
+  readonly processes: Iterable<ProcessView>;
+}
 
 /**
  * The changes of the fleet as one person may hear of them. Remembers what was shown, so that what leaves their
@@ -23,16 +29,16 @@ export class SeenChanges {
   }
 
   /** Everything, as the changes that follow build on. */
-  begin(): FleetPart {
-    const all = { hosts: this.#fleet.hosts(), processes: this.#fleet.processes() };
-    const part = seenFleet(this.#person, all);
-    if (this.#seesAll()) return part;
+  begin(): FleetBegun {
+    const hosts = seenHosts(this.#person, this.#fleet);
+    const begun = { hosts, processes: seenProcesses(this.#person, this.#fleet) };
+    if (this.#seesAll()) return begun;
     this.#shown.clear();
     this.#places.clear();
-    for (const host of all.hosts) this.#places.set(host.id, placeText(host));
-    for (const host of part.hosts) this.#shown.set(host.id, new Set());
-    for (const process of part.processes) this.#shown.get(process.hostId)?.add(processKey(process));
-    return part;
+    for (const host of this.#fleet.hosts()) this.#places.set(host.id, placeText(host));
+    for (const host of hosts) this.#shown.set(host.id, new Set());
+    for (const name of seenNames(this.#person, this.#fleet)) this.#show(name.hostId, processKey(name));
+    return begun;
   }
 
   /** Null: nothing of it is for this person. */
@@ -67,8 +73,7 @@ export class SeenChanges {
       if (this.#places.get(host.id) !== placeText(host)) moved.add(host.id);
       this.#places.set(host.id, placeText(host));
     }
-    if (moved.size === 0) return;
-    for (const process of this.#fleet.processes()) if (moved.has(process.hostId)) yield process;
+    for (const id of moved) yield* this.#fleet.processesOf(id);
   }
 
   #hostNow(id: string): HostView | null {

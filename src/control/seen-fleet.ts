@@ -3,7 +3,7 @@ import type { Place } from '../accounts/scope.ts';
 import type { Action, Target } from '../fleet/action.ts';
 import type { Happening } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
-import type { ProcessView } from '../fleet/process.ts';
+import { type ProcessName, type ProcessView, processKey } from '../fleet/process.ts';
 import type { FleetState } from './fleet-state.ts';
 
 /** Hosts and processes, whole or as far as somebody may see them. */
@@ -13,6 +13,8 @@ export interface FleetPart {
 }
 
 type Hosts = Pick<FleetState, 'host'>;
+/** What of the fleet is looked at to show it to somebody. */
+export type ShownFleet = Pick<FleetState, 'host' | 'hosts' | 'names' | 'process'>;
 
 export function placeOf(host: Place['host'], { group, name }: Pick<ProcessView, 'group' | 'name'>): Place {
   return { host, group, process: name };
@@ -22,19 +24,42 @@ export function placeOf(host: Place['host'], { group, name }: Pick<ProcessView, 
  * The fleet as this person may see it: the processes within their grants, and the hosts those are on, each
  * counting only what they see. What they may not see might as well not exist.
  */
-export function seenFleet(person: Person, { hosts, processes }: FleetPart): FleetPart {
-  if (mayEverywhere(person, 'see-fleet')) return { hosts, processes };
-  const byId = new Map(hosts.map((host) => [host.id, host]));
-  const seen = processes.filter((process) => {
-    const host = byId.get(process.hostId);
-    return host !== undefined && mayI(person, 'see-fleet', placeOf(host, process));
-  });
+export function seenFleet(person: Person, fleet: ShownFleet): FleetPart {
+  return { hosts: seenHosts(person, fleet), processes: [...seenProcesses(person, fleet)] };
+}
+
+/** The hosts of it alone: no process is looked at closer than by its name. */
+export function seenHosts(person: Person, fleet: ShownFleet): HostView[] {
+  if (mayEverywhere(person, 'see-fleet')) return fleet.hosts();
   const counts = new Map<string, number>();
-  for (const { hostId } of seen) counts.set(hostId, (counts.get(hostId) ?? 0) + 1);
-  return {
-    hosts: hosts.flatMap((host) => asSeen(person, host, counts.get(host.id) ?? 0) ?? []),
-    processes: seen,
-  };
+  for (const { hostId } of seenNames(person, fleet)) counts.set(hostId, (counts.get(hostId) ?? 0) + 1);
+  return fleet.hosts().flatMap((host) => asSeen(person, host, counts.get(host.id) ?? 0) ?? []);
+}
+
+/** The processes of it, each put together when it is asked for: a reader may take its time. */
+export function* seenProcesses(person: Person, fleet: ShownFleet): Generator<ProcessView> {
+  yield* processesNamed(seenNames(person, fleet), fleet);
+}
+
+/** The names of the processes somebody may see. */
+export function* seenNames(person: Person, fleet: ShownFleet): Generator<ProcessName> {
+  const seesAll = mayEverywhere(person, 'see-fleet');
+  let host: HostView | null = null;
+  for (const name of fleet.names()) {
+    if (!seesAll && host?.id !== name.hostId) host = fleet.host(name.hostId);
+    if (seesAll || (host !== null && mayI(person, 'see-fleet', placeOf(host, name)))) yield name;
+  }
+}
+
+/** The processes of these names as they are when they are asked for; what is gone by then is left out. */
+export function* processesNamed(
+  names: Iterable<ProcessName>,
+  fleet: Pick<FleetState, 'process'>,
+): Generator<ProcessView> {
+  for (const name of names) {
+    const process = fleet.process(processKey(name));
+    if (process !== null) yield process;
+  }
 }
 
 /** A host as seen with so many visible processes; null: not at all. */

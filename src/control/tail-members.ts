@@ -117,8 +117,7 @@ export class TailMembers {
       (member) => member.hostId === host.id && member.link !== link,
     );
     if (same && !moved) return;
-    for (const process of this.#ports.fleet.processes())
-      if (process.hostId === host.id) this.#consider(process);
+    for (const process of this.#ports.fleet.processesOf(host.id)) this.#consider(process);
   }
 
   #hostGone(id: string): void {

@@ -12,7 +12,7 @@ export interface TailNews {
 /** Tells all open tails which processes came to be; looks at each change once for all of them. */
 export class TailNewsDesk {
   readonly news: Subscribers<TailNews>;
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, number>();
 
   constructor(fleet: FleetState, bug: (error: unknown) => void) {
     this.news = new Subscribers(bug);
@@ -32,4 +32,4 @@ export class TailNewsDesk {
   }
 }
 
-const logsOf = ({ hasStdout, hasStderr }: ProcessView): string => `${hasStdout} ${hasStderr}`;
+const logsOf = ({ hasStdout, hasStderr }: ProcessView): number => (hasStdout ? 1 : 0) + (hasStderr ? 2 : 0);

@@ -49,7 +49,9 @@ export interface ProcessView extends ProcessFacts {
 
 export type Beat = 'running' | 'starting' | 'stopped' | 'crashed' | 'backoff' | 'fatal' | 'exited';
 
+export type ProcessName = Pick<ProcessView, 'hostId' | 'group' | 'name'>;
+
 /** Identity of a process in the fleet, usable as a map key: `hostId/group:name`. */
-export function processKey(process: Pick<ProcessView, 'hostId' | 'group' | 'name'>): string {
+export function processKey(process: ProcessName): string {
   return `${process.hostId}/${process.group}:${process.name}`;
 }

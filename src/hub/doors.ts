@@ -121,11 +121,10 @@ function webPorts({
     },
     fleet(req) {
       const person = visitorOf(req)?.person ?? NOBODY;
-      const whole = { hosts: fleet.hosts(), processes: fleet.processes() };
       const action = (id: string) => seen(person, actions.byId(id));
       return {
         atMs: clock.wallMs(),
-        ...seenFleet(person, whole),
+        ...seenFleet(person, fleet),
         seq: fleet.seq,
         lately: fleet.lately.all().filter((event) => seesHappening(person, event, fleet, action)),
         actions: actions.latest().flatMap((one) => seen(person, one) ?? []),

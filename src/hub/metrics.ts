@@ -1,11 +1,13 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../clock.ts';
+import type { FleetState } from '../control/fleet-state.ts';
+import { processesNamed } from '../control/seen-fleet.ts';
 import type { Action } from '../fleet/action.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
 
 export interface MetricsPorts {
-  readonly fleet: { hosts(): readonly HostView[]; processes(): readonly ProcessView[] };
+  readonly fleet: Pick<FleetState, 'hosts' | 'names' | 'process'>;
   readonly actions: { latest(): readonly Action[] };
   readonly clock: Clock;
   readonly databaseBytes: () => number;
@@ -43,7 +45,8 @@ export class Metrics {
       (set) => this.#eachHost((host, labels) => set(labels, host.maintenance === undefined ? 0 : 1)),
     );
     this.#gauge('fleetvisor_processes', 'Processes by state', ['host', 'group', 'state'], (set) => {
-      for (const [labels, count] of countBy(this.#names(), ports.fleet.processes())) set(labels, count);
+      for (const [labels, count] of countBy(this.#names(), processesNamed(ports.fleet.names(), ports.fleet)))
+        set(labels, count);
     });
     this.#gauge('fleetvisor_actions_running', 'Fleet actions under way', [], (set) =>
       set({}, ports.actions.latest().filter(({ finishedAtMs }) => finishedAtMs === null).length),
@@ -102,7 +105,7 @@ type StateLabels = { host: string; group: string; state: string };
 
 function countBy(
   names: ReadonlyMap<string, string>,
-  processes: readonly ProcessView[],
+  processes: Iterable<ProcessView>,
 ): Iterable<readonly [StateLabels, number]> {
   const counts = new Map<string, [StateLabels, number]>();
   for (const { hostId, group, state } of processes) {

@@ -1,18 +1,20 @@
 import type { Action } from '../api/contract.ts';
 import type { Cancel, Clock } from '../clock.ts';
-import type { FleetDelta, LatelyEvent } from './contract.ts';
+import type { FleetDelta, FleetMessage, LatelyEvent } from './contract.ts';
 import { MergedDelta } from './merged-delta.ts';
 
 /** The one browser's end of a connection, as far as a feed needs it. */
 export interface Outlet {
   /** False while earlier messages are still on their way out. */
   isFree(): boolean;
+  fleet(part: FleetMessage): void;
   delta(delta: FleetDelta): void;
   lately(event: LatelyEvent): void;
   action(action: Action): void;
 }
 
 const EVERY_MS = 50;
+const NEXT_PART_MS = 5;
 const MOST_LATELY = 50;
 
 /** What one browser is told of the fleet: at most every 50 ms, and no faster than it takes it. */
@@ -23,6 +25,8 @@ export class BrowserFeed {
   readonly #actions = new Map<string, Action>();
   #lately: LatelyEvent[] = [];
   #seq = 0;
+  /** Of everything what is still to be sent. */
+  #parts: Iterator<FleetMessage> | null = null;
   #cancel: Cancel | null = null;
 
   constructor(outlet: Outlet, clock: Clock) {
@@ -30,12 +34,13 @@ export class BrowserFeed {
     this.#clock = clock;
   }
 
-  /** Begins anew after everything was sent: forgets what waited. Returns the number the next delta follows. */
-  restart(): number {
+  /** Begins anew with everything, in parts as the browser takes them; forgets what waited. */
+  restart(parts: (seq: number) => Iterator<FleetMessage>): void {
     this.#delta.take();
     this.#actions.clear();
     this.#lately = [];
-    return this.#seq;
+    this.#parts = parts(this.#seq);
+    this.#soon(0);
   }
 
   changed(change: Omit<FleetDelta, 'seq'>): void {
@@ -55,6 +60,7 @@ export class BrowserFeed {
 
   close(): void {
     this.#cancel?.();
+    this.#parts = null;
     this.#cancel = () => {};
   }
 
@@ -66,8 +72,16 @@ export class BrowserFeed {
   }
 
   #send(): void {
-    if (this.#outlet.isFree()) this.#sendAll();
-    else this.#soon(EVERY_MS);
+    if (!this.#outlet.isFree()) this.#soon(this.#parts === null ? EVERY_MS : NEXT_PART_MS);
+    else if (this.#parts === null) this.#sendAll();
+    else this.#sendPart(this.#parts);
+  }
+
+  #sendPart(parts: Iterator<FleetMessage>): void {
+    const { done, value } = parts.next();
+    if (done === true) this.#parts = null;
+    else this.#outlet.fleet(value);
+    this.#soon(0);
   }
 
   #sendAll(): void {

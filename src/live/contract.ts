@@ -18,13 +18,20 @@ export interface FleetDelta {
 
 export type { Happening as LatelyEvent } from '../fleet/happening.ts';
 
+export type FleetMessage = Parameters<HubToBrowser['fleet']>[0];
+
 /** Socket.IO namespace `/live`, cookie session checked at handshake and on every event. */
 export interface HubToBrowser {
+  /** A large fleet comes in several messages of the same `seq`; no delta comes in between. */
   fleet(
     fleet: Fleet & {
       readonly seq: number;
       readonly lately: readonly LatelyEvent[];
       readonly actions: readonly Action[];
+      /** It belongs to the message before. */
+      readonly continues?: true;
+      /** Another one follows that continues this one. */
+      readonly more?: true;
     },
   ): void;
   delta(delta: FleetDelta): void;

@@ -17,6 +17,7 @@ import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
 import type { BrowserToHub, HubToBrowser, TailOpened } from './contract.ts';
 import * as events from './events.ts';
+import { fleetParts } from './fleet-parts.ts';
 
 export interface LivePorts {
   readonly accounts: Accounts;
@@ -77,6 +78,7 @@ class LiveBrowser {
     this.#feed = new BrowserFeed(
       {
         isFree: () => socket.conn.transport.writable,
+        fleet: (part) => this.#isAsBefore() && socket.emit('fleet', part),
         delta: (delta) => this.#isAsBefore() && socket.emit('delta', delta),
         lately: (event) => this.#isAsBefore() && socket.emit('lately', event),
         action: (action) => this.#isAsBefore() && socket.emit('action', action),
@@ -153,13 +155,13 @@ class LiveBrowser {
     if (this.#person === null) return;
     if (!this.#isWatching) this.#subscribe();
     this.#seen = new SeenChanges(this.#person, fleet);
-    this.#socket.emit('fleet', {
-      seq: this.#feed.restart(),
+    const begun = {
       atMs: clock.wallMs(),
       ...this.#seen.begin(),
       lately: fleet.lately.all().filter((event) => this.#seesHappening(event)),
       actions: actions.latest().flatMap((action) => this.#asSeen(action) ?? []),
-    });
+    };
+    this.#feed.restart((seq) => fleetParts({ seq, ...begun }));
   }
 
   #changed(change: FleetChange): void {

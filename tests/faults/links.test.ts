@@ -78,7 +78,7 @@ faultTest(
   async (t) => {
     const group = cgroup(t, 'memory');
     group.set('memory.limit_in_bytes', 256 * 1024 ** 2);
-    const hub = await startKillableHub(t, group.dir);
+    const hub = await startKillableHub(t, { cgroup: group.dir });
     const server = createServer((req, res) => {
       const chunks: Buffer[] = [];
       req.on('data', (chunk) => chunks.push(chunk));

@@ -1,56 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { expect, type TestContext, test } from 'vitest';
-import { systemClock } from '../../agent/src/os/clock.ts';
-import { startUplink } from '../../agent/src/uplink/uplink.ts';
+import { expect, test } from 'vitest';
 import { decodeCall, encodeResponse } from '../../agent/src/xmlrpc/index.ts';
 import type { FleetEvent } from '../../src/fleet/event.ts';
 import { startTestHub } from '../support/hub.ts';
 import { type KillableHub, startKillableHub } from '../support/killable-hub.ts';
-import { heardLog } from '../support/process-parts.ts';
-import { ScriptedSupervisor } from '../support/scripted-supervisor.ts';
-import { tempDir } from '../support/supervisors.ts';
+import { BEYOND_EVERY_PID, madeCrowd } from '../support/made-crowd.ts';
+import { rawBrowser } from '../support/raw-browser.ts';
 import { until } from '../support/until.ts';
-
-const BEYOND_EVERY_PID = 2 ** 22;
-
-/** Agents of the shipped uplink in this process, each over a supervisor the test moves. */
-async function agents(
-  t: TestContext,
-  hub: KillableHub,
-  names: readonly string[],
-  processes: readonly string[],
-): Promise<ScriptedSupervisor[]> {
-  const joinToken = await hub.verb('join-token', '--uses', `${names.length}`);
-  const dir = tempDir(t);
-  return names.map((hostName) => {
-    const supervisor = new ScriptedSupervisor(null, processes);
-    for (const name of processes) supervisor.move(name, 'RUNNING', { pid: BEYOND_EVERY_PID + 1 });
-    const uplink = startUplink({
-      config: {
-        fleetvisor: {
-          hub: hub.address,
-          joinToken,
-          joinTokenFile: null,
-          identityFile: join(dir, `${hostName}.json`),
-          hostName,
-          allow: 'control',
-        },
-      },
-      supervisor,
-      callMethod: async () => true,
-      clock: systemClock,
-      version: '0.0.0',
-      log: heardLog([]),
-    });
-    t.onTestFinished(() => uplink.close());
-    return supervisor;
-  });
-}
 
 /** Agents of which the hub has kept how far it has their events: what they do from then on is told as it was. */
 function cursorsIn(hub: KillableHub): number {
@@ -69,7 +29,7 @@ const reachable = async (hub: KillableHub): Promise<number> => {
 test('H13 120 agents come back at once after a hub was killed: none lost, none doubled, each change told once', async (t) => {
   const hub = await startKillableHub(t);
   const names = Array.from({ length: 120 }, (_, n) => `host-${n}`);
-  const supervisors = await agents(t, hub, names, ['web:a', 'web:b']);
+  const supervisors = await madeCrowd(t, hub, names, ['web:a', 'web:b']);
   await until('all of them', async () => (await reachable(hub)) === names.length, { withinMs: 40_000 });
   await until('how far it has each agent, kept', () => cursorsIn(hub) === names.length, { withinMs: 20_000 });
   await hub.kill();
@@ -96,7 +56,7 @@ test('H33 a hub short of descriptors refuses more agents early, and goes on serv
   const hub = await startKillableHub(t);
   execFileSync('prlimit', ['--pid', `${hub.pid()}`, '--nofile=130:']);
   const names = Array.from({ length: 90 }, (_, n) => `host-${n}`);
-  await agents(t, hub, names, ['web:a']);
+  await madeCrowd(t, hub, names, ['web:a']);
   await until('as many as there is room for', async () => (await reachable(hub)) === 80);
   for (let asked = 0; asked < 20; asked++) t.expect((await hub.ask('GET', '/fleet')).status).toBe(200);
   t.expect(await reachable(hub)).toBe(80);
@@ -104,13 +64,10 @@ test('H33 a hub short of descriptors refuses more agents early, and goes on serv
   await until('those that were refused', async () => (await reachable(hub)) > 80, { withinMs: 40_000 });
 });
 
-const rssMiB = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-
 test('H26 60 browsers that read nothing while a fleet flaps cost the hub less than 1 MB each', async (t) => {
   const hub = await startKillableHub(t);
   const processes = Array.from({ length: 200 }, (_, n) => `web:p${n}`);
-  const [supervisor] = await agents(t, hub, ['busy'], processes);
+  const [supervisor] = await madeCrowd(t, hub, ['busy'], processes);
   await until('it', async () => (await reachable(hub)) === 1);
   const flap = async (): Promise<void> => {
     for (let round = 0; round < 40; round++) {
@@ -124,48 +81,17 @@ test('H26 60 browsers that read nothing while a fleet flaps cost the hub less th
     }
   };
   await flap(); // the hub has its working size
-  const { host, port } = new URL(hub.address);
-  const deaf = Array.from({ length: 60 }, (): Socket => {
-    const socket = connect(Number(port), '127.0.0.1');
-    t.onTestFinished(() => void socket.destroy());
-    socket.on('error', () => {}); // the hub ended it
-    return socket;
-  });
-  const cookie = await session(hub);
-  for (const socket of deaf) {
-    let heard = '';
-    socket.setEncoding('latin1').on('data', (text) => {
-      heard += text;
-    });
-    socket.write(
-      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${hub.address}\r\nCookie: ${cookie}\r\n` +
-        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
-    );
-    await until('the handshake', () => heard.includes('pingInterval'));
-    socket.write(frame('40/live,'));
-    await until('the namespace', () => heard.includes('40/live'));
-    socket.write(frame('42/live,0["watch"]'));
-    await until('the fleet', () => heard.includes('p199'));
-    socket.pause();
+  const cookie = await hub.session();
+  for (let n = 0; n < 60; n++) {
+    const browser = await rawBrowser(t, hub.address, cookie);
+    browser.send('42/live,0["watch"]');
+    await until('the fleet', () => browser.heard.includes('p199'));
+    browser.socket.pause();
   }
-  const before = rssMiB(hub.pid());
+  const before = hub.rssMiB();
   await flap();
-  expect(rssMiB(hub.pid()) - before, 'growth in MiB').toBeLessThan(60);
+  expect(hub.rssMiB() - before, 'growth in MiB').toBeLessThan(60);
 });
-
-/** One unfragmented text frame of a client, masked with zeros. */
-function frame(text: string): Buffer {
-  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
-}
-
-async function session(hub: KillableHub): Promise<string> {
-  const answer = await fetch(`${hub.address}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user: 'admin', password: hub.password }),
-  });
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
 
 test('H7 half of 20 hosts accept and never answer: the others stay fresh, pages quick, and nothing piles up', async (t) => {
   const hub = await startTestHub(t);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Action } from '../../src/fleet/action.ts';
 import { freePort, type Lifetime, run, tempDir } from './supervisors.ts';
@@ -14,6 +15,10 @@ export interface KillableHub {
   /** Of the first admin. */
   readonly password: string;
   pid(): number;
+  /** Resident memory. */
+  rssMiB(): number;
+  /** The cookie of the first admin, signed in anew. */
+  session(): Promise<string>;
   /** Asks the JSON API with the token; rejects while the hub is dead. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The fleet command, signed in, without a terminal. */
@@ -32,8 +37,17 @@ export interface Answer {
   readonly body: any;
 }
 
-/** `cgroup`: a control group the hub begins in, as in a unit or a container with a limit. */
-export async function startKillableHub(t: Lifetime, cgroup?: string): Promise<KillableHub> {
+export interface KillableHubOptions {
+  /** A control group the hub begins in, as in a unit or a container with a limit. */
+  readonly cgroup?: string;
+  /** What V8 may have for its heap, in MiB. */
+  readonly heapMiB?: number;
+}
+
+export async function startKillableHub(
+  t: Lifetime,
+  { cgroup, heapMiB }: KillableHubOptions = {},
+): Promise<KillableHub> {
   const dir = tempDir(t);
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
@@ -43,7 +57,8 @@ export async function startKillableHub(t: Lifetime, cgroup?: string): Promise<Ki
   let gone: Promise<unknown> = Promise.resolve();
   const launch = async (): Promise<void> => {
     const args = [BUILT, 'hub', 'run', '--port', `${port}`, '--data', data];
-    const env = { ...process.env, NODE_OPTIONS: '--max-semi-space-size=4' }; // as docs/fleetvisor.service has it
+    const heap = heapMiB === undefined ? '' : ` --max-old-space-size=${heapMiB}`;
+    const env = { ...process.env, NODE_OPTIONS: `--max-semi-space-size=4${heap}` }; // as docs/fleetvisor.service has it
     const inGroup = cgroup === undefined ? '' : `echo $$ > ${cgroup}/cgroup.procs; `;
     const hub = spawn('/bin/sh', ['-c', `${inGroup}exec "$0" "$@"`, process.execPath, ...args], {
       env,
@@ -94,6 +109,18 @@ export async function startKillableHub(t: Lifetime, cgroup?: string): Promise<Ki
     token,
     password,
     pid: () => child?.pid ?? 0,
+    rssMiB: () => {
+      const status = readFileSync(`/proc/${child?.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    },
+    async session() {
+      const answer = await fetch(`${address}/api/v1/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ user: 'admin', password }),
+      });
+      return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    },
     ask,
     verb,
     kill,

@@ -24,7 +24,7 @@ import * as schemas from '../schemas.ts';
 import { type StreamPorts, streamAction } from '../stream-action.ts';
 import { approvalRoutes } from './approvals.ts';
 import { askedAction, idOf, mustBeAllowedAll } from './asked-action.ts';
-import { usable, whole } from './fleet.ts';
+import { usable } from './fleet.ts';
 
 export interface ActionPorts extends StreamPorts {
   readonly fleet: FleetState;
@@ -212,7 +212,7 @@ function planFor(
   const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
   const { person } = visitor;
   const now: FleetNow = {
-    ...seenFleet(person, whole(fleet)),
+    ...seenFleet(person, fleet),
     isBusy: (key) => actions.isBusy(key),
   };
   const unknown = unknownTargets(verb, only ?? [], now);

@@ -2,7 +2,7 @@ import { mayI } from '../../accounts/rights.ts';
 import { driftOf } from '../../control/drift.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import type { HostConfigs } from '../../control/host-configs.ts';
-import { seenFleet } from '../../control/seen-fleet.ts';
+import { seenHosts, seenNames } from '../../control/seen-fleet.ts';
 import type { SupervisorLogs } from '../../control/supervisor-log.ts';
 import type { HostConfig } from '../../fleet/process-options.ts';
 import { logQuery } from '../config-schemas.ts';
@@ -10,7 +10,6 @@ import * as answers from '../config-shapes.ts';
 import type { ProcessConfig } from '../contract.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
-import { whole } from './fleet.ts';
 import { askedHost } from './past.ts';
 import { askedProcess } from './processes.ts';
 
@@ -83,11 +82,11 @@ async function drift(
   { fleet, configs }: ConfigPorts,
 ): Promise<void> {
   const group = String(req.params.group);
-  const { hosts, processes } = seenFleet(person, whole(fleet));
-  const ids = new Set(processes.filter((process) => process.group === group).map(({ hostId }) => hostId));
+  const ids = new Set<string>();
+  for (const name of seenNames(person, fleet)) if (name.group === group) ids.add(name.hostId);
   if (ids.size === 0) throw new ApiProblem('not-found');
   const on = await Promise.all(
-    hosts
+    seenHosts(person, fleet)
       .filter(({ id }) => ids.has(id))
       .map(async (host) => ({
         host: host.name,

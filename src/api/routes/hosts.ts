@@ -3,17 +3,19 @@ import { changedHost } from '../../control/change-host.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { hostFrom, type RegisterPorts } from '../../control/register-host.ts';
 import type { Roster } from '../../control/roster.ts';
-import { seenFleet } from '../../control/seen-fleet.ts';
+import { seenHosts } from '../../control/seen-fleet.ts';
 import type { Host, HostView } from '../../fleet/host.ts';
 import type { Credentials } from '../../store/credentials.ts';
 import { hostView } from '../fleet-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
+import { jsonList, sendLarge } from '../send-large.ts';
+import type { LineStreamPorts } from '../stream-lines.ts';
 import { alreadyKnown, etagOf, mustBeCurrent } from '../versions.ts';
-import { usable, whole } from './fleet.ts';
+import { usable } from './fleet.ts';
 
-export interface HostPorts {
+export interface HostPorts extends LineStreamPorts {
   readonly fleet: FleetState;
   readonly roster: Roster;
   readonly register: RegisterPorts;
@@ -29,7 +31,8 @@ export function hostRoutes(ports: HostPorts): Route[] {
       says: 'Lists the hosts.',
       answers: { 200: z.array(hostView) },
       run(call) {
-        if (!alreadyKnown(call, fleet)) call.res.json(seenFleet(call.visitor.person, whole(fleet)).hosts);
+        if (alreadyKnown(call, fleet)) return;
+        return sendLarge(call, jsonList(seenHosts(call.visitor.person, fleet)), ports);
       },
     }),
     guardedRoute({
@@ -40,7 +43,7 @@ export function hostRoutes(ports: HostPorts): Route[] {
       more: 'Its `etag` is of what was written about it, not of what is live: send it as `if-match` with a change.',
       answers: { 200: hostView },
       run(call) {
-        const { hosts } = seenFleet(call.visitor.person, whole(fleet));
+        const hosts = seenHosts(call.visitor.person, fleet);
         const host = hosts.find(({ id, name }) => id === call.req.params.id || name === call.req.params.id);
         if (host === undefined) throw new ApiProblem('not-found');
         sendHost(call, host, register);

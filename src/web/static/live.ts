@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { SignedIn } from '../../api/contract.ts';
 import type { BrowserToHub, HubToBrowser } from '../../live/contract.ts';
+import { FleetParts } from '../view/fleet-parts.ts';
 import { announce } from './dom.ts';
 import { root } from './page-root.ts';
 import { store } from './store.ts';
@@ -33,7 +34,10 @@ export function watchFleet(onLine: () => void): void {
     onLine();
     if (/sign|session|unauth/i.test(error.message)) void toSignIn('');
   });
-  socket.on('fleet', (fleet) => {
+  const parts = new FleetParts();
+  socket.on('fleet', (part) => {
+    const fleet = parts.take(part);
+    if (fleet === null) return;
     store.snapshot(fleet);
     void lookAtRights();
   });
