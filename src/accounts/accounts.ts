@@ -285,10 +285,14 @@ export class Accounts {
     address: string,
     code: string | undefined,
   ): Promise<{ kind: 'right'; person: Person } | Exclude<SignInResult, { kind: 'signed-in' }>> {
-    const waitMs = this.#throttle.waitMs(name, address);
+    const user = this.#store.users.byName(name);
+    const waitMs = this.#throttle.waitMs(
+      name,
+      address,
+      this.#isSignedInFrom(user, address) ? 'known' : 'anywhere',
+    );
     if (waitMs > 0) return { kind: 'throttled', waitMs };
     if (!this.#passwords.hasRoom()) return { kind: 'throttled', waitMs: 5_000 };
-    const user = this.#store.users.byName(name);
     const problem = this.#isDirectorys(user) ? null : passwordProblem(password);
     if (problem?.says.startsWith('is longer')) return { kind: 'unusable', problem };
     this.#throttle.failed(name, address); // counted first, so that many tries at once count too
@@ -316,6 +320,12 @@ export class Accounts {
     if (answer !== undefined) return answer;
     const person = right && user !== null ? this.#personOf(user.id) : null;
     return person === null ? { kind: 'wrong' } : { kind: 'welcome', person };
+  }
+
+  #isSignedInFrom(user: UserRow | null, address: string): boolean {
+    return (
+      user !== null && this.#store.sessions.ofUser(user.id).some((session) => session.address === address)
+    );
   }
 
   #isDirectorys(user: UserRow | null): boolean {

@@ -36,6 +36,8 @@ export class People {
   readonly #passwords: Passwords;
   readonly #clock: Clock;
   readonly #secondFactor: SecondFactor;
+  /** By user. Whoever has a stolen session alone knows none: proposing takes the password. */
+  readonly #proposals = new Map<string, { readonly secret: string; readonly untilMs: number }>();
 
   constructor(store: AccountStore, accounts: Accounts, passwords: Passwords, clock: Clock) {
     this.#store = store;
@@ -133,13 +135,24 @@ export class People {
     return done(undefined);
   }
 
-  proposeSecondFactor(name: string): NewSecondFactor {
-    return this.#secondFactor.propose(name);
+  /** A secret to be confirmed within a quarter of an hour: no other is taken for this person. */
+  proposeSecondFactor(id: string, name: string): NewSecondFactor {
+    const proposal = this.#secondFactor.propose(name);
+    this.#proposals.set(id, { secret: proposal.secret, untilMs: this.#clock.wallMs() + PROPOSAL_MS });
+    return proposal;
   }
 
   confirmSecondFactor(id: string, secret: string, code: string): Done<readonly string[]> {
+    const proposed = this.#proposals.get(id);
+    if (proposed?.secret !== secret || proposed.untilMs < this.#clock.wallMs())
+      return no(
+        'secret',
+        'was not proposed to you by this hub, or too long ago',
+        'Begin again with the password.',
+      );
     const codes = this.#secondFactor.confirm(id, secret, code);
     if (codes === null) return no('code', 'does not fit', 'Look whether the clock of the device is right.');
+    this.#proposals.delete(id);
     this.#accounts.changed();
     return done(codes);
   }
@@ -189,6 +202,8 @@ export class People {
     return admins.length === 1 && admins[0]?.id === id;
   }
 }
+
+const PROPOSAL_MS = 15 * 60_000;
 
 /** Of a session's hash as much as it is called by. */
 export const SESSION_ID_LENGTH = 16;

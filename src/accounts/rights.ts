@@ -80,6 +80,24 @@ export function mayEverywhere(person: Person, right: Right): boolean {
   return person.grants.some(gives) && (person.limit == null || gives(person.limit));
 }
 
+/**
+ * Whether somebody has all of this themselves: nobody gives more than they have, nor meddles with who has more. Where
+ * one scope lies within another is not looked at: it is everything, or the same.
+ */
+export function hasAll(person: Person, grants: readonly Grant[]): boolean {
+  return grants.every((grant) =>
+    RIGHTS.filter((right) => allows(grant, right, undefined)).every((right) =>
+      hasWithin(person, right, grant),
+    ),
+  );
+}
+
+function hasWithin(person: Person, right: Right, { scope }: Grant): boolean {
+  const gives = (grant: Grant): boolean =>
+    allows(grant, right, undefined) && (isEverything(grant.scope) || grant.scope === scope);
+  return person.grants.some(gives) && (person.limit == null || gives(person.limit));
+}
+
 /** All that somebody may anywhere, or over the hub. */
 export const rightsOf = (person: Person): Right[] => RIGHTS.filter((right) => mayI(person, right));
 

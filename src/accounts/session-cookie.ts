@@ -8,11 +8,15 @@ export function sessionCookie(value: string, over: 'https' | 'http', longestMs: 
   return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
 }
 
-/** The session's secret out of a `Cookie` header, or null. */
-export function readSessionCookie(header: string | undefined): string | null {
+/**
+ * The session's secret out of a `Cookie` header, or null. Over TLS only the cookie that nobody else can have set: any
+ * other host of the domain, and whoever answers plain HTTP in its name, can put a plain one into a browser.
+ */
+export function readSessionCookie(header: string | undefined, over: 'https' | 'http'): string | null {
+  const wanted = over === 'https' ? NAMES.secure : NAMES.plain;
   for (const pair of (header ?? '').split(';')) {
     const [name, value] = pair.trim().split('=', 2);
-    if ((name === NAMES.secure || name === NAMES.plain) && value !== undefined && value !== '') return value;
+    if (name === wanted && value !== undefined && value !== '') return value;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { SignInFailures } from '../store/sign-in-failures.ts';
 
@@ -16,10 +17,16 @@ export class SignInThrottle {
     this.#clock = clock;
   }
 
-  /** Milliseconds until another try is looked at; 0: now. */
-  waitMs(account: string, address: string): number {
+  /**
+   * Milliseconds until another try is looked at; 0: now. `known`: where the owner of the account is signed in, it does not
+   * count what many strangers elsewhere tried.
+   */
+  waitMs(account: string, address: string, from: 'known' | 'anywhere' = 'anywhere'): number {
     const nowMs = this.#clock.wallMs();
-    const waits = subjects(account, address).map(({ subject, limit }) => {
+    const counted = subjects(account, address).filter(
+      ({ subject }) => from === 'anywhere' || !subject.startsWith('account:'),
+    );
+    const waits = counted.map(({ subject, limit }) => {
       const seen = this.#failures.of(subject);
       return seen !== null && seen.failures >= limit ? seen.firstAtMs + WINDOW_MS - nowMs : 0;
     });
@@ -46,18 +53,31 @@ export class SignInThrottle {
     }
   }
 
-  /** The right password forgives this account at this address only. */
+  /** The right password was no failure, and forgives those of this account at this address only. */
   succeeded(account: string, address: string): void {
+    this.takeBack(account, address);
     this.#failures.clear(pairOf(account, address));
   }
 }
 
-const pairOf = (account: string, address: string): string => `pair:${account.toLowerCase()}@${address}`;
+/** Of IPv6 the network: who has one address there has them all. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [left = '', right] = address.toLowerCase().split('::');
+  const groups = left.split(':').filter(Boolean);
+  if (right === undefined) return `${groups.slice(0, 4).join(':')}::/64`;
+  const after = right.split(':').filter(Boolean);
+  const all = [...groups, ...Array.from({ length: 8 - groups.length - after.length }, () => '0'), ...after];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}
+
+const pairOf = (account: string, address: string): string =>
+  `pair:${account.toLowerCase()}@${networkOf(address)}`;
 
 function subjects(account: string, address: string): { subject: string; limit: number }[] {
   return [
     { subject: pairOf(account, address), limit: LIMITS.pair },
-    { subject: `address:${address}`, limit: LIMITS.address },
+    { subject: `address:${networkOf(address)}`, limit: LIMITS.address },
     { subject: `account:${account.toLowerCase()}`, limit: LIMITS.account },
   ];
 }

@@ -22,10 +22,12 @@ export interface GuardPorts {
 }
 
 const MOST_BODY = '2mb';
+/** Of somebody who is nobody yet. */
+const MOST_OF_STRANGERS = '16kb';
 
 /** Everything that stands in front of a route, in order: who, whether they may, where from, then the body. */
 export function guarded(route: Route, ports: GuardPorts, gates: Gates): RequestHandler[] {
-  const limit = (route.right === 'anyone' ? undefined : route.mostBody) ?? MOST_BODY;
+  const limit = route.right === 'anyone' ? MOST_OF_STRANGERS : (route.mostBody ?? MOST_BODY);
   const body = route.method === 'get' ? [] : [requireJson, express.json({ limit })];
   return route.right === 'anyone'
     ? [ownOrigin(ports), ...gates(route), ...body, open(route, ports)]
@@ -36,7 +38,7 @@ export function guarded(route: Route, ports: GuardPorts, gates: Gates): RequestH
 export function proofOf(req: Request): Proof | null {
   const bearer = /^Bearer (\S{1,200})$/i.exec(req.headers.authorization ?? '');
   if (bearer?.[1] !== undefined) return { kind: 'bearer', value: bearer[1] };
-  const cookie = readSessionCookie(req.headers.cookie);
+  const cookie = readSessionCookie(req.headers.cookie, req.secure ? 'https' : 'http');
   return cookie === null ? null : { kind: 'cookie', value: cookie };
 }
 

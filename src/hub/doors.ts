@@ -102,7 +102,7 @@ function webPorts({
   assetsFolder,
 }: DoorPorts): Omit<WebPorts, 'api'> {
   const visitorOf = (req: Request) => {
-    const cookie = readSessionCookie(req.headers.cookie);
+    const cookie = readSessionCookie(req.headers.cookie, req.secure ? 'https' : 'http');
     const visitor = cookie === null ? null : accounts.bySession(cookie);
     return visitor !== null && mayI(visitor.person, 'see-fleet') ? visitor : null;
   };

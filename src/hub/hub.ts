@@ -60,7 +60,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
     appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder, answers, rates }),
   );
   attachSockets(io, server, config);
-  serveLive(io, { ...core, clock, bug });
+  serveLive(io, { ...core, clock, bug, trustedProxies: config.trustedProxies });
   core.roster.open();
   core.actions.resume();
   port = await listen(server, config);

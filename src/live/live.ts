@@ -1,6 +1,7 @@
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Accounts, Proof } from '../accounts/accounts.ts';
+import { schemeOver } from '../accounts/origin.ts';
 import { Standing, whileAllowed } from '../accounts/recheck.ts';
 import { mayI, type Person, type Right } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
@@ -25,6 +26,7 @@ export interface LivePorts {
   readonly actions: ActionRunner;
   readonly tails: LogTails;
   readonly clock: Clock;
+  readonly trustedProxies: number;
   readonly bug: (error: unknown) => void;
 }
 
@@ -38,19 +40,19 @@ const no = (says: string): TailOpened => ({ ok: false, says });
 export function serveLive(io: Server, ports: LivePorts): void {
   const live: Namespace<BrowserToHub, HubToBrowser> = io.of('/live');
   live.use((socket, next) => {
-    const proof = proofOf(socket);
+    const proof = proofOf(socket, ports.trustedProxies);
     const person = ports.accounts.visitor(proof)?.person ?? null;
     next(mayI(person, 'see-fleet') ? undefined : new Error('not-signed-in'));
   });
   live.on('connection', (socket) => {
-    const proof = proofOf(socket);
+    const proof = proofOf(socket, ports.trustedProxies);
     if (proof === null) socket.disconnect(true);
     else new LiveBrowser(socket, proof, ports);
   });
 }
 
-function proofOf(socket: Browser): Proof | null {
-  const cookie = readSessionCookie(socket.handshake.headers.cookie);
+function proofOf({ request }: Browser, trustedProxies: number): Proof | null {
+  const cookie = readSessionCookie(request.headers.cookie, schemeOver(request, trustedProxies));
   return cookie === null ? null : { kind: 'cookie', value: cookie };
 }
 

@@ -159,9 +159,10 @@ test('the cookie keeps scripts and other sites off, and is locked to the host ov
   expect(sessionCookie('v', 'https', 60_000)).toBe(
     '__Host-fleetvisor=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60; Secure',
   );
-  expect(readSessionCookie('a=b; __Host-fleetvisor=v; c=d')).toBe('v');
-  expect(readSessionCookie('xfleetvisor=v')).toBeNull();
-  expect(readSessionCookie(undefined)).toBeNull();
+  expect(readSessionCookie('a=b; __Host-fleetvisor=v; c=d', 'https')).toBe('v');
+  expect(readSessionCookie('fleetvisor=planted', 'https')).toBeNull();
+  expect(readSessionCookie('xfleetvisor=v', 'http')).toBeNull();
+  expect(readSessionCookie(undefined, 'http')).toBeNull();
 });
 
 test.each([

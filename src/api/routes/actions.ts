@@ -157,7 +157,7 @@ function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {
   call.res
     .status(known === null ? 202 : 200)
     .location(`${call.req.baseUrl}/actions/${action.id}`)
-    .json(action);
+    .json(seenAction(call.visitor.person, action, ports.fleet) ?? { ...action, targets: [] });
 }
 
 function runConfirmed(request: ReadRequest, call: Call, ports: ActionPorts, once: OnceKey | null): Action {

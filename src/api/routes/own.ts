@@ -92,7 +92,7 @@ export function ownRoutes(ports: OwnPorts): Route[] {
       problems: SIGN_IN_PROBLEMS,
       async run(call) {
         await prove(call.body, call, ports);
-        call.res.json(people.proposeSecondFactor(call.visitor.person.name));
+        call.res.json(people.proposeSecondFactor(call.visitor.person.userId, call.visitor.person.name));
       },
     }),
     guardedRoute({

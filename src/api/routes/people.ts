@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { type Done, type People, SESSION_ID_LENGTH } from '../../accounts/people.ts';
-import { mayI } from '../../accounts/rights.ts';
+import { type Grant, hasAll, mayI } from '../../accounts/rights.ts';
 import type { SessionRow } from '../../store/sessions.ts';
 import type { UserRow } from '../../store/users.ts';
 import { note } from '../audited.ts';
@@ -66,7 +66,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       answers: { 200: shapes.userMade },
       problems: ['unusable'],
       async run(call) {
-        const user = asked(call, ports);
+        const user = within(call, ports);
         note(call.req, { target: user.name });
         const password = did(await people.resetPassword(user));
         call.res.json({ user: viewOf(user), password } satisfies UserMade);
@@ -79,7 +79,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       says: 'Turns off the second factor of somebody who lost it.',
       answers: { 204: 'nothing' },
       run(call) {
-        const user = asked(call, ports);
+        const user = within(call, ports);
         people.dropSecondFactor(user.id);
         note(call.req, { target: user.name });
         call.res.status(204).end();
@@ -101,7 +101,7 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
       says: 'Ends one of somebody’s sessions.',
       answers: { 204: 'nothing' },
       run(call) {
-        const user = asked(call, ports);
+        const user = within(call, ports);
         if (!people.endSession(user.id, String(call.req.params.session))) throw new ApiProblem('not-found');
         note(call.req, { target: user.name });
         call.res.status(204).end();
@@ -136,9 +136,11 @@ export function peopleRoutes(ports: PeoplePorts): Route[] {
 }
 
 async function add(
-  { req, res, body: wish }: Call<undefined, z.output<typeof schemas.newUser>>,
+  call: Call<undefined, z.output<typeof schemas.newUser>>,
   { people }: PeoplePorts,
 ): Promise<void> {
+  const { req, res, body: wish } = call;
+  mustHave(call, wish.grants);
   const { id, password } = did(await people.add(wish));
   const user = people.byId(id);
   if (user === null) throw new ApiProblem('not-found');
@@ -148,7 +150,8 @@ async function add(
 
 function change(call: Call<undefined, z.output<typeof schemas.userPatch>>, ports: PeoplePorts): void {
   const { grants, disabled, signsInBy } = call.body;
-  const before = asked(call, ports);
+  const before = within(call, ports);
+  mustHave(call, grants ?? []);
   mustBeCurrent(call, viewOf(before));
   note(call.req, { target: before.name, before: viewOf(before) });
   if (signsInBy !== undefined) did(ports.people.setSource(before.id, signsInBy));
@@ -182,6 +185,18 @@ function asked({ req }: Call, { people }: PeoplePorts): UserRow {
   const user = people.byId(String(req.params.id));
   if (user === null) throw new ApiProblem('not-found');
   return user;
+}
+
+/** The same, who has nothing that the asker has not: else a new password or grant would be a way to more. */
+function within(call: Call, ports: PeoplePorts): UserRow {
+  const user = asked(call, ports);
+  if (user.id !== call.visitor.person.userId) mustHave(call, user.grants);
+  return user;
+}
+
+function mustHave({ visitor }: Call, grants: readonly Grant[]): void {
+  if (!hasAll(visitor.person, grants))
+    throw new ApiProblem('not-allowed', { detail: 'this takes rights that you do not have yourself' });
 }
 
 export function viewOf({ secondFactor, source, ...user }: UserRow): UserView {
