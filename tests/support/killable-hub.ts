@@ -27,6 +27,8 @@ export interface KillableHub {
   verb(...words: string[]): Promise<string>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGTERM; resolves when it is gone. */
+  stop(): Promise<void>;
   start(): Promise<void>;
   finished(id: string, withinMs?: number): Promise<Action>;
 }
@@ -81,10 +83,11 @@ export async function startKillableHub(
     );
     password ||= await until('the first login', () => /password (\S+)/.exec(printed)?.[1], { everyMs: 5 });
   };
-  const kill = async (): Promise<void> => {
-    child?.kill('SIGKILL');
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child?.kill(signal);
     await gone;
   };
+  const kill = (): Promise<void> => end('SIGKILL');
   t.onTestFinished(kill);
   await launch();
   const verb = async (...words: string[]): Promise<string> => {
@@ -124,6 +127,7 @@ export async function startKillableHub(
     ask,
     verb,
     kill,
+    stop: () => end('SIGTERM'),
     start: launch,
     cli: (...words) => run([process.execPath, BUILT, ...words], { cwd: dir, env, timeoutMs: 60_000 }),
     finished: (id, withinMs = 60_000) =>

@@ -2,15 +2,23 @@ import http from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Lifetime } from './supervisors.ts';
 
+export interface PathProxyOptions {
+  readonly path: string;
+  readonly target: () => number;
+  readonly forwardedFor?: string;
+  /** By what it says the browser came. */
+  readonly scheme?: 'http' | 'https';
+}
+
 /** A reverse proxy as nginx would be set up: one path, WebSockets too, telling who asked and how. */
 export async function pathProxy(
   t: Lifetime,
-  { path, target, forwardedFor }: { path: string; target: () => number; forwardedFor?: string },
+  { path, target, forwardedFor, scheme = 'https' }: PathProxyOptions,
 ): Promise<string> {
   const told = (req: http.IncomingMessage) => ({
     ...req.headers,
     'x-forwarded-for': forwardedFor ?? req.socket.remoteAddress ?? '',
-    'x-forwarded-proto': 'https',
+    'x-forwarded-proto': scheme,
     'x-forwarded-host': req.headers.host ?? '',
   });
   const server = http.createServer((req, res) => {

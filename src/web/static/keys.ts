@@ -40,6 +40,7 @@ const SHEET: readonly (readonly [keys: readonly string[], label: MessageKey])[] 
   [['a'], 'keys.all'],
   [['s', 'r', 'S'], 'keys.verbs'],
   [['t'], 'keys.tail'],
+  [['m'], 'keys.more'],
   [['e'], 'keys.fold'],
   [['n', 'p'], 'keys.trouble'],
   [['f', 'Space'], 'keys.follow'],
@@ -106,6 +107,27 @@ function openCurrent(): void {
   else withCurrent(fold);
 }
 
+const moreOfCurrent = (): void =>
+  document.querySelector<HTMLElement>('.row.current [data-do="row-more"]')?.click();
+
+/** While the table has the focus, as in any list: also where letters are switched off. */
+const GRID_KEYS: Readonly<Record<string, () => void>> = {
+  ArrowDown: () => move(1),
+  ArrowUp: () => move(-1),
+  Enter: openCurrent,
+  ' ': () => withCurrent((key) => tick(key, false)),
+  ContextMenu: moreOfCurrent,
+  'Shift F10': moreOfCurrent,
+};
+
+function pressInGrid(event: KeyboardEvent): boolean {
+  if (!(event.target instanceof HTMLElement) || event.target.id !== 'rows') return false;
+  const key = event.shiftKey && event.key === 'F10' ? 'Shift F10' : event.key;
+  const act = Object.hasOwn(GRID_KEYS, key) ? GRID_KEYS[key] : undefined;
+  act?.();
+  return act !== undefined;
+}
+
 const KEYS: Readonly<Record<string, () => void>> = {
   '/': () => (document.querySelector<HTMLElement>('#filter, [data-log-find]') ?? byId('main')).focus(),
   '?': openKeySheet,
@@ -126,6 +148,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   ' ': () => document.querySelector<HTMLElement>('[data-log="pause"]')?.click(),
   '[': foldSide,
   v: () => document.querySelector<HTMLElement>('[data-do="views"]')?.click(),
+  m: moreOfCurrent,
 };
 
 function back(): void {
@@ -150,7 +173,9 @@ document.addEventListener('keydown', (event) => {
       return event.target.blur();
     return back();
   }
-  if (isTyping(event.target) || sheetIsOpen() || !keysAreOn()) return;
+  if (isTyping(event.target) || sheetIsOpen()) return;
+  if (pressInGrid(event)) return event.preventDefault();
+  if (!keysAreOn()) return;
   if ((event.key === 'Enter' || event.key === ' ') && closest(event.target, 'a, button, summary') !== null)
     return;
   if (press(event.key)) event.preventDefault();

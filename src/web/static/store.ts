@@ -3,6 +3,7 @@ import { type ProcessView, processKey } from '../../fleet/process.ts';
 import type { FleetDelta, LatelyEvent } from '../../live/contract.ts';
 import type { FleetNow } from '../fleet-now.ts';
 import { type World, worldOf } from '../view/world.ts';
+import { HeldOver } from './held-over.ts';
 
 const LATELY_KEPT = 60;
 const ACTIONS_KEPT = 100;
@@ -18,6 +19,7 @@ class FleetStore {
   #skewMs = 0;
   #world: World | null = null;
   #stale = true;
+  readonly #heldOver = new HeldOver();
   readonly #listeners = new Set<() => void>();
 
   onChange(listener: () => void): void {
@@ -45,7 +47,10 @@ class FleetStore {
 
   snapshot(fleet: FleetNow): void {
     this.#hosts = new Map(fleet.hosts.map((host) => [host.id, host]));
-    this.#processes = new Map(fleet.processes.map((process) => [processKey(process), process]));
+    const now = new Map(fleet.processes.map((process) => [processKey(process), process]));
+    const held = this.#heldOver.from(this.#processes.values(), fleet.hosts, new Set(now.keys()));
+    for (const process of held) now.set(processKey(process), process);
+    this.#processes = now;
     this.#lately = fleet.lately;
     this.#actions = fleet.actions;
     this.#seq = fleet.seq;
@@ -61,6 +66,7 @@ class FleetStore {
     for (const process of delta.processes) this.#processes.set(processKey(process), process);
     for (const id of delta.goneHosts) this.#hosts.delete(id);
     for (const key of delta.goneProcesses) this.#processes.delete(key);
+    for (const key of this.#heldOver.told(delta.hosts, delta.processes)) this.#processes.delete(key);
     this.#heard(delta.atMs);
     return true;
   }

@@ -1,4 +1,4 @@
-/** Forms without a script. */
+/** Forms without a script, and keys. */
 export const forms = {
   'forms.notDone': 'Nothing was done',
   'forms.protected': 'What changes something in {name} asks from now on: {how}.',
@@ -11,5 +11,6 @@ export const forms = {
   'forms.noFile': 'No file was picked.',
   'forms.grants':
     '“Which” is the name of the environment, tag, hosts or group, or a whole selector; for everything leave it empty.',
+  'keys.more': 'More actions of the row',
   'import.addPlain': 'Add hosts',
 } as const;

@@ -11,5 +11,6 @@ export const forms: Readonly<Record<keyof typeof en, string>> = {
   'forms.noInput': '没有可发送的内容：请先输入。',
   'forms.noFile': '未选择文件。',
   'forms.grants': '“名称”填写环境、标签、主机或组的名称，或完整的选择器；授予全部时请留空。',
+  'keys.more': '当前行的更多操作',
   'import.addPlain': '添加主机',
 };

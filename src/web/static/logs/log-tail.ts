@@ -1,6 +1,7 @@
 import type { TailLine } from '../../../api/contract.ts';
 import type { BrowserToHub, TailOpened } from '../../../live/contract.ts';
 import { socket } from '../live.ts';
+import { LateLogs } from './late-logs.ts';
 
 export interface Tail {
   close(): void;
@@ -19,38 +20,58 @@ export interface TailHooks {
 }
 
 let made = 0;
+/** A hub that was away hears of its hosts one after the other: so often it is asked again for what it does not know yet. */
+const AGAIN_MS = 500;
 
-/** Follows until closed; opens again by itself when the hub was away. */
+/** Follows until closed; opens again by itself when the hub was away, as soon as it knows again what is followed. */
 export function openTail(wish: TailWish, hooks: TailHooks): Tail {
   let tailId = '';
+  let wasOpen = false;
+  let waits = 0;
+  const late = new LateLogs((lines) => hooks.lines(lines, 0));
   const open = (): void => {
     made += 1;
-    tailId = `t${made}`;
-    socket.emit('tail:open', { tailId, ...wish }, (answer) =>
-      answer.ok ? hooks.opened() : hooks.refused(answer),
-    );
+    const asked = `t${made}`;
+    tailId = asked;
+    socket.emit('tail:open', { tailId, ...wish }, (answer) => {
+      if (tailId !== asked) return;
+      if (answer.ok) {
+        if (wasOpen) {
+          late.again();
+          hooks.again();
+        }
+        wasOpen = true;
+        return hooks.opened();
+      }
+      hooks.refused(answer);
+      if (wasOpen && answer.where !== 'regex') waits = window.setTimeout(open, AGAIN_MS);
+    });
   };
   const reopen = (): void => {
-    if (tailId !== '') hooks.again();
+    window.clearTimeout(waits);
     open();
   };
   const onLines = (came: { tailId: string; lines: readonly TailLine[]; skipped: number }): void => {
     if (came.tailId !== tailId) return;
-    hooks.lines(came.lines, came.skipped);
+    hooks.lines(late.take(came.lines), came.skipped);
     socket.emit('tail:credit', { tailId, lines: came.lines.length });
   };
   const onEnd = (ended: { tailId: string; says: string }): void => {
     if (ended.tailId === tailId) hooks.ended(ended.says);
   };
+  const onAway = (): void => window.clearTimeout(waits);
   socket.on('tail:lines', onLines);
   socket.on('tail:end', onEnd);
   socket.on('connect', reopen);
+  socket.on('disconnect', onAway);
   if (socket.connected) open();
   return {
     close() {
+      window.clearTimeout(waits);
       socket.off('tail:lines', onLines);
       socket.off('tail:end', onEnd);
       socket.off('connect', reopen);
+      socket.off('disconnect', onAway);
       if (socket.connected && tailId !== '') socket.emit('tail:close', { tailId });
     },
   };
