@@ -2,12 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../fleet/problem.ts';
 import { newSecret, randomId, secretHash } from '../store/secret.ts';
-import type { Store } from '../store/store.ts';
 import { isNotWritten } from '../store/store-problem.ts';
 import type { UserRow, UserSource } from '../store/users.ts';
+import { type AccountStore, personFrom } from './account-store.ts';
 import type { DirectoryDoor, DoorAnswer } from './directory-door.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
-import { type Grant, type Person, type Role, strongest } from './rights.ts';
+import type { Grant, Person, Role } from './rights.ts';
 import { SecondFactor } from './second-factor.ts';
 import { SignInThrottle } from './throttle.ts';
 
@@ -52,11 +52,6 @@ export interface SignInExtras {
 }
 
 const TOUCH_EVERY_MS = 60_000;
-
-export type AccountStore = Pick<
-  Store,
-  'users' | 'sessions' | 'apiTokens' | 'signInFailures' | 'inTransaction' | 'dataVersion' | 'seal'
->;
 
 /** People, how they prove who they are, and for how long that counts. Every look-up asks the database. */
 export class Accounts {
@@ -339,10 +334,6 @@ export class Accounts {
     const isStale = user.vouchedAtMs !== null && this.#clock.wallMs() - user.vouchedAtMs > vouchedMs;
     return isStale ? null : personFrom(user);
   }
-}
-
-function personFrom({ id, name, grants }: UserRow): Person {
-  return { userId: id, name, role: strongest(grants), grants };
 }
 
 /** Compares in constant time, whatever the lengths. */

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { randomId } from '../store/secret.ts';
 import type { UserRow, UserSource } from '../store/users.ts';
-import type { AccountStore, Accounts } from './accounts.ts';
+import { type AccountStore, personFrom } from './account-store.ts';
 import type { GroupRoles } from './group-roles.ts';
 import { isPersonName } from './person-name.ts';
-import { type Grant, type Person, strongest } from './rights.ts';
+import type { Grant, Person } from './rights.ts';
 
 /** Somebody whom a provider or a directory vouches for. */
 export interface Vouched {
@@ -31,6 +31,11 @@ export interface Regranted {
   readonly after: UserRow['grants'];
 }
 
+/** Told whenever who may what has changed. */
+interface Changed {
+  changed(): void;
+}
+
 /** Of the groups that were told, so many are kept. */
 const MOST_KEPT = 500;
 
@@ -41,11 +46,11 @@ const MOST_KEPT = 500;
  */
 export class Federation {
   readonly #store: AccountStore;
-  readonly #accounts: Pick<Accounts, 'changed'>;
+  readonly #accounts: Changed;
   readonly #roles: GroupRoles;
   readonly #clock: Clock;
 
-  constructor(store: AccountStore, accounts: Pick<Accounts, 'changed'>, roles: GroupRoles, clock: Clock) {
+  constructor(store: AccountStore, accounts: Changed, roles: GroupRoles, clock: Clock) {
     this.#store = store;
     this.#accounts = accounts;
     this.#roles = roles;
@@ -129,8 +134,4 @@ export class Federation {
 function regranted(user: UserRow, after: UserRow['grants']): Regranted | null {
   const { name, grants: before } = user;
   return JSON.stringify(before) === JSON.stringify(after) ? null : { name, before, after };
-}
-
-function personFrom({ id, name, grants }: UserRow): Person {
-  return { userId: id, name, role: strongest(grants), grants };
 }

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { UserRow } from '../store/users.ts';
-import type { AccountStore } from './accounts.ts';
+import type { AccountStore } from './account-store.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { Directory } from './directory.ts';
 import type { Federation, Regranted } from './federation.ts';

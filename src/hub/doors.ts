@@ -13,7 +13,7 @@ import { untilUnlocked } from '../control/until-unlocked.ts';
 import type { Action } from '../fleet/action.ts';
 import { installFolder } from '../install/bundle.ts';
 import { UPLINK_SERVER_OPTIONS } from '../links/agent-links.ts';
-import type { WebPorts } from '../web/pages.ts';
+import type { WebPorts } from '../web/web-ports.ts';
 import { addressPorts } from './address-ports.ts';
 import { certificateEndsMs } from './certificate.ts';
 import type { Core } from './core.ts';

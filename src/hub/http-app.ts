@@ -5,7 +5,8 @@ import { API_ROOT } from '../api/contract.ts';
 import type { HubConfig } from '../config.ts';
 import { type InstallPorts, installRoutes } from '../install/install-routes.ts';
 import { type PushPorts, pushRoute } from '../install/push-route.ts';
-import { type WebPorts, webPages } from '../web/pages.ts';
+import { webPages } from '../web/pages.ts';
+import type { WebPorts } from '../web/web-ports.ts';
 
 export interface HttpPorts {
   readonly config: HubConfig;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AccountStore, Accounts } from '../accounts/accounts.ts';
+import type { AccountStore } from '../accounts/account-store.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import { Directory } from '../accounts/directory.ts';
 import { directoryDoor } from '../accounts/directory-door.ts';

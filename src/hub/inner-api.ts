@@ -2,7 +2,7 @@ import { IncomingMessage, type RequestListener, ServerResponse } from 'node:http
 import { Socket } from 'node:net';
 import type { Request } from 'express';
 import { API_ROOT } from '../api/contract.ts';
-import type { ApiAnswer, ApiCall } from '../web/pages.ts';
+import type { ApiAnswer, ApiCall } from '../web/web-ports.ts';
 
 /** What of a page's request counts for the gate, too: who asks, from where, by which page. */
 const HANDED_ON = [

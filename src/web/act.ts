@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Plan, ProblemBody } from '../api/contract.ts';
 import { fieldOf } from './form-body.ts';
-import type { WebPorts } from './pages.ts';
 import { typedWord } from './view/plan.ts';
 import { wishOf } from './view/plan-page.ts';
 import type { Say } from './view/say.ts';
+import type { WebPorts } from './web-ports.ts';
 
 type Words = { readonly cause: string; readonly mend: string };
 

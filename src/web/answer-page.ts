@@ -2,7 +2,6 @@ import type { Request, Response } from 'express';
 import type { ProblemBody, SignedIn } from '../api/contract.ts';
 import type { Assets } from './assets.ts';
 import { loadPage } from './load-page.ts';
-import type { ApiCall, WebPorts } from './pages.ts';
 import { plainLogs } from './plain-logs.ts';
 import { plainMarkup } from './plain-markup.ts';
 import { cookiesOf, themeOf } from './request.ts';
@@ -18,6 +17,7 @@ import { languageOf, sayIn } from './view/say.ts';
 import { shell, tabTitle } from './view/shell.ts';
 import { tree } from './view/side.ts';
 import { type World, worldOf } from './view/world.ts';
+import type { ApiCall, WebPorts } from './web-ports.ts';
 
 /** Another page than the address asks for: a form, or what one that was not carried out shows. */
 export interface Instead {

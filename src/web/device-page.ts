@@ -4,10 +4,10 @@ import { wordsOf } from './act.ts';
 import { readerOf } from './answer-page.ts';
 import type { Assets } from './assets.ts';
 import { fieldOf, formBody } from './form-body.ts';
-import type { ApiAnswer, WebPorts } from './pages.ts';
 import { cookiesOf, themeOf } from './request.ts';
 import { deviceView } from './view/device.ts';
 import type { Reader } from './view/reader.ts';
+import type { ApiAnswer, WebPorts } from './web-ports.ts';
 
 interface Told {
   readonly cause: string;

@@ -7,10 +7,10 @@ import type { Assets } from './assets.ts';
 import { fieldOf, formBody, formWithFile } from './form-body.ts';
 import { sendForm, showForm } from './forms/answer-form.ts';
 import type { MessageKey } from './messages/en.ts';
-import type { WebPorts } from './pages.ts';
 import { backFrom, localPath } from './request.ts';
 import { signInPage } from './sign-in-page.ts';
 import { personalRefusal } from './view/sign-in-words.ts';
+import type { WebPorts } from './web-ports.ts';
 
 const YEAR_MS = 31_536_000_000;
 /** What a form may set as a cookie, and the values it may take. */

@@ -1,8 +1,8 @@
 import type { TailLine } from '../api/contract.ts';
-import type { ApiAnswer, ApiCall } from './pages.ts';
 import { clockTime } from './view/format.ts';
 import { linkTo } from './view/links.ts';
 import type { Reader } from './view/reader.ts';
+import type { ApiAnswer, ApiCall } from './web-ports.ts';
 
 const LINES = 200;
 const BYTES = 256 * 1024;

@@ -1,10 +1,10 @@
 import type { Request, Response, Router } from 'express';
 import { type DescribedProblem, type OpenApiDocument, PROBLEM_PAGES, REFERENCE } from '../api/contract.ts';
 import type { Assets } from './assets.ts';
-import type { WebPorts } from './pages.ts';
 import { cookiesOf, themeOf } from './request.ts';
 import { type Reference, referenceOf } from './view/reference/reference.ts';
 import { type Language, languageOf, sayIn } from './view/say.ts';
+import type { WebPorts } from './web-ports.ts';
 
 const LONGEST_TEXT = 200;
 

@@ -131,3 +131,26 @@ test('the hub reaches into the agent only by its two published doors, and the ag
   );
   expect([...hub, ...agent]).toEqual([]);
 });
+
+test('no file needs, round some corners, itself', () => {
+  const files = ['agent/src', 'src'].flatMap((half) => sources(join(ROOT, half)));
+  const needs = new Map(
+    files.map((file) => [
+      file,
+      imports(file)
+        .filter((to) => to.startsWith('.'))
+        .map((to) => resolve(dirname(file), to)),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].map((one) => relative(ROOT, one)).join(' > '));
+    if (at >= 0 || done.has(file)) return;
+    for (const next of needs.get(file) ?? []) walk(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) walk(file, []);
+  expect(circles).toEqual([]);
+});
