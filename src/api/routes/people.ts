@@ -152,7 +152,7 @@ function change(call: Call<undefined, z.output<typeof schemas.userPatch>>, ports
   const { grants, disabled, signsInBy } = call.body;
   const before = within(call, ports);
   mustHave(call, grants ?? []);
-  mustBeCurrent(call, viewOf(before));
+  mustBeCurrent(call, writtenOf(before));
   note(call.req, { target: before.name, before: viewOf(before) });
   if (signsInBy !== undefined) did(ports.people.setSource(before.id, signsInBy));
   if (grants !== undefined) did(ports.people.setGrants(before.id, grants));
@@ -162,10 +162,14 @@ function change(call: Call<undefined, z.output<typeof schemas.userPatch>>, ports
   sendUser(call, after);
 }
 
-function sendUser({ res }: Call, user: UserRow): void {
-  const view = viewOf(user);
-  res.set('etag', etagOf(view)).json(view);
+/** Never 304: when they were seen last is of another moment than what is written about them. */
+function sendUser({ req, res }: Call, user: UserRow): void {
+  delete req.headers['if-none-match'];
+  res.set('etag', etagOf(writtenOf(user))).json(viewOf(user));
 }
+
+/** What an administrator changes: a person who is at work meanwhile is no change. */
+const writtenOf = ({ name, grants, disabled, source }: UserRow) => ({ name, grants, disabled, source });
 
 function listTokens(
   { res, visitor }: Call,

@@ -1,5 +1,6 @@
 import { actions } from './en/actions.ts';
 import { approval } from './en/approval.ts';
+import { conflict } from './en/conflict.ts';
 import { device } from './en/device.ts';
 import { forms } from './en/forms.ts';
 import { joinTokens } from './en/join-tokens.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...joinTokens,
   ...signOn,
   ...device,
+  ...conflict,
   ...plain,
   ...reference,
   ...settings,

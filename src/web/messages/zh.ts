@@ -1,6 +1,7 @@
 import type { MessageKey } from './en.ts';
 import { actions } from './zh/actions.ts';
 import { approval } from './zh/approval.ts';
+import { conflict } from './zh/conflict.ts';
 import { device } from './zh/device.ts';
 import { forms } from './zh/forms.ts';
 import { joinTokens } from './zh/join-tokens.ts';
@@ -20,6 +21,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   ...joinTokens,
   ...signOn,
   ...device,
+  ...conflict,
   ...plain,
   ...reference,
   ...settings,

@@ -3,7 +3,8 @@ import { toSignIn } from './live.ts';
 import { root, say } from './page-root.ts';
 
 export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
+  /** With its version, where it has one: to be sent back as `ifMatch` with a change. */
+  | { readonly ok: true; readonly value: T; readonly etag: string | null }
   | { readonly ok: false; readonly problem: ProblemBody };
 
 /** One call of the JSON API. Never throws: what went wrong comes back in words. */
@@ -11,17 +12,25 @@ export async function call<T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
+  ifMatch: string | null = null,
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(`${root.base}${API_ROOT}${path}`, {
       method,
-      headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': root.csrf },
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/json',
+        'x-csrf-token': root.csrf,
+        ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (response.status === 401) void toSignIn('');
     const text = await response.text();
     const value = text === '' ? null : JSON.parse(text);
-    return response.ok || response.status === 207 ? { ok: true, value } : { ok: false, problem: value };
+    return response.ok || response.status === 207
+      ? { ok: true, value, etag: response.headers.get('etag') }
+      : { ok: false, problem: value };
   } catch {
     return {
       ok: false,
@@ -34,6 +43,9 @@ export async function call<T>(
     };
   }
 }
+
+/** Whether somebody else changed it since the version that was sent along. */
+export const isConflict = (problem: ProblemBody): boolean => problem.type.endsWith('/changed-meanwhile');
 
 /** The cause, then the mend, each a sentence. */
 export function problemWords(problem: ProblemBody): { cause: string; mend: string } {

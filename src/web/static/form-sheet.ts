@@ -1,6 +1,7 @@
-import { type Answer, problemWords } from './api.ts';
+import type { ConflictRow } from '../view/conflict.ts';
+import { type Answer, isConflict, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
-import { announce } from './dom.ts';
+import { announce, closest } from './dom.ts';
 import { html } from './draw.ts';
 import { openSheet, redrawSheet } from './sheet.ts';
 
@@ -14,10 +15,21 @@ export interface FormSheet<T> {
   model(): object;
   /** Words: something is wrong already here, nothing is sent. */
   send(given: FormData): Promise<Answer<T>> | Words;
+  /** After somebody else changed it: what, as rows, and how to go on by each of the two ways. */
+  conflict?(given: FormData): Promise<Clash | null>;
   /** What comes after; the sheet closes then. */
   done(value: T): void;
   /** Hears of every change in the form. */
   changed?(form: HTMLFormElement, sheet: OpenForm): void;
+}
+
+/** What somebody else changed, and what becomes of the form then. */
+export interface Clash {
+  readonly rows: readonly ConflictRow[];
+  /** The next sending counts on what there is now. */
+  keepMine(): void;
+  /** The form shows what there is now. */
+  takeTheirs(): void;
 }
 
 export interface OpenForm {
@@ -29,7 +41,8 @@ export interface OpenForm {
 export function openForm<T>(wish: FormSheet<T>): OpenForm {
   let problem: Words | null = null;
   let sending = false;
-  const text = (): string => html(wish.template, { ...wish.model(), problem, sending });
+  let clash: Clash | null = null;
+  const text = (): string => html(wish.template, { ...wish.model(), problem, sending, conflict: clash });
   const dialog = openSheet(wish.kind ?? 'narrow', text());
   const sheet: OpenForm = {
     dialog,
@@ -49,9 +62,23 @@ export function openForm<T>(wish: FormSheet<T>): OpenForm {
     const answer = await sent;
     sending = false;
     problem = answer.ok ? null : problemWords(answer.problem);
-    if (!answer.ok) return sheet.redraw();
+    if (!answer.ok) {
+      const given = new FormData(event.target);
+      clash = isConflict(answer.problem) ? ((await wish.conflict?.(given)) ?? null) : null;
+      return sheet.redraw();
+    }
     sheet.close();
     wish.done(answer.value);
+  });
+  dialog.addEventListener('click', ({ target }) => {
+    const wanted = closest(target, '[data-do=keep-mine], [data-do=take-theirs]')?.dataset.do;
+    const known = clash;
+    if (wanted === undefined || known === null) return;
+    [clash, problem] = [null, null];
+    if (wanted === 'take-theirs') known.takeTheirs();
+    else known.keepMine();
+    sheet.redraw();
+    if (wanted === 'keep-mine') dialog.querySelector('form')?.requestSubmit();
   });
   for (const kind of ['input', 'change'] as const)
     dialog.addEventListener(kind, ({ target }) => {
@@ -68,9 +95,12 @@ export function openForm<T>(wish: FormSheet<T>): OpenForm {
 export const field = (given: FormData, name: string): string => String(given.get(name) ?? '').trim();
 
 /** Something is done by one click; what went wrong is said where everybody hears it. */
-export async function doNow<T>(asked: Promise<Answer<T>>, then: (value: T) => void): Promise<void> {
+export async function doNow<T>(
+  asked: Promise<Answer<T>>,
+  then: (value: T, etag: string | null) => void,
+): Promise<void> {
   const answer = await asked;
-  if (answer.ok) then(answer.value);
+  if (answer.ok) then(answer.value, answer.etag);
   else announce(Object.values(problemWords(answer.problem)).join(' '));
 }
 

@@ -1,11 +1,13 @@
 import type { ConnectionTest, HostPatch, HostView } from '../../api/contract.ts';
+import { type ConflictRow, conflictRows, type FieldTexts } from '../view/conflict.ts';
 import { testView } from '../view/connection-test.ts';
 import { roughly } from '../view/format.ts';
 import { linkTo } from '../view/links.ts';
-import { call, problemWords } from './api.ts';
+import { call, isConflict, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { announce, announceWithUndo, closest } from './dom.ts';
 import { html } from './draw.ts';
+import { doNow } from './form-sheet.ts';
 import { go } from './navigation.ts';
 import { say } from './page-root.ts';
 import { reader } from './screen.ts';
@@ -18,14 +20,23 @@ const SPANS_MIN = [30, 60, 240, 1440, 0];
 
 interface Open {
   readonly kind: Kind;
-  readonly host: HostView;
+  host: HostView;
   readonly dialog: HTMLDialogElement | null;
   test: ConnectionTest | null;
   problem: { cause: string; mend: string } | null;
+  /** Of what was written about the host when the form was opened. */
+  version: string | null;
+  /** What somebody else wrote meanwhile, and what this form wanted. */
+  clash: { readonly rows: readonly ConflictRow[]; readonly now: Version; readonly wanted: HostPatch } | null;
+}
+
+interface Version {
+  readonly host: HostView;
+  readonly etag: string | null;
 }
 let current: Open | null = null;
 
-function sheetText({ kind, host, test, problem }: Open): string {
+function sheetText({ kind, host, test, problem, clash }: Open): string {
   return html('partials/host-sheet', {
     [kind]: true,
     icon: ICONS[kind],
@@ -39,6 +50,7 @@ function sheetText({ kind, host, test, problem }: Open): string {
       text: minutes === 0 ? say('maintain.open') : roughly(minutes * 60_000, reader()),
     })),
     problem,
+    conflict: clash,
   });
 }
 
@@ -46,10 +58,11 @@ function redrawCurrent(): void {
   if (current?.dialog != null) redrawSheet(current.dialog, sheetText(current));
 }
 
-function openFor(kind: Kind, id: string | undefined): Open | null {
-  const host = store.world?.hosts.find((one) => one.id === id);
+function openFor(kind: Kind, id: string | undefined, read: Version | null = null): Open | null {
+  const host = read?.host ?? store.world?.hosts.find((one) => one.id === id);
   if (host === undefined) return null;
-  const opened: Open = { kind, host, dialog: null, test: null, problem: null };
+  const version = read?.etag ?? null;
+  const opened: Open = { kind, host, dialog: null, test: null, problem: null, version, clash: null };
   current = { ...opened, dialog: openSheet('sheet', sheetText(opened)) };
   return current;
 }
@@ -62,7 +75,13 @@ onDo('test-host', async (on) => {
   else opened.problem = problemWords(answer.problem);
   redrawCurrent();
 });
-onDo('edit-host', (on) => void openFor('editing', on.dataset.id));
+onDo('edit-host', (on) => {
+  const id = on.dataset.id ?? '';
+  void doNow(
+    call<HostView>('GET', hostPath(id)),
+    (host, etag) => void openFor('editing', id, { host, etag }),
+  );
+});
 onDo('maintain-host', (on) => void openFor('maintaining', on.dataset.id));
 onDo('remove-host', (on) => void openFor('removing', on.dataset.id));
 onDo('end-maintenance', (on) => void patch(on.dataset.id ?? '', { maintenance: null }));
@@ -73,10 +92,13 @@ onDo('submit-form', (on) => {
   if (form instanceof HTMLFormElement) form.requestSubmit();
 });
 
-async function patch(id: string, wanted: HostPatch): Promise<void> {
+const hostPath = (id: string): string => `/hosts/${encodeURIComponent(id)}`;
+
+async function patch(id: string, wanted: HostPatch, version: string | null = null): Promise<void> {
   const before = store.world?.hosts.find((one) => one.id === id)?.name;
-  const answer = await call<HostView>('PATCH', `/hosts/${encodeURIComponent(id)}`, wanted);
+  const answer = await call<HostView>('PATCH', hostPath(id), wanted, version);
   if (!answer.ok) {
+    if (isConflict(answer.problem)) return showClash(id, wanted);
     const words = problemWords(answer.problem);
     if (current?.dialog?.isConnected) current.problem = words;
     else announce(`${words.cause} ${words.mend}`);
@@ -93,7 +115,56 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   const given = new FormData(form);
   const id = form.dataset.id ?? '';
-  void patch(id, form.id === 'edit-host' ? editOf(given) : maintenanceOf(given));
+  if (form.id === 'maintain-host') void patch(id, maintenanceOf(given));
+  else if (current !== null) void patch(id, onlyChanged(editOf(given), current.host), current.version);
+});
+
+/** What was left as it was is not sent: it stays what somebody else made of it. */
+function onlyChanged(wanted: HostPatch, was: HostView): HostPatch {
+  const before = new Map<string, unknown>(Object.entries(was));
+  return Object.fromEntries(
+    Object.entries(wanted).filter(
+      ([name, value]) => JSON.stringify(value ?? '') !== JSON.stringify(before.get(name) ?? ''),
+    ),
+  );
+}
+
+async function showClash(id: string, wanted: HostPatch): Promise<void> {
+  const now = await call<HostView>('GET', hostPath(id));
+  if (current === null || !now.ok) return;
+  const { host } = current;
+  const rows = conflictRows(textsOf(host), textsOf(now.value), textsOf({ ...host, ...wanted }));
+  current.clash = { rows, now: { host: now.value, etag: now.etag }, wanted };
+  current.problem = null;
+  redrawCurrent();
+}
+
+interface Edited {
+  readonly name?: string | undefined;
+  readonly environment?: string | null | undefined;
+  readonly url?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly notes?: string | undefined;
+}
+
+const textsOf = (host: Edited): FieldTexts => [
+  [say('add.name'), host.name ?? ''],
+  [say('add.environment'), host.environment ?? ''],
+  [say('add.address'), host.url ?? ''],
+  [say('add.tags'), (host.tags ?? []).join(' ')],
+  [say('edit.notes'), host.notes ?? ''],
+];
+
+document.addEventListener('click', ({ target }) => {
+  const wanted = closest(target, '[data-do=keep-mine], [data-do=take-theirs]')?.dataset.do;
+  const clash = current?.clash ?? null;
+  if (wanted === undefined || current === null || clash === null || !current.dialog?.isConnected) return;
+  current.clash = null;
+  current.version = clash.now.etag;
+  if (wanted === 'keep-mine') return void patch(current.host.id, clash.wanted, clash.now.etag);
+  current.host = clash.now.host;
+  current.dialog.querySelector('form')?.reset();
+  redrawCurrent();
 });
 
 function editOf(given: FormData): HostPatch {

@@ -1,5 +1,6 @@
 import { RIGHTS } from '../../../accounts/rights.ts';
 import type { GrantView, UserMade, UserPatch, UserView } from '../../../api/contract.ts';
+import { conflictRows, type FieldTexts } from '../../view/conflict.ts';
 import { coveredBy } from '../../view/settings/covered.ts';
 import {
   draftOf,
@@ -10,12 +11,12 @@ import {
   namesToPick,
   WHERES,
 } from '../../view/settings/grant-draft.ts';
-import { separateRights } from '../../view/settings/grant-words.ts';
+import { grantsInWords, separateRights } from '../../view/settings/grant-words.ts';
 import { type Answer, call } from '../api.ts';
 import { stale } from '../asked.ts';
 import { onDo } from '../doers.ts';
 import { tell } from '../dom.ts';
-import { doNow, field, type OpenForm, openForm, showOnce } from '../form-sheet.ts';
+import { type Clash, doNow, field, type OpenForm, openForm, showOnce } from '../form-sheet.ts';
 import { go } from '../navigation.ts';
 import { say } from '../page-root.ts';
 import { reader } from '../screen.ts';
@@ -31,6 +32,7 @@ function grantSheet<T>(wish: {
   readonly first: readonly GrantDraft[];
   send(given: FormData, grants: readonly GrantView[]): Promise<Answer<T>>;
   done(value: T): void;
+  conflict?(grants: readonly GrantView[]): Promise<Clash | null>;
 }): void {
   drafts = [...wish.first];
   open = openForm<T>({
@@ -43,6 +45,9 @@ function grantSheet<T>(wish: {
     }),
     send: (given) => wish.send(given, drafts.map(grantOfDraft)),
     done: wish.done,
+    ...(wish.conflict === undefined
+      ? {}
+      : { conflict: () => wish.conflict?.(drafts.map(grantOfDraft)) ?? Promise.resolve(null) }),
     changed(form, sheet) {
       drafts = readDrafts(form);
       sheet.redraw();
@@ -102,7 +107,9 @@ function showPassword({ user, password }: UserMade): void {
 
 onDo('edit-grants', (on) => {
   const id = on.dataset.id ?? '';
-  void doNow(call<UserView>('GET', userPath(id)), ({ name, grants }) =>
+  void doNow(call<UserView>('GET', userPath(id)), (was, etag) => {
+    const { name, grants } = was;
+    let version = etag;
     grantSheet<UserView>({
       words: {
         title: say('people.editTitle', { name }),
@@ -111,11 +118,30 @@ onDo('edit-grants', (on) => {
         adding: false,
       },
       first: grants.map(draftOf),
-      send: (_given, grants) => call('PATCH', userPath(id), { grants }),
+      send: (_given, grants) => call('PATCH', userPath(id), { grants }, version),
       done: () => changed(say('people.saved', { name })),
-    }),
-  );
+      async conflict(mine) {
+        const now = await call<UserView>('GET', userPath(id));
+        if (!now.ok) return null;
+        return {
+          rows: conflictRows(textsOf(was), textsOf(now.value), textsOf({ ...was, grants: mine })),
+          keepMine: () => {
+            version = now.etag;
+          },
+          takeTheirs: () => {
+            version = now.etag;
+            drafts = now.value.grants.map(draftOf);
+          },
+        };
+      },
+    });
+  });
 });
+
+const textsOf = ({ grants, disabled }: Pick<UserView, 'grants' | 'disabled'>): FieldTexts => [
+  [say('people.may'), grantsInWords(grants, reader())],
+  [say('conflict.disabled'), disabled ? say('conflict.disabled') : ''],
+];
 
 function changed(says: string): void {
   stale('/users', '/audit');

@@ -57,7 +57,7 @@ onDo('new-token', (on) => {
         ...(scope === '' ? {} : { scope }),
         ...codeIn(given),
       });
-      return answer.ok ? { ok: true, value: { ...answer.value, label } } : answer;
+      return answer.ok ? { ...answer, value: { ...answer.value, label } } : answer;
     },
     done({ token, label }) {
       stale('/tokens');
