@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -96,9 +96,12 @@ export interface Setup {
   readonly headless?: boolean;
   /** More files, by path relative to the temp folder. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Those of them that are programs. */
+  readonly executable?: readonly string[];
   readonly args?: readonly string[];
   /** Words before the command: what it is to run below. */
   readonly under?: readonly string[];
+  /** `{dir}` becomes the temp folder here too. */
   readonly env?: NodeJS.ProcessEnv;
   /** Without it the test waits for the first RPC answer. */
   readonly noWait?: boolean;
@@ -154,12 +157,19 @@ export function writeSetup(t: Lifetime, setup: Setup): { dir: string; configPath
     mkdirSync(dirname(join(dir, name)), { recursive: true });
     writeFileSync(join(dir, name), fill(text));
   }
+  for (const name of setup.executable ?? []) chmodSync(join(dir, name), 0o755);
   const configPath = join(dir, 'supervisord.conf');
   writeFileSync(
     configPath,
     (setup.headless ? '' : headOf(dir, fill(setup.daemon ?? ''))) + fill(setup.config),
   );
   return { dir, configPath };
+}
+
+function filled(env: NodeJS.ProcessEnv, dir: string): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).map(([key, value]) => [key, value?.replaceAll('{dir}', dir)]),
+  );
 }
 
 /** Starts a daemon in the foreground and waits for its first answer. */
@@ -172,7 +182,7 @@ export async function startSupervisor(
   const [file, ...args] = [...(setup.under ?? []), ...DAEMON[kind]] as [string, ...string[]];
   const child = spawn(file, [...args, '-n', '-c', configPath, ...(setup.args ?? [])], {
     cwd: dir,
-    env: setup.env ?? process.env,
+    env: filled(setup.env ?? process.env, dir),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
