@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { compareText } from '../../agent/src/rpc/compare-text.ts';
 import { describeProcess, formatStopTime, formatUptime } from '../../agent/src/rpc/description.ts';
 import { flag, integer } from '../../agent/src/rpc/params.ts';
+import { encodeResponse } from '../../agent/src/xmlrpc/index.ts';
 import { rpcBench } from '../support/rpc-bench.ts';
 
 test('RPC-099 uptime is written as H:MM:SS with days in front', () => {
@@ -36,6 +37,27 @@ test('RPC-018 RPC-096 times are whole seconds that fit 32 bits, a signal is -1',
   exit('web', 3);
   expect(await call('getProcessInfo', 'web')).toMatchObject({ stop: 2_147_483_647, exitstatus: 3, pid: 0 });
   expect(os.requests).toHaveLength(1);
+});
+
+test('RPC-094 kept text says what the struct says, whatever happens to the process and however late it is asked', async () => {
+  const { call, clock, exit } = rpcBench({ 'w<é': [{ startMs: 1_000, autorestart: 'never' }] });
+  const texts: string[] = [];
+  const ask = async () => {
+    const info = await call('getAllProcessInfo');
+    const text = encodeResponse(info).toString();
+    expect(text).toBe(encodeResponse(JSON.parse(JSON.stringify(info))).toString());
+    texts.push(text);
+  };
+  await ask();
+  await call('startProcess', 'w<é', false);
+  await ask();
+  clock.advance(1_000);
+  await ask();
+  clock.advance(61_000);
+  await ask();
+  exit('w<é', 9);
+  await ask();
+  expect(new Set(texts).size).toBe(texts.length);
 });
 
 test('RPC-100 a failure without a text says where to look', () => {

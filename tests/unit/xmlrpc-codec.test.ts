@@ -32,6 +32,13 @@ describe('writing', () => {
     );
   });
 
+  test('texts of any size come out whole and in order, also around the size of the desk', () => {
+    for (const size of [0, 1, 16_383, 16_384, 40_000, 43_690, 43_691, 131_072, 131_073, 400_000]) {
+      const value = ['é'.repeat(size), 'x'.repeat(size), '\u{1f600}'.repeat(size), 'y'];
+      expect(decodeResponse(encodeResponse(value))).toEqual({ kind: 'value', value });
+    }
+  });
+
   test('A30 RPC-167 what XML forbids becomes U+FFFD, tabs and line ends stay', () => {
     const text = encodeResponse('a\u0000\u001b[31m\t\r\n\uffff\ud800b').toString();
     expect(text).toContain('<string>a\ufffd\ufffd[31m\t\r\n\ufffd\ufffdb</string>');

@@ -32,8 +32,20 @@ export const infoMethods: Readonly<Record<string, Method>> = {
 
 /** Contract: RPC-104. */
 function allByName(supervisor: Supervisor): readonly Process[] {
-  return supervisor
-    .groups()
-    .toSorted((a, b) => compareText(a.name, b.name))
-    .flatMap((group) => group.processes.toSorted((a, b) => compareText(a.name, b.name)));
+  return sortedByName(supervisor.groups()).flatMap(({ processes }) => inGroup(processes));
+}
+
+const sorted = new WeakMap<readonly Process[], readonly Process[]>();
+
+/** The processes of a group never change while it is active, so they are put in order once. */
+function inGroup(processes: readonly Process[]): readonly Process[] {
+  const known = sorted.get(processes);
+  if (known !== undefined) return known;
+  const inOrder = sortedByName(processes);
+  sorted.set(processes, inOrder);
+  return inOrder;
+}
+
+function sortedByName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => compareText(a.name, b.name));
 }

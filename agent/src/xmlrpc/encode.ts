@@ -1,4 +1,6 @@
 import { escapeText } from './characters.ts';
+import { type KeptText, keptTextOf } from './kept-text.ts';
+import { Output } from './output.ts';
 
 export interface XmlRpcFault {
   readonly faultCode: number;
@@ -7,8 +9,6 @@ export interface XmlRpcFault {
 
 const HEAD = "<?xml version='1.0'?>\n";
 const INT_LIMIT = 2 ** 53;
-/** Text is made bytes in pieces of about this many characters: far cheaper than one long rope. */
-const PIECE = 16 * 1024;
 
 /** A method call in the bytes Python's client sends. */
 export function encodeCall(method: string, params: readonly unknown[] = []): Buffer {
@@ -36,28 +36,6 @@ export function encodeFault({ faultCode, faultString }: XmlRpcFault): Buffer {
   const out = new Output(`${HEAD}<methodResponse>\n<fault>\n`);
   write(out, { faultCode, faultString });
   return out.end('</fault>\n</methodResponse>\n');
-}
-
-/** Collects text as bytes. */
-class Output {
-  readonly #pieces: Buffer[] = [];
-  #text: string;
-
-  constructor(head: string) {
-    this.#text = head;
-  }
-
-  add(text: string): void {
-    this.#text += text;
-    if (this.#text.length < PIECE) return;
-    this.#pieces.push(Buffer.from(this.#text));
-    this.#text = '';
-  }
-
-  end(tail: string): Buffer {
-    const last = Buffer.from(this.#text + tail);
-    return this.#pieces.length === 0 ? last : Buffer.concat([...this.#pieces, last]);
-  }
 }
 
 function write(out: Output, value: unknown): void {
@@ -101,6 +79,11 @@ function writeArray(out: Output, values: readonly unknown[]): void {
 
 /** Text between what has members of its own goes out in one piece: most structs are flat, and there are many. */
 function writeStruct(out: Output, value: object): void {
+  const kept = keptTextOf(value);
+  if (kept !== null) {
+    writeKept(out, value, kept);
+    return;
+  }
   let text = '<value><struct>\n';
   for (const name of Object.keys(value)) {
     const member: unknown = Reflect.get(value, name);
@@ -114,6 +97,31 @@ function writeStruct(out: Output, value: object): void {
     }
   }
   out.add(`${text}</struct></value>\n`);
+}
+
+function writeKept(out: Output, value: object, kept: KeptText): void {
+  kept.parts ??= partsAround(kept.changing, value);
+  let text = kept.parts[0] ?? '';
+  kept.changing.forEach((name, index) => {
+    text += plainText(Reflect.get(value, name)) + (kept.parts?.[index + 1] ?? '');
+  });
+  out.add(text);
+}
+
+/** The text of a flat struct without the members named, as the parts that surround them. */
+function partsAround(changing: readonly string[], value: object): string[] {
+  const parts: string[] = [];
+  let text = '<value><struct>\n';
+  for (const name of Object.keys(value)) {
+    text += memberHead(name);
+    if (changing.includes(name)) {
+      parts.push(text);
+      text = '</member>\n';
+    } else {
+      text += `${plainText(Reflect.get(value, name))}</member>\n`;
+    }
+  }
+  return [...parts, `${text}</struct></value>\n`];
 }
 
 const MOST_HEADS = 1_000;
