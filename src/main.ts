@@ -17,6 +17,7 @@ import type { HubLog } from './hub/log.ts';
 import { nativeProblem } from './hub/native-problem.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { rotateKey } from './hub/rotate-key.ts';
+import { keepHeapSmall } from './hub/small-heap.ts';
 import { StartProblem } from './hub/start-problem.ts';
 import { addUser, disableUser, users } from './hub/users.ts';
 import { type FolderVerb, type HubVerb, readArgs } from './hub/verb.ts';
@@ -108,6 +109,7 @@ async function runVerb(
 async function run(config: HubConfig): Promise<void> {
   // Loaded only here: a verb on the data folder needs none of the server.
   const [{ startHub }, { hubLog }] = await Promise.all([import('./hub/hub.ts'), import('./hub/log.ts')]);
+  keepHeapSmall();
   const log = hubLog(config.logLevel);
   const hub = await startHub(config, {
     clock: systemClock,

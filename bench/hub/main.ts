@@ -20,7 +20,13 @@ async function main([name = '', ...args]: readonly string[]): Promise<void> {
   const wanted = name === '' ? Object.keys(PARTS) : [name, ...args];
   const table = new Table();
   table.begin();
-  for (const part of wanted) await PARTS[part]?.(table);
+  for (const part of wanted) {
+    const measure = PARTS[part];
+    if (measure === undefined)
+      throw new Error(`no part named ${part}: there are ${Object.keys(PARTS).join(', ')}`);
+    await measure(table);
+  }
+  table.end();
 }
 
 await main(process.argv.slice(2));

@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from 'node:os';
+
 /** Prints one line per measured row, with the verdict against its bounds. */
 export class Table {
   begin(): void {
@@ -10,6 +12,14 @@ export class Table {
     const shown = value.toFixed(Math.abs(value) < 10 ? 2 : 0);
     console.log(
       `| ${name} | ${shown} ${unit} | ${must ?? '–'} | ${aim ?? '–'} | ${must === undefined ? '' : verdict} |`,
+    );
+  }
+
+  /** Rows in seconds and milliseconds of the clock count only on a calm machine. */
+  end(): void {
+    const [lately = 0, , long = 0] = loadavg();
+    console.log(
+      `\nLoad average ${lately.toFixed(1)} (15 min: ${long.toFixed(1)}) on ${availableParallelism()} cores; memory and CPU do not depend on it, times do.`,
     );
   }
 

@@ -28,6 +28,8 @@ import { Turns } from './turns.ts';
 
 const CALLS_PER_HOST = 4;
 const KEPT_IN_MEMORY = 40;
+/** Every browser is sent all that is kept: forty actions on a large fleet would be a hundred megabytes. */
+const TARGETS_KEPT = 5_000;
 /** An action that has lain still for longer is not gone on with unasked: the fleet is another one by now. */
 const RESUMED_UNASKED_MS = 15 * 60_000;
 
@@ -65,7 +67,7 @@ export class ActionRunner {
     this.#approvals = new Approvals(ports.clock);
     const { fleet, clock } = ports;
     this.#jobPorts = { fleet, clock, link: (id) => ports.link(id), turns: new Turns(CALLS_PER_HOST) };
-    this.#latest = ports.store.latest(KEPT_IN_MEMORY);
+    this.#latest = worthKeeping(ports.store.latest(KEPT_IN_MEMORY));
   }
 
   /**
@@ -251,8 +253,17 @@ export class ActionRunner {
     const known = this.#latest.some((other) => other.id === action.id);
     this.#latest = known
       ? this.#latest.map((other) => (other.id === action.id ? action : other))
-      : [action, ...this.#latest].slice(0, KEPT_IN_MEMORY);
+      : worthKeeping([action, ...this.#latest].slice(0, KEPT_IN_MEMORY));
   }
+}
+
+/** Of actions, newest first, those under way, the latest, and older ones as long as they are not too large together. */
+function worthKeeping(actions: readonly Action[]): Action[] {
+  let targets = 0;
+  return actions.filter((action, at) => {
+    targets += action.targets.length;
+    return at === 0 || action.finishedAtMs === null || targets <= TARGETS_KEPT;
+  });
 }
 
 function newAction({ verb, signal, pace, selector, targets }: Plan, by: string, startedAtMs: number): Action {

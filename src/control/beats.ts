@@ -37,29 +37,37 @@ export function isCrash(process: Pick<LinkProcess, 'expected' | 'exitStatus'>): 
   return process.expected === null ? process.exitStatus !== 0 : !process.expected;
 }
 
-/** The worst thing seen in each of the last 24 hours. */
+const NO_BEATS: readonly (Beat | null)[] = Array.from({ length: BEAT_COUNT }, () => null);
+
+/**
+ * The worst thing seen in each of the last 24 hours. Every view of the fleet asks for all strips, and they change once
+ * an hour: what is shown is what is kept, and each change makes another.
+ */
 export class Strip {
-  readonly #worst = new Map<number, Beat>();
-  /** Every view of the fleet asks for all strips, and they change once an hour. */
-  #shown: { readonly hour: number; readonly beats: readonly (Beat | null)[] } | null = null;
+  /** Of the last beat. */
+  #hour = 0;
+  #beats = NO_BEATS;
 
   /** Returns whether this hour is now worse than it was. */
   see(hour: number, beat: Beat): boolean {
-    const before = this.#worst.get(hour);
-    if (before !== undefined && ORDER.indexOf(before) >= ORDER.indexOf(beat)) return false;
-    this.#worst.set(hour, beat);
-    this.#shown = null;
-    for (const old of this.#worst.keys()) if (old <= hour - BEAT_COUNT) this.#worst.delete(old);
+    if (this.#hour - hour >= BEAT_COUNT) [this.#hour, this.#beats] = [hour, NO_BEATS]; // the clock went far back
+    this.until(hour);
+    const at = BEAT_COUNT - 1 - (this.#hour - hour);
+    const before = this.#beats[at] ?? null;
+    if (before !== null && ORDER.indexOf(before) >= ORDER.indexOf(beat)) return false;
+    this.#beats = this.#beats.with(at, beat);
     return true;
   }
 
-  /** Oldest first, the current hour last. */
+  /** Oldest first, that hour last; hours before the latest that was asked for are still there. */
   until(hour: number): readonly (Beat | null)[] {
-    if (this.#shown?.hour !== hour) this.#shown = { hour, beats: this.#beatsUntil(hour) };
-    return this.#shown.beats;
-  }
-
-  #beatsUntil(hour: number): (Beat | null)[] {
-    return Array.from({ length: BEAT_COUNT }, (_, i) => this.#worst.get(hour - BEAT_COUNT + 1 + i) ?? null);
+    if (hour > this.#hour) {
+      const isAllNew = hour - this.#hour >= BEAT_COUNT || this.#beats === NO_BEATS;
+      this.#beats = isAllNew
+        ? NO_BEATS
+        : [...this.#beats, ...NO_BEATS].slice(hour - this.#hour).slice(0, BEAT_COUNT);
+      this.#hour = hour;
+    }
+    return this.#beats;
   }
 }

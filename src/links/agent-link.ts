@@ -109,6 +109,7 @@ export class AgentLink implements HostLink {
   /** The agent is connected and welcomed. */
   attach(session: AgentSession): void {
     this.#cancelFirstContact();
+    this.#cancelFirstContact = () => {};
     this.#session?.end(told('link.anew'));
     this.#session = session;
     this.#status = 'open';

@@ -131,6 +131,7 @@ export class AgentLinks {
     let isStranger = true;
     const noStranger = (): void => {
       cancel();
+      socket.off('disconnect', noStranger);
       if (isStranger) this.#strangers--;
       isStranger = false;
     };
@@ -196,6 +197,7 @@ export class AgentLinks {
     if (!socket.connected) return;
     const { clock } = this.#options;
     const link = this.#linkOf(host, 'never');
+    forgetHandshake(socket);
     const session = new AgentSession(socket, hello.epoch, clock);
     link.session?.end(told('link.anew'));
     const point = link.resumePoint(hello.epoch, hello.wallMs);
@@ -209,6 +211,12 @@ export class AgentLinks {
     answer({ kind: 'refused', reason, says });
     this.#options.clock.after(LAST_WORD_MS, () => socket.disconnect(true));
   }
+}
+
+/** Nobody asks again how a welcomed agent connected; kept, it is a tenth of what each costs. */
+function forgetHandshake(socket: AgentSocket): void {
+  Object.assign(socket.conn, { request: null });
+  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
 }
 
 /** The refusal must reach the agent before the end does. */
