@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
-import type { Plan, ProblemBody } from '../api/contract.ts';
+import type { Plan } from '../api/contract.ts';
 import { fieldOf } from './form-body.ts';
 import { typedWord } from './view/plan.ts';
 import { wishOf } from './view/plan-page.ts';
-import type { Say } from './view/say.ts';
+import { problemWords } from './view/problem-words.ts';
+import type { Reader } from './view/reader.ts';
 import type { WebPorts } from './web-ports.ts';
 
 type Words = { readonly cause: string; readonly mend: string };
@@ -13,20 +14,20 @@ export async function act(
   req: Request,
   res: Response,
   { api, basePath }: Pick<WebPorts, 'api' | 'basePath'>,
-  say: Say,
+  { say, language }: Pick<Reader, 'say' | 'language'>,
 ): Promise<Words | null> {
   const wish = wishOf(formParams(req));
   if (wish === null) return { cause: say('plan.needs'), mend: '' };
   const csrf = fieldOf(req, 'csrf');
   const planned = await api(req, { method: 'POST', path: '/plans', body: wish, csrf });
-  if (planned.status >= 400) return wordsOf(planned.body);
+  if (planned.status >= 400) return problemWords(planned.body, language);
   const plan: Plan = planned.body;
   const wanted = typedWord(plan);
   if (wanted !== null && fieldOf(req, 'word').trim() !== wanted)
     return { cause: say('plan.wrongWord'), mend: say('plan.wrongWordMend', { word: wanted }) };
   const confirm = plan.confirm === undefined ? {} : { confirm: plan.confirm };
   const begun = await api(req, { method: 'POST', path: '/actions', body: { ...wish, ...confirm }, csrf });
-  if (begun.status >= 400) return wordsOf(begun.body);
+  if (begun.status >= 400) return problemWords(begun.body, language);
   res.redirect(303, `${basePath}/actions/${encodeURIComponent(begun.body.id)}`);
   return null;
 }
@@ -39,9 +40,4 @@ export function formParams(req: Request): URLSearchParams {
     if (value !== '') params.set(name, value);
   }
   return params;
-}
-
-export function wordsOf({ title, detail, problems }: ProblemBody): Words {
-  const more = (problems ?? []).map(({ where, says, hint }) => `${where}: ${says}. ${hint ?? ''}`);
-  return { cause: `${title}.`, mend: [detail ?? '', ...more].join(' ').trim() };
 }

@@ -10,6 +10,7 @@ import { type Loaded, type Read, WAITING } from './view/loaded.ts';
 import { missingPage } from './view/missing.ts';
 import type { Asked, PageView } from './view/page.ts';
 import { present } from './view/present.ts';
+import { problemIn } from './view/problem-words.ts';
 import type { Reader } from './view/reader.ts';
 import { NOTHING_PICKED } from './view/row-view.ts';
 import { listOf, queryOfPage, viewsOf, viewsRead } from './view/saved-views.ts';
@@ -54,7 +55,7 @@ export async function answerPage(
       const views = viewsOf(listOf(page), asked.params, get, reader);
       return { page, views, around: shell(world, reader, page, get) };
     },
-    (read) => soon(read, answerTo(read, req, who.csrf, ports), ports),
+    (read) => soon(read, answerTo(read, req, reader, ports), ports),
     [viewsRead],
   );
   const logs = await plainLogs(path, asked.params, (call) => ports.api(req, call), reader);
@@ -111,13 +112,18 @@ function soon<T>(read: Read<T>, answer: Promise<Loaded<T>>, { clock }: WebPorts)
   return Promise.race([answer, late]);
 }
 
-async function answerTo<T>(read: Read<T>, req: Request, csrf: string, ports: WebPorts): Promise<Loaded<T>> {
+async function answerTo<T>(
+  read: Read<T>,
+  req: Request,
+  { csrf, language }: Pick<Reader, 'csrf' | 'language'>,
+  ports: WebPorts,
+): Promise<Loaded<T>> {
   const { path, body } = read;
   const asks: ApiCall = body === undefined ? { method: 'GET', path } : { method: 'POST', path, body, csrf };
   const answer = await ports.api(req, asks);
   if (answer.status < 400) return { kind: 'here', value: answer.body };
   const problem: ProblemBody = answer.body;
-  return { kind: 'problem', problem };
+  return { kind: 'problem', problem: problemIn(problem, language) };
 }
 
 function noPage(world: World, reader: Reader): ReturnType<typeof missingPage> {

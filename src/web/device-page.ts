@@ -1,11 +1,11 @@
 import type { Request, Response, Router } from 'express';
 import type { DeviceView, Me, ProblemBody, SignedIn } from '../api/contract.ts';
-import { wordsOf } from './act.ts';
 import { readerOf } from './answer-page.ts';
 import type { Assets } from './assets.ts';
 import { fieldOf, formBody } from './form-body.ts';
 import { cookiesOf, themeOf } from './request.ts';
 import { deviceView } from './view/device.ts';
+import { problemWords } from './view/problem-words.ts';
 import type { Reader } from './view/reader.ts';
 import type { ApiAnswer, WebPorts } from './web-ports.ts';
 
@@ -84,7 +84,7 @@ function approval(req: Request): Record<string, unknown> {
 const pathOf = (code: string): string => `/me/device/${encodeURIComponent(code.trim() || '-')}`;
 
 /** Refusals that a person at this page can do something about; others are told in the words of the API. */
-function failureOf({ body }: ApiAnswer, code: string, { reader: { say }, ports }: Page): Told {
+function failureOf({ body }: ApiAnswer, code: string, { reader: { say, language }, ports }: Page): Told {
   const problem: ProblemBody = body;
   switch (problem.type.split('/').at(-1)) {
     case 'not-found':
@@ -99,7 +99,7 @@ function failureOf({ body }: ApiAnswer, code: string, { reader: { say }, ports }
       return { cause: say('device.stale'), mend: '', ...(ports.signOn === null ? {} : { again }) };
     }
     default:
-      return wordsOf(problem);
+      return problemWords(problem, language);
   }
 }
 

@@ -27,7 +27,7 @@ export function plainForms(ports: WebPorts, assets: Assets): Router {
   router.post('/sign-in', formBody, (req, res) => signIn(req, res, ports, assets));
   router.post('/act', formBody, async (req, res) => {
     const who = ports.signedIn(req);
-    const failed = who === null ? null : await act(req, res, ports, readerOf(req, who, ports).say);
+    const failed = who === null ? null : await act(req, res, ports, readerOf(req, who, ports));
     if (who === null) return void res.redirect(303, `${ports.basePath}/sign-in`);
     if (failed !== null)
       await answerPage(req, res, ports, assets, {

@@ -1,6 +1,7 @@
 import type { TailLine } from '../api/contract.ts';
 import { clockTime } from './view/format.ts';
 import { linkTo } from './view/links.ts';
+import { problemIn } from './view/problem-words.ts';
 import type { Reader } from './view/reader.ts';
 import type { ApiAnswer, ApiCall } from './web-ports.ts';
 
@@ -29,7 +30,8 @@ export async function plainLogs(
   const query = new URLSearchParams({ channel: 'both', lines: String(LINES), bytes: String(BYTES) });
   for (const target of targets) query.append('target', target);
   const answer = await api({ method: 'GET', path: `/tail?${query}` });
-  if (answer.status >= 400) return { link, lines: null, problem: String(answer.body?.title) };
+  if (answer.status >= 400)
+    return { link, lines: null, problem: problemIn(answer.body, reader.language).title };
   const lines: readonly TailLine[] = answer.body;
   return {
     link,

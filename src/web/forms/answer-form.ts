@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
-import { wordsOf } from '../act.ts';
 import { answerPage, readerOf } from '../answer-page.ts';
 import type { Assets } from '../assets.ts';
 import { readMultipart, type SentForm } from '../multipart.ts';
 import { backFrom, hubAddress } from '../request.ts';
 import { keepSaid } from '../said.ts';
+import { problemWords } from '../view/problem-words.ts';
 import { worldOf } from '../view/world.ts';
 import type { WebPorts } from '../web-ports.ts';
 import { backOf, type FormAsk, type FormPage, NotDone, type PlainForm } from './form.ts';
@@ -75,7 +75,7 @@ function formFor(req: Request, ports: WebPorts, { fields, file }: SentForm, res?
         ...(csrf === undefined ? {} : { csrf }),
       });
       for (const cookie of answer.cookies) res?.append('set-cookie', cookie);
-      if (answer.status >= 400) throw new NotDone(answer.status, wordsOf(answer.body));
+      if (answer.status >= 400) throw new NotDone(answer.status, problemWords(answer.body, reader.language));
       return answer.body;
     },
   };

@@ -1,4 +1,5 @@
 import { API_ROOT, type ProblemBody } from '../../api/contract.ts';
+import { problemWords as inWords, problemIn } from '../view/problem-words.ts';
 import { toSignIn } from './live.ts';
 import { root, say } from './page-root.ts';
 
@@ -30,7 +31,7 @@ export async function call<T>(
     const value = text === '' ? null : JSON.parse(text);
     return response.ok || response.status === 207
       ? { ok: true, value, etag: response.headers.get('etag') }
-      : { ok: false, problem: value };
+      : { ok: false, problem: problemIn(value, root.language) };
   } catch {
     return {
       ok: false,
@@ -48,10 +49,5 @@ export async function call<T>(
 export const isConflict = (problem: ProblemBody): boolean => problem.type.endsWith('/changed-meanwhile');
 
 /** The cause, then the mend, each a sentence. */
-export function problemWords(problem: ProblemBody): { cause: string; mend: string } {
-  const details = (problem.problems ?? []).map(
-    ({ where, says, hint }) => `${where}: ${says}${hint ? `. ${hint}` : ''}`,
-  );
-  const cause = /[.!?。]$/.test(problem.title) ? problem.title : `${problem.title}.`;
-  return { cause, mend: [problem.detail ?? '', ...details].filter(Boolean).join(' ') };
-}
+export const problemWords = (problem: ProblemBody): { readonly cause: string; readonly mend: string } =>
+  inWords(problem, root.language);

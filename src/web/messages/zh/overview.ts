@@ -1,10 +1,10 @@
 import type { overview as en } from '../en/overview.ts';
 
 export const overview: Readonly<Record<keyof typeof en, string>> = {
-  'do.mute': '静音，直到它变化（仅此浏览器）',
-  'do.muteName': '静音 {name}',
+  'do.mute': '忽略，直到它变化（仅此浏览器）',
+  'do.muteName': '忽略 {name}',
   'do.unmute': '重新显示',
-  'attention.muted': '{n} 个问题已静音。',
+  'attention.muted': '已忽略 {n} 个问题。',
   'overview.restarts': '每 30 分钟重启次数 · 24 小时',
   'restarts.none': '无',
   'restarts.peak': '峰值 {n}，发生在 {time}',

@@ -3,17 +3,17 @@ import type { reference as en } from '../en/reference.ts';
 export const reference: Readonly<Record<keyof typeof en, string>> = {
   'reference.title': 'API 参考',
   'reference.console': '控制台',
-  'reference.heading': '此中心的 API',
+  'reference.heading': '此控制中心的 API',
   'reference.families': '路由',
   'reference.search': '搜索路由',
   'reference.find': '查找',
   'reference.found': '{n} 个路由包含“{text}”。',
   'reference.all': '显示全部',
   'reference.intro':
-    '控制台和 fleetvisor 命令所做的一切都在 /api/v1 之下。本页由实际校验请求与应答的模式生成，因此与实际一致。',
+    '控制台和 fleetvisor 命令所做的一切都在 /api/v1 之下。本页由实际校验请求与响应的模式生成，因此与实际一致。',
   'reference.auth': '身份',
   'reference.authText':
-    '示例中 $HUB 为此中心的地址，$TOKEN 为令牌。程序发送“authorization: Bearer TOKEN”，令牌来自“fleetvisor login”、设置页面或 POST /tokens。页面使用会话 cookie，除 GET 外都须附上 x-csrf-token。',
+    '示例中 $HUB 为此控制中心的地址，$TOKEN 为令牌。程序发送“authorization: Bearer TOKEN”，令牌来自“fleetvisor login”、设置页面或 POST /tokens。页面使用会话 cookie，除 GET 外都须附上 x-csrf-token。',
   'reference.errors': '错误',
   'reference.errorsText':
     '均为 application/problem+json。其 type 永不改变，并指向说明含义与解决办法的页面；“problems”列出每一处错误。',
@@ -29,7 +29,7 @@ export const reference: Readonly<Record<keyof typeof en, string>> = {
   'reference.problems': '问题',
   'reference.parameters': '参数',
   'reference.body': '请求体',
-  'reference.answers': '应答',
+  'reference.answers': '响应',
   'reference.must': '必填',
   'reference.otherwise': '省略时：',
   'reference.open': '对所有人开放。',

@@ -6,7 +6,7 @@ export const signOn: Readonly<Record<keyof typeof english, string>> = {
   'people.by.ldap': '通过目录服务登录',
   'people.fromGroups': '权限来自所在的组，会定期重新读取：{groups}',
   'people.fromNoGroups': '所在的组在这里没有任何权限：{groups}',
-  'you.elsewhere.oidc': '您通过单点登录：密码和第二因素保存在提供方。',
+  'you.elsewhere.oidc': '您通过单点登录：密码和两步验证保存在提供方。',
   'you.elsewhere.ldap': '您的密码保存在目录服务中，请在那里修改。',
   'signin.directory': '目前无法询问保存您密码的目录服务。',
   'signin.directoryMend': '控制中心自己保存的密码仍可使用。请稍后再试：',

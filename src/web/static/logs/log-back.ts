@@ -1,6 +1,7 @@
 import { API_ROOT, type SearchResult } from '../../../api/contract.ts';
 import { forHub } from '../../view/log-pattern.ts';
 import type { LogState } from '../../view/log-state.ts';
+import { problemIn } from '../../view/problem-words.ts';
 import { compareNames } from '../../view/world.ts';
 import { draw, html } from '../draw.ts';
 import { root, say } from '../page-root.ts';
@@ -238,8 +239,9 @@ async function* jsonLines(address: string, signal: AbortSignal): AsyncGenerator<
 
 async function whyRefused(answer: Response): Promise<string> {
   const body = await answer.json().catch(() => null);
-  const first = body?.problems?.[0];
-  return first === undefined
-    ? (body?.title ?? say('problem.down'))
-    : `${first.says}${first.hint ? `. ${first.hint}` : ''}`;
+  if (body === null) return say('problem.down');
+  const { title, problems } = problemIn(body, root.language);
+  const first = problems?.[0];
+  if (first === undefined) return title;
+  return `${first.says}${first.hint ? `. ${first.hint}` : ''}`;
 }

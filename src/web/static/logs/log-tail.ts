@@ -1,6 +1,8 @@
 import type { TailLine } from '../../../api/contract.ts';
 import type { BrowserToHub, TailOpened } from '../../../live/contract.ts';
+import { phrase } from '../../view/problem-words.ts';
 import { socket } from '../live.ts';
+import { root } from '../page-root.ts';
 import { LateLogs } from './late-logs.ts';
 
 export interface Tail {
@@ -43,7 +45,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
         wasOpen = true;
         return hooks.opened();
       }
-      hooks.refused(answer);
+      hooks.refused({ ...answer, ...(answer.says ? { says: phrase(answer.says, root.language) } : {}) });
       if (wasOpen && answer.where !== 'regex') waits = window.setTimeout(open, AGAIN_MS);
     });
   };

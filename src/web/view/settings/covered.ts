@@ -1,4 +1,5 @@
 import { parseSelector, selects } from '../../../fleet/selector.ts';
+import { faultWords } from '../problem-words.ts';
 import type { Reader } from '../reader.ts';
 import type { World } from '../world.ts';
 
@@ -6,12 +7,12 @@ import type { World } from '../world.ts';
 export function coveredBy(
   scope: string,
   world: World,
-  { say }: Pick<Reader, 'say'>,
+  { say, language }: Pick<Reader, 'say' | 'language'>,
 ): { readonly ok: boolean; readonly says: string } {
   const parsed = parseSelector(scope);
   if (!parsed.ok) {
-    const [{ where, says, hint }] = parsed.problems;
-    return { ok: false, says: `${where} ${says}${hint === undefined ? '' : `. ${hint}`}` };
+    const [problem] = parsed.problems;
+    return { ok: false, says: faultWords(problem, language) };
   }
   const covered = world.members.filter(({ host, process }) =>
     selects(parsed.value, { host, group: process.group, process: process.name }),

@@ -1,0 +1,53 @@
+import type { ProblemBody } from '../../api/contract.ts';
+import { zhPhrases, zhPlaces, zhProblems } from '../messages/zh/problems.ts';
+import type { Language } from './say.ts';
+
+interface Fault {
+  readonly where: string;
+  readonly says: string;
+  readonly hint?: string;
+}
+
+/** A problem of the API in the reader's language, as far as it is known there; said twice it is the same. */
+export function problemIn(problem: ProblemBody, language: Language): ProblemBody {
+  if (language !== 'zh') return problem;
+  const { type, title, detail, problems } = problem;
+  return {
+    ...problem,
+    title: zhProblems[String(type).slice(String(type).lastIndexOf('/') + 1)] ?? title,
+    ...(detail === undefined ? {} : { detail: phrase(detail, language) }),
+    ...(problems === undefined ? {} : { problems: problems.map(faultIn) }),
+  };
+}
+
+/** The cause, then what mends it, each a sentence. */
+export function problemWords(
+  problem: ProblemBody,
+  language: Language,
+): { readonly cause: string; readonly mend: string } {
+  const { title, detail, problems } = problemIn(problem, language);
+  const isChinese = language === 'zh';
+  const details = (problems ?? []).map((one) => faultWords(one, language));
+  const cause = /[.!?。！？]$/.test(title) ? title : `${title}${isChinese ? '。' : '.'}`;
+  return { cause, mend: [detail ?? '', ...details].filter(Boolean).join(isChinese ? '；' : ' ') };
+}
+
+/** A fault in something typed: where, what, and how to mend it. */
+export function faultWords(fault: Fault, language: Language): string {
+  const { where, says, hint = '' } = language === 'zh' ? faultIn(fault) : fault;
+  const [colon, stop] = language === 'zh' ? ['：', '。'] : [': ', '. '];
+  return `${where}${colon}${says}${hint === '' ? '' : `${stop}${hint}`}`;
+}
+
+/** A sentence of the API; as it came where no other language has it. */
+export function phrase(says: string, language: Language): string {
+  if (language !== 'zh') return says;
+  const found = zhPhrases.find(([english]) => english.test(says));
+  return found === undefined ? says : says.replace(found[0], found[1]);
+}
+
+function faultIn({ where, says, hint }: Fault): Fault {
+  const [first = '', ...rest] = where.split(':');
+  const told = hint === undefined ? {} : { hint: phrase(hint, 'zh') };
+  return { where: [zhPlaces[first] ?? first, ...rest].join(' '), says: phrase(says, 'zh'), ...told };
+}
