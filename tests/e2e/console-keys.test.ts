@@ -82,7 +82,7 @@ test('Tab comes to every control of the processes page, each of them seen to hav
     '#tick-all',
     '#rows',
     'sort=-cpu',
-    'state=RUNNING',
+    'state=running',
     'by=host',
     'save-view',
   ])
