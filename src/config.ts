@@ -37,6 +37,10 @@ export interface HubConfig {
   readonly socketFolders: readonly string[];
   readonly sessionIdleMs: number;
   readonly sessionLongestMs: number;
+  /** How much may be asked for in a minute: by a person from an address, and of ways to sign in by an address. */
+  readonly rates: { readonly changes: number; readonly expensive: number; readonly signIns: number };
+  /** So many failed sign-ins in a quarter of an hour may an account have at an address. */
+  readonly failedSignIns: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Changes of state of processes are kept this long. */
   readonly keepEventsMs: number;
@@ -147,6 +151,34 @@ const ROWS = {
     written: '7d',
     help: 'signed out after this in any case',
     read: duration,
+  },
+  rateChanges: {
+    flag: '--rate-changes',
+    env: 'FLEETVISOR_RATE_CHANGES',
+    written: '1200',
+    help: 'changes a minute of one person from one address',
+    read: wholeNumber(10, 100_000),
+  },
+  rateExpensive: {
+    flag: '--rate-expensive',
+    env: 'FLEETVISOR_RATE_EXPENSIVE',
+    written: '240',
+    help: 'searches, downloads and exports a minute of one person from one address',
+    read: wholeNumber(5, 10_000),
+  },
+  rateSignIns: {
+    flag: '--rate-sign-ins',
+    env: 'FLEETVISOR_RATE_SIGN_INS',
+    written: '60',
+    help: 'tries a minute from one address, by each way to sign in',
+    read: wholeNumber(10, 10_000),
+  },
+  failedSignIns: {
+    flag: '--failed-sign-ins',
+    env: 'FLEETVISOR_FAILED_SIGN_INS',
+    written: '5',
+    help: 'failures in 15 minutes of one account at one address; an address may have 6 times, an account 12 times that',
+    read: wholeNumber(3, 100),
   },
   logLevel: {
     flag: '--log-level',
@@ -308,6 +340,12 @@ function assemble(values: ReadonlyMap<Key, Value>): Omit<HubConfig, keyof Return
     socketFolders: values.get('socketFolders') as readonly string[],
     sessionIdleMs: Number(values.get('sessionIdleMs')),
     sessionLongestMs: Number(values.get('sessionLongestMs')),
+    rates: {
+      changes: Number(values.get('rateChanges')),
+      expensive: Number(values.get('rateExpensive')),
+      signIns: Number(values.get('rateSignIns')),
+    },
+    failedSignIns: Number(values.get('failedSignIns')),
     logLevel: values.get('logLevel') as HubConfig['logLevel'],
     keepEventsMs: Number(values.get('keepEventsMs')),
     keepActionsMs: Number(values.get('keepActionsMs')),

@@ -17,6 +17,8 @@ export interface SessionLimits {
   /** Of people who are vouched for: how long that counts after it was last said, for sessions and for tokens. */
   readonly vouchedSessionsMs: number;
   readonly vouchedTokensMs: number;
+  /** Failures in 15 minutes of one account at one address. */
+  readonly failedSignIns: number;
 }
 
 /** What a request or a socket brings along to prove who it is from. */
@@ -70,7 +72,7 @@ export class Accounts {
   constructor(store: AccountStore, passwords: Passwords, clock: Clock, limits: SessionLimits) {
     this.#store = store;
     this.#passwords = passwords;
-    this.#throttle = new SignInThrottle(store.signInFailures, clock);
+    this.#throttle = new SignInThrottle(store.signInFailures, clock, limits.failedSignIns);
     this.#clock = clock;
     this.#limits = limits;
     this.#secondFactor = new SecondFactor(store.users, store.seal, clock);

@@ -4,15 +4,18 @@ import type { SignInFailures } from '../store/sign-in-failures.ts';
 
 const WINDOW_MS = 15 * 60_000;
 
-/** How many failures in 15 minutes each subject may have. One stranger cannot lock the owner out of an account. */
-const LIMITS = { pair: 5, address: 30, account: 60 } as const;
+/** How often the failures of one account at one address an address, and an account, may have: no stranger locks its owner out. */
+const TIMES = { pair: 1, address: 6, account: 12 } as const;
 
 /** Slows down guessing of passwords; what it knows is in the database and survives a restart. */
 export class SignInThrottle {
   readonly #failures: SignInFailures;
   readonly #clock: Clock;
+  /** Of one account at one address in 15 minutes. */
+  readonly #most: number;
 
-  constructor(failures: SignInFailures, clock: Clock) {
+  constructor(failures: SignInFailures, clock: Clock, most: number) {
+    this.#most = most;
     this.#failures = failures;
     this.#clock = clock;
   }
@@ -26,9 +29,9 @@ export class SignInThrottle {
     const counted = subjects(account, address).filter(
       ({ subject }) => from === 'anywhere' || !subject.startsWith('account:'),
     );
-    const waits = counted.map(({ subject, limit }) => {
+    const waits = counted.map(({ subject, times }) => {
       const seen = this.#failures.of(subject);
-      return seen !== null && seen.failures >= limit ? seen.firstAtMs + WINDOW_MS - nowMs : 0;
+      return seen !== null && seen.failures >= times * this.#most ? seen.firstAtMs + WINDOW_MS - nowMs : 0;
     });
     return Math.max(0, ...waits);
   }
@@ -74,10 +77,10 @@ function networkOf(address: string): string {
 const pairOf = (account: string, address: string): string =>
   `pair:${account.toLowerCase()}@${networkOf(address)}`;
 
-function subjects(account: string, address: string): { subject: string; limit: number }[] {
+function subjects(account: string, address: string): { subject: string; times: number }[] {
   return [
-    { subject: pairOf(account, address), limit: LIMITS.pair },
-    { subject: `address:${networkOf(address)}`, limit: LIMITS.address },
-    { subject: `account:${account.toLowerCase()}`, limit: LIMITS.account },
+    { subject: pairOf(account, address), times: TIMES.pair },
+    { subject: `address:${networkOf(address)}`, times: TIMES.address },
+    { subject: `account:${account.toLowerCase()}`, times: TIMES.account },
   ];
 }

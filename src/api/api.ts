@@ -4,7 +4,7 @@ import { checkProblem } from './check-answer.ts';
 import { API_ROOT } from './contract.ts';
 import { guarded, personIn } from './guard.ts';
 import { ApiProblem, asApiProblem } from './problems.ts';
-import { RATES, type Rates, rateGates } from './rates.ts';
+import { type Rates, rateGates } from './rates.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
 import { type AuditPorts, auditRoutes } from './routes/audit.ts';
@@ -53,8 +53,7 @@ export interface ApiPorts
   readonly unlocked: () => Promise<boolean>;
   /** In tests: an answer that is not as its route describes it is a bug. */
   readonly answers?: 'checked';
-  /** Left out: RATES. */
-  readonly rates?: Rates;
+  readonly rates: Rates;
   /** Hears of everything that was answered with 500. */
   readonly bug: (error: unknown) => void;
 }
@@ -97,7 +96,7 @@ export function apiRouter(ports: ApiPorts): Router {
     res.locals.bug = ports.bug;
     next();
   });
-  const gates = rateGates(ports.rates ?? RATES, personIn);
+  const gates = rateGates(ports.rates, personIn);
   for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports, gates));
   router.use(() => {
     throw new ApiProblem('not-found');

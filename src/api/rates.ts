@@ -3,17 +3,16 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { ApiProblem } from './problems.ts';
 import type { Route } from './route.ts';
 
-/** How much one person from one address may ask for in a minute, of what costs. */
+/** How much may be asked for in a minute, of what costs. */
 export interface Rates {
+  /** By one person from one address. */
   readonly changes: number;
   readonly expensive: number;
+  /** By one address, of each way to sign in. */
+  readonly signIns: number;
 }
 
-/** Far beyond what people and their scripts do; a loop that went wrong comes to it. */
-export const RATES: Rates = { changes: 1_200, expensive: 240 };
-
 const WINDOW_MS = 60_000;
-const TRIES_PER_MINUTE = 60;
 
 export type Gates = (route: Route) => readonly RequestHandler[];
 
@@ -22,7 +21,7 @@ export function rateGates(rates: Rates, personOf: (req: Request) => string): Gat
   const changes = gate('changes', rates.changes, personOf);
   const expensive = gate('expensive', rates.expensive, personOf);
   return (route) => {
-    if (route.right === 'anyone') return route.limited ? [gate('tries', TRIES_PER_MINUTE, () => '')] : [];
+    if (route.right === 'anyone') return route.limited ? [gate('tries', rates.signIns, () => '')] : [];
     if (route.cost === 'expensive') return [expensive];
     return route.method === 'get' || route.changes === 'nothing' ? [] : [changes];
   };

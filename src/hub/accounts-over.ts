@@ -19,8 +19,14 @@ export function accountsOver(
   clock: Clock,
   passwordCost?: number,
 ): AccountsRoom {
-  const { sessionIdleMs: idleMs, sessionLongestMs: longestMs, vouchedSessionsMs, vouchedTokensMs } = config;
-  const limits = { idleMs, longestMs, vouchedSessionsMs, vouchedTokensMs };
+  const {
+    sessionIdleMs: idleMs,
+    sessionLongestMs: longestMs,
+    vouchedSessionsMs,
+    vouchedTokensMs,
+    failedSignIns,
+  } = config;
+  const limits = { idleMs, longestMs, vouchedSessionsMs, vouchedTokensMs, failedSignIns };
   const passwords = new Passwords(passwordCost);
   const accounts = new Accounts(store, passwords, clock, limits);
   const people = new People(store, accounts, passwords, clock);

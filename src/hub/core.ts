@@ -4,7 +4,6 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import type { People } from '../accounts/people.ts';
 import type { RereadGroups } from '../accounts/reread-groups.ts';
-import type { Rates } from '../api/rates.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
@@ -45,8 +44,6 @@ export interface HubPorts {
   readonly assetsFolder?: string;
   /** In tests: an answer of the API that is not as its route describes it is a bug. */
   readonly answers?: 'checked';
-  /** How much may be asked for in a minute; left out: as many as people and their scripts need. */
-  readonly rates?: Rates;
 }
 
 /** The hub without its doors: nothing here listens. */

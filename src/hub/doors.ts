@@ -5,7 +5,6 @@ import { DeviceLogins } from '../accounts/device-logins.ts';
 import { isOwnOrigin } from '../accounts/origin.ts';
 import { mayI, type Person, rightsOf } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
-import type { Rates } from '../api/rates.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { seenAction, seenFleet, seesHappening } from '../control/seen-fleet.ts';
@@ -32,12 +31,11 @@ export interface DoorPorts {
   readonly bug: (error: unknown) => void;
   readonly assetsFolder?: string | undefined;
   readonly answers?: 'checked' | undefined;
-  readonly rates?: Rates | undefined;
 }
 
 /** Health, API and pages over one core. */
 export function appOver(ports: DoorPorts): Express {
-  const { config, core, clock, listeningOn, bug, answers, rates } = ports;
+  const { config, core, clock, listeningOn, bug, answers } = ports;
   const { store, accounts, people, audit, fleet, usage, absences, roster, actions, tails, feed } = core;
   const register = addressPorts(config, store, clock, listeningOn);
   const { sessionLongestMs, trustedProxies, publicUrl } = config;
@@ -53,6 +51,7 @@ export function appOver(ports: DoorPorts): Express {
     sessionLongestMs,
     trustedProxies,
     publicUrl,
+    rates: config.rates,
     devices,
     fleet,
     usage,
@@ -72,7 +71,6 @@ export function appOver(ports: DoorPorts): Express {
     hubFacts: hubFacts(ports),
     bug,
     ...(answers === undefined ? {} : { answers }),
-    ...(rates === undefined ? {} : { rates }),
   };
   const install = { folder: installFolder(), basePath: config.basePath };
   const push = {

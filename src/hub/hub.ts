@@ -50,14 +50,14 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
 const LOCK_WAIT_MS = 40;
 
 async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo): Promise<Hub> {
-  const { clock, log, assetsFolder, answers, rates } = ports;
+  const { clock, log, assetsFolder, answers } = ports;
   const bug = (error: unknown): void => log.bug(error);
   const io = socketServer(config);
   const core = openCore(config, store, io, ports, undo);
   let port = config.port;
   const server = httpServer(
     config,
-    appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder, answers, rates }),
+    appOver({ config, core, clock, listeningOn: () => port, bug, assetsFolder, answers }),
   );
   attachSockets(io, server, config);
   serveLive(io, { ...core, clock, bug, trustedProxies: config.trustedProxies });

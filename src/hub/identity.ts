@@ -53,7 +53,16 @@ export function openDoors(config: HubConfig, ports: IdentityPorts): Doors {
   accounts.doors.add('oidc');
   const { label, ...options } = oidc;
   const door = new Oidc(options, store.seal, clock);
-  const signOn = { label, oidc: door, federation, accounts, audit, publicUrl, sessionLongestMs };
+  const signOn = {
+    label,
+    oidc: door,
+    federation,
+    accounts,
+    audit,
+    publicUrl,
+    sessionLongestMs,
+    triesAMinute: config.rates.signIns,
+  };
   return { signOn, groups };
 }
 

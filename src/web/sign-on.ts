@@ -23,6 +23,8 @@ export interface SignOn {
   /** The hub's origin as people reach it; null: as each of them asks. */
   readonly publicUrl: string | null;
   readonly sessionLongestMs: number;
+  /** Tries a minute from one address. */
+  readonly triesAMinute: number;
 }
 
 interface At {
@@ -33,13 +35,18 @@ interface At {
 
 type Failure = OidcFailure | Exclude<Welcome, { kind: 'welcome' }>;
 
-const TRIES_PER_MINUTE = 60;
 const BEGIN = '/sign-in/oidc';
 const RETURN = '/sign-in/oidc/callback';
 
 /** The way to the provider and back. */
 export function signOnPages(router: Router, at: At): void {
-  const limited = rateLimit({ windowMs: 60_000, limit: TRIES_PER_MINUTE, legacyHeaders: false });
+  const limited = rateLimit({
+    windowMs: 60_000,
+    limit: at.signOn.triesAMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (req, res) => void res.status(429).type('html').send(slowPage(req, at)),
+  });
   router.get(
     BEGIN,
     limited,
@@ -50,6 +57,12 @@ export function signOnPages(router: Router, at: At): void {
     limited,
     answering((req, res) => comeBack(req, res, at)),
   );
+}
+
+/** It has set `retry-after` already; passwords have a limit of their own. */
+function slowPage(req: Request, { signOn, basePath, assets }: At): string {
+  const failed = { cause: 'signin.slow', mend: 'signin.slowWait', detail: '' } as const;
+  return signInPage(req, { basePath, assets, label: signOn.label, failed });
 }
 
 const answering =

@@ -107,20 +107,20 @@ test('lists come a page at a time, each naming the next, and together are the wh
 });
 
 test('who asks for too much is told when to come back; others, and looking, go on', async (t) => {
-  const hub = await startTestHub(t, { rates: { changes: 3, expensive: 2 } });
+  const hub = await startTestHub(t, { args: ['--rate-changes', '10', '--rate-expensive', '5'] });
   const other = await somebody(hub, 'mei', { role: 'admin', scope: '*' });
   const change = () => ask(hub, 'DELETE', '/tokens/none');
   const first = await change();
   expect(first.header('ratelimit')).toMatch(/^"changes";r=\d+;t=\d+$|^"changes"; r=\d+; t=\d+$/);
-  const last = [await change(), await change(), await change()].at(-1);
-  expect(last?.status).toBe(429);
-  expect(last?.body.type).toBe('/reference/problems/too-many-requests');
-  expect(Number(last?.header('retry-after'))).toBeGreaterThan(0);
-  expect(Number(last?.header('retry-after'))).toBeLessThanOrEqual(60);
+  for (let n = 2; n < 10; n++) expect((await change()).status).toBe(404); // adding mei was one, too
+  const last = await change();
+  expect(last.status).toBe(429);
+  expect(last.body.type).toBe('/reference/problems/too-many-requests');
+  expect(Number(last.header('retry-after'))).toBeGreaterThan(0);
+  expect(Number(last.header('retry-after'))).toBeLessThanOrEqual(60);
   expect((await ask(hub, 'GET', '/fleet')).status).toBe(200);
   expect((await other.ask('DELETE', '/tokens/none')).status).toBe(404);
   const search = () => hub.raw('GET', '/api/v1/search?selector=*&text=x', { cookie: hub.session.cookie });
-  expect([(await search()).status, (await search()).status, (await search()).status]).toEqual([
-    422, 422, 429,
-  ]);
+  for (let n = 0; n < 5; n++) expect((await search()).status).toBe(422);
+  expect((await search()).status).toBe(429);
 });

@@ -174,6 +174,20 @@ describe('a directory that is not there, or not itself', () => {
     t.expect((await signIn(hub, 'mei', PASSWORD)).status).toBe(200);
   });
 
+  test('abuse 11: one that hangs is waited for by twenty at once and no more; the others are told at once', async (t) => {
+    const ask = new Directory(options(), systemClock);
+    process.kill(directory.pid, 'SIGSTOP');
+    t.onTestFinished(() => void process.kill(directory.pid, 'SIGCONT'));
+    const waiting = Array.from({ length: 20 }, () => ask.check('mei', PASSWORD));
+    t.expect(await ask.check('mei', PASSWORD)).toEqual({
+      kind: 'unavailable',
+      says: 'too many wait for it already',
+    });
+    process.kill(directory.pid, 'SIGCONT');
+    t.expect(new Set((await Promise.all(waiting)).map(({ kind }) => kind))).toEqual(new Set(['vouched']));
+    t.expect((await ask.check('mei', PASSWORD)).kind).toBe('vouched');
+  });
+
   test('one with the certificate of another authority gets no password, nor one that is away', async (t) => {
     const authority = makeCertificate(t).authority;
     const strict = new Directory({ ...options(), authority }, systemClock);

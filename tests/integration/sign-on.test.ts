@@ -117,6 +117,21 @@ describe('somebody the provider vouches for', () => {
     t.expect(traveller.visited.filter((address) => address.includes('/interaction/'))).toEqual([]);
   });
 
+  test('is slowed when an address tries too often, on a page that says so; passwords go on', async (t) => {
+    const { hub } = await bench(t, '--rate-sign-ins', '10');
+    const leave = () => hub.raw('GET', '/sign-in/oidc', {});
+    for (let n = 0; n < 10; n++) t.expect((await leave()).status).toBe(302);
+    const slowed = await leave();
+    t.expect(slowed.status).toBe(429);
+    t.expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+    t.expect(words(await slowed.text())).toContain('Wait a minute, then try again.');
+    t.expect((await hub.raw('GET', '/sign-in/oidc/callback?code=x&state=y')).status).toBe(429);
+    const body = JSON.stringify({ user: 'admin', password: hub.password });
+    const json = { 'content-type': 'application/json' };
+    t.expect((await hub.raw('POST', '/api/v1/session', json, body)).status).toBe(200);
+    t.expect(hub.bugs).toEqual([]);
+  });
+
   test('does not take over an account of the same name, unless an administrator opened it to them', async (t) => {
     const { hub, signIn } = await bench(t);
     const { id, password } = await addUser(hub, 'mei', { role: 'admin', scope: '*' });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Rates } from '../../src/api/rates.ts';
 import { systemClock } from '../../src/clock.ts';
 import { type HubConfig, readConfig } from '../../src/config.ts';
 import { type Hub, startHub } from '../../src/hub/hub.ts';
@@ -34,7 +33,6 @@ export interface TestHubOptions {
   readonly dataFolder?: string;
   readonly args?: readonly string[];
   readonly password?: string;
-  readonly rates?: Rates;
 }
 
 export function testConfig(args: readonly string[]): HubConfig {
@@ -89,7 +87,6 @@ export async function startTestHub(t: Lifetime, options: TestHubOptions = {}): P
     passwordCost: 4,
     assetsFolder: await consoleOfThisFile(),
     answers: 'checked',
-    ...(options.rates === undefined ? {} : { rates: options.rates }),
   });
   t.onTestFinished(() => hub.close());
   const password = options.password ?? hub.firstLogin?.password ?? '';

@@ -24,6 +24,7 @@ async function people(t: TestContext) {
     longestMs: 7 * 24 * HOUR_MS,
     vouchedSessionsMs: 8 * HOUR_MS,
     vouchedTokensMs: 30 * 24 * HOUR_MS,
+    failedSignIns: 5,
   };
   const make = () => new Accounts(store, new Passwords(4), clock, limits);
   const accounts = make();

@@ -38,6 +38,21 @@ test('every problem is told at once, by the name under which it was given', () =
   ).toEqual(['--port', '--base-path', '--session-idle', 'FLEETVISOR_LOG_LEVEL', '--tls-key']);
 });
 
+test('how much may be asked for is set, within bounds that keep a hub usable and guarded', () => {
+  expect(config([])).toMatchObject({
+    rates: { changes: 1_200, expensive: 240, signIns: 60 },
+    failedSignIns: 5,
+  });
+  const env = { FLEETVISOR_RATE_SIGN_INS: '20' };
+  expect(config(['--rate-changes', '5000', '--failed-sign-ins', '10'], env)).toMatchObject({
+    rates: { changes: 5_000, expensive: 240, signIns: 20 },
+    failedSignIns: 10,
+  });
+  const flags = ['--rate-changes', '--rate-expensive', '--rate-sign-ins', '--failed-sign-ins'];
+  for (const flag of flags)
+    for (const n of ['0', '2', '1000001', 'many']) expect(problems([flag, n])).toEqual([flag]);
+});
+
 test('beyond loopback there is no plain HTTP unless somebody says so', () => {
   expect(problems(['--host', '0.0.0.0'])).toEqual(['--host']);
   expect(problems(['--host', '192.168.1.4', '--trust-proxy', '1'])).toEqual([]);
