@@ -38,7 +38,7 @@ export class StoredAgents implements AgentRegistry {
     const host = this.#store.hosts.byId(key.hostId);
     if (host !== null) return { host, revoked, disabled: host.disabled };
     const removed = this.#store.hosts.removedById(key.hostId); // its undo window is open: it may come back
-    return removed === null ? null : { host: removed, revoked, disabled: true };
+    return removed === null ? null : { host: removed, revoked, removed: true };
   }
 
   join(request: JoinRequest): Joined {

@@ -30,10 +30,13 @@ const SAYS: Record<Exclude<HelloRefusal, 'version' | 'name-taken'>, string> = {
   'token-used': 'the join token was used already: make a new one',
   'duplicate-identity':
     'another agent is connected with the same key: remove the identity file of the copy and join it anew',
-  revoked: 'the key of this host was revoked: remove its identity file and join it anew',
+  revoked: 'the key of this host was revoked: give it a new join token',
   disabled: 'this host is disabled at the hub',
   overloaded: 'the hub has no room for another connection now',
 };
+
+const REMOVED =
+  'this host was removed at the hub: bring it back there with "fleetvisor hosts restore", or give it a new join token';
 
 /** Who says hello, and whether they may come in. Joins them when they have a token that is good. */
 export function admit(raw: unknown, visit: Visit, registry: AgentRegistry, hubKey: HubKeyPair): Admission {
@@ -47,6 +50,7 @@ export function admit(raw: unknown, visit: Visit, registry: AgentRegistry, hubKe
   if (!isProved(hello, visit.nonce, hubKey)) return refusal('bad-signature', hello);
   const known = registry.findByKey(hello.publicKey);
   if (known?.revoked === true) return refusal('revoked', hello, known.host);
+  if (known?.removed === true) return { ...refusal('unknown-key', hello, known.host), says: REMOVED };
   if (known?.disabled === true) return refusal('disabled', hello, known.host);
   return known === null ? join(hello, visit, registry) : { ok: true, hello, host: known.host };
 }

@@ -6,6 +6,8 @@ export interface KnownAgent {
   readonly revoked: boolean;
   /** Not wanted now: it may come back later with the same key. */
   readonly disabled?: boolean;
+  /** Taken out of the fleet a moment ago: it may be brought back with the same key, or join anew with another. */
+  readonly removed?: boolean;
 }
 
 /** What an agent shows to become a host. */

@@ -212,6 +212,10 @@ test('without JavaScript an environment is protected, a view saved, opened first
   await page.selectOption('[name=minutes]', '30');
   await page.click('.set button:has-text("Save")');
   expect((await hub.ask('GET', '/settings')).body).toMatchObject({ approvalMinutes: 30 });
+  const { body: joining } = await hub.ask('POST', '/join-tokens', {});
+  await page.goto(`${web.address}/settings/hub`);
+  await page.click(`[data-do=revoke-join-token][data-id="${joining.id}"]`);
+  expect(await said(page)).toContain(`${joining.id} lets nobody join any more`);
   await page.click('[data-do=protect][data-name=prod][data-asks=nothing]');
   expect((await hub.ask('GET', '/settings')).body.protectedEnvironments).toEqual([]);
 

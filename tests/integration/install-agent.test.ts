@@ -22,6 +22,7 @@ import { until } from '../support/until.ts';
 /** Each installs and starts a real agent, several at once. */
 vi.setConfig({ testTimeout: 120_000 });
 
+const LOG = 'var/log/fleetvisor/fleetvisord.log';
 const SLEEPER = '[program:sleeper]\ncommand=/bin/sleep 1000\nstartsecs=0\n';
 
 const hostCalled = async (hub: TestHub, name: string): Promise<HostView | undefined> =>
@@ -105,6 +106,50 @@ describe.concurrent('the agent by one line', () => {
     t.expect((await hub.ask('GET', '/hosts')).body).toHaveLength(1);
     const without = await host.install();
     t.expect([without.code, without.err]).toEqual([0, '']);
+    t.expect(without.out).toContain(`joined ${hub.hub.address} as twice\n`);
+  });
+
+  test('a host that was removed at the hub is not called joined; a token brings it in anew', async (t) => {
+    const hub = await startTestHub(t);
+    const host = await scratchHost(t, hub);
+    const token = await joinToken(hub, 5);
+    t.expect((await host.install('--token', token, '--name', 'back')).code).toBe(0);
+    const id = (await hostCalled(hub, 'back'))?.id ?? '';
+    await hub.ask('DELETE', `/hosts/${id}`);
+    await until('its refusal', () => host.read(LOG).includes('this host was removed at the hub'));
+    const refused = await host.install();
+    t.expect(refused.code).toBe(1);
+    t.expect(refused.err).toMatch(
+      /was removed at the hub: bring it back .*\n +next: make a new one on the hub/,
+    );
+    const joined = await host.install('--token', token);
+    t.expect([joined.code, joined.err]).toEqual([0, '']);
+    const anew = await hostCalled(hub, 'back');
+    t.expect(anew).toMatchObject({ kind: 'agent' });
+    t.expect(anew?.id).not.toBe(id);
+    t.expect((await host.install('--uninstall')).out).toContain('fleetvisor hosts remove back\n');
+  });
+
+  test('its init script starts, stops and tells, as often as it is asked', async (t) => {
+    const hub = await startTestHub(t);
+    const host = await scratchHost(t, hub);
+    t.expect((await host.install('--no-start', '--name', 'init')).code).toBe(0);
+    const init = async (word: string) => {
+      const { code, out, err } = await run([join(host.root, 'etc/init.d/fleetvisor'), word]);
+      return [code, `${out}${err}`.replace(/\d+/, 'N')];
+    };
+    t.expect(await init('status')).toEqual([3, 'fleetvisord is not running\n']);
+    t.expect(await init('stop')).toEqual([0, 'fleetvisord is not running\n']);
+    t.expect(await init('start')).toEqual([0, 'fleetvisord is running, pid N\n']);
+    t.expect(await init('start')).toEqual([0, 'fleetvisord is running already, pid N\n']);
+    const before = (await host.ctl('pid')).out;
+    t.expect(await init('restart')).toEqual([0, 'fleetvisord is stopped\nfleetvisord is running, pid N\n']);
+    t.expect((await host.ctl('pid')).out).not.toBe(before);
+    t.expect((await init('force-reload'))[0]).toBe(0);
+    t.expect((await init('walk'))[0]).toBe(2);
+    t.expect(await init('stop')).toEqual([0, 'fleetvisord is stopped\n']);
+    host.write('etc/fleetvisor/supervisord.conf', '[supervisord]\nloglevel=loud\n');
+    t.expect(await init('start')).toEqual([1, t.expect.stringContaining('fleetvisord does not start: see ')]);
   });
 
   test('a newer bundle becomes current beside the running one, whose programs are not touched', async (t) => {

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { tempDir } from '../support/supervisors.ts';
@@ -106,6 +106,36 @@ describe.concurrent('joining a hub', () => {
     await until('distrust', () => again.log.length > 0);
     t.expect(again.log).toEqual([t.expect.stringContaining('another key than the one pinned')]);
     t.expect(impostor.sink.all).toEqual([]);
+  });
+
+  test('a host that the hub forgot joins anew with another token put where the first one was, and with that one never', async (t) => {
+    const hub = await startUplinkHub(t);
+    hub.registry.tokens.set('first', { uses: 5 });
+    const dir = tempDir(t);
+    const tokenFile = join(dir, 'token');
+    writeFileSync(tokenFile, 'first');
+    const agent = startTestAgent(t, { port: hub.port, tokenFile, dir });
+    await until('in', () => agent.log.length === 1);
+    const before = JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).privateKey;
+    await agent.uplink.close();
+    hub.registry.hosts.clear();
+
+    const forgotten = startTestAgent(t, { port: hub.port, tokenFile, dir });
+    await until('a refusal', () =>
+      forgotten.log.some((line) => line.includes('the hub does not know this host')),
+    );
+    t.expect(hub.registry.hosts.size).toBe(0);
+    await forgotten.uplink.close();
+    writeFileSync(tokenFile, 'second');
+    const waiting = startTestAgent(t, { port: hub.port, tokenFile, dir });
+    await until('no such token', () => hub.refused.some(({ reason }) => reason === 'token-invalid'));
+    t.expect(JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).privateKey).toBe(before);
+    await waiting.uplink.close();
+    hub.registry.tokens.set('second', { uses: 1 });
+    const again = startTestAgent(t, { port: hub.port, tokenFile, dir });
+    await until('in again', () => again.log.some((line) => line.includes('connected to the hub')));
+    t.expect(JSON.parse(readFileSync(join(dir, 'identity.json'), 'utf8')).privateKey).not.toBe(before);
+    t.expect(hub.registry.hosts.size).toBe(1);
   });
 
   test('a hub that is not there costs one line a minute', async (t) => {

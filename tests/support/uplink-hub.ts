@@ -124,6 +124,7 @@ interface AgentSetup {
   readonly dir?: string;
   readonly name?: string;
   readonly token?: string;
+  readonly tokenFile?: string;
   readonly names?: readonly string[];
   readonly allow?: 'observe' | 'control' | 'configure';
   readonly callMethod?: CallMethod;
@@ -141,7 +142,7 @@ export function startTestAgent(t: Lifetime, setup: AgentSetup): TestAgent {
       fleetvisor: {
         hub: `http://127.0.0.1:${setup.port}`,
         joinToken: setup.token ?? null,
-        joinTokenFile: null,
+        joinTokenFile: setup.tokenFile ?? null,
         identityFile: join(dir, 'identity.json'),
         hostName,
         allow: setup.allow ?? 'configure',

@@ -159,15 +159,21 @@ describe('calls', () => {
 });
 
 describe('without a hub', () => {
-  test('A60 one line a minute, whatever fails', () => {
+  test('A60 one line a minute, whatever fails; a hub that says no is told although it was away just now', () => {
     const lines: string[] = [];
     const clock = new FakeClock();
     const complaints = new Complaints(heardLog(lines), clock);
     for (let second = 0; second <= 120; second++) {
-      complaints.say(`no ${second}`);
+      complaints.say(`no ${second}`, 'away');
+      if (second === 30) complaints.say('refused', 'refused');
       clock.advance(1_000);
     }
-    expect(lines).toEqual(['WARN uplink: no 0', 'WARN uplink: no 60', 'WARN uplink: no 120']);
+    expect(lines).toEqual([
+      'WARN uplink: no 0',
+      'WARN uplink: refused',
+      'WARN uplink: no 60',
+      'WARN uplink: no 120',
+    ]);
   });
 
   test('it is dialled soon, then every 10 s at most, and seldom after a refusal', () => {

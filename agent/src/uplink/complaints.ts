@@ -3,21 +3,26 @@ import type { Clock } from '../os/clock.ts';
 
 const EVERY_MS = 60_000;
 
-/** Says in the main log why there is no hub: at most one line a minute, however often it fails. */
+/** A hub that is not there, and one that says no: the second is told although the first was told just now. */
+export type ComplaintKind = 'away' | 'refused';
+
+/** Says in the main log why there is no hub: at most one line a minute for a hub that is away, and the same no once. */
 export class Complaints {
   readonly #log: MainLog;
   readonly #clock: Clock;
-  #saidAtMs: number | null = null;
+  readonly #said = new Map<ComplaintKind, { readonly text: string; readonly atMs: number }>();
 
   constructor(log: MainLog, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
   }
 
-  say(text: string): void {
+  say(text: string, kind: ComplaintKind): void {
     const nowMs = this.#clock.uptimeMs();
-    if (this.#saidAtMs !== null && nowMs - this.#saidAtMs < EVERY_MS) return;
-    this.#saidAtMs = nowMs;
+    const said = this.#said.get(kind);
+    const isNew = said === undefined || (kind === 'refused' && said.text !== text);
+    if (!isNew && nowMs - said.atMs < EVERY_MS) return;
+    this.#said.set(kind, { text, atMs: nowMs });
     this.#log.warn(`uplink: ${text}`);
   }
 }

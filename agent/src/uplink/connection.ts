@@ -4,11 +4,12 @@ import {
   type AgentToHub,
   type Hello,
   type HelloAnswer,
+  type HelloRefusal,
   type HubToAgent,
   UPLINK_NAMESPACE,
 } from '../protocol/uplink.ts';
 import { checkChallenge, checkHelloAnswer } from './arrivals.ts';
-import type { Complaints } from './complaints.ts';
+import type { ComplaintKind, Complaints } from './complaints.ts';
 import { newNonce } from './handshake.ts';
 import type { RetryPace } from './retry-pace.ts';
 
@@ -20,6 +21,8 @@ export interface ConnectionEvents {
   /** The hub proved itself, or the reason why not: then nothing is told to it. */
   meet(challenge: CheckedChallenge, nonce: string): Hello | { readonly distrust: string };
   welcomed(welcome: Welcome, challenge: CheckedChallenge, socket: HubSocket): void;
+  /** The hub said no. `again`: the next hello will be another one, and is worth a try soon. */
+  refused(reason: HelloRefusal): 'again' | 'later';
   /** A welcomed connection ended. */
   lost(): void;
 }
@@ -73,7 +76,7 @@ export class Connection {
     if (challenge === null || this.#welcomed) return;
     const met = this.#events.meet(challenge, this.#nonce);
     if ('distrust' in met) {
-      this.#giveUp(met.distrust, this.#ports.pace.afterRefusalMs('unknown-key'));
+      this.#giveUp(met.distrust, 'refused', this.#ports.pace.afterRefusalMs('unknown-key'));
       return;
     }
     this.#within('the hub did not answer hello');
@@ -82,13 +85,16 @@ export class Connection {
 
   #answered(raw: unknown, challenge: CheckedChallenge): void {
     const answer = checkHelloAnswer(raw);
-    if (answer === null) this.#giveUp('the hub gave an answer this agent does not understand');
+    if (answer === null) this.#giveUp('the hub gave an answer this agent does not understand', 'refused');
     else if (answer.kind === 'welcome') this.#enter(answer, challenge);
-    else
-      this.#giveUp(
-        `the hub refuses this host: ${answer.says}`,
-        this.#ports.pace.afterRefusalMs(answer.reason),
-      );
+    else this.#refused(answer.reason, answer.says);
+  }
+
+  #refused(reason: HelloRefusal, says: string): void {
+    const { pace } = this.#ports;
+    const isAgain = this.#events.refused(reason) === 'again';
+    const againInMs = isAgain ? pace.afterFailureMs() : pace.afterRefusalMs(reason);
+    this.#giveUp(`the hub refuses this host: ${says}`, 'refused', againInMs);
   }
 
   #enter(welcome: Welcome, challenge: CheckedChallenge): void {
@@ -100,17 +106,17 @@ export class Connection {
 
   #failed(reason: string): void {
     if (this.#closed) return;
-    this.#giveUp(`no connection to the hub at ${this.#hub}: ${reason}`);
+    this.#giveUp(`no connection to the hub at ${this.#hub}: ${reason}`, 'away');
   }
 
-  #giveUp(text: string, againInMs = this.#ports.pace.afterFailureMs()): void {
+  #giveUp(text: string, kind: ComplaintKind, againInMs = this.#ports.pace.afterFailureMs()): void {
     const wasWelcomed = this.#welcomed;
     this.#welcomed = false;
     this.#cancel();
     this.#cancel = this.#ports.clock.after(againInMs, () => this.open());
     this.#closeQuietly();
     if (wasWelcomed) this.#events.lost();
-    this.#ports.complaints.say(text);
+    this.#ports.complaints.say(text, kind);
   }
 
   /** Ending it ourselves would be heard as one more failure. */

@@ -1,5 +1,5 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { FleetvisorConfig } from '../config/config.ts';
 import {
   agentProofText,
@@ -9,7 +9,7 @@ import {
   hubVouchText,
   UPLINK_VERSIONS,
 } from '../protocol/uplink.ts';
-import { type Identity, signText } from './identity.ts';
+import { type Identity, signText, tokenHash } from './identity.ts';
 
 /** A number used once, for the hub to sign. */
 export function newNonce(): string {
@@ -76,6 +76,18 @@ export function helloTo(challenge: Challenge, identity: Identity, about: AboutAg
     epoch: about.epoch,
     wallMs: about.wallMs,
   };
+}
+
+/** Whether somebody gave this host a token since it joined: another one, or the same put there anew. */
+export function hasFreshToken(config: FleetvisorConfig, { joinedWith }: Identity): boolean {
+  const token = readJoinToken(config);
+  if (token === null || token === '') return false;
+  return tokenHash(token) !== joinedWith || isNewer(config.joinTokenFile, config.identityFile);
+}
+
+function isNewer(file: string | null, than: string): boolean {
+  const [a, b] = [file, than].map((path) => path && statSync(path, { throwIfNoEntry: false })?.mtimeMs);
+  return typeof a === 'number' && typeof b === 'number' && a > b;
 }
 
 /** The token as configured; a file is read anew each time, so that one put there later is found. */

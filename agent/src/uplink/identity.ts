@@ -1,4 +1,5 @@
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -29,6 +30,8 @@ export interface Identity {
   readonly hostId: string | null;
   /** The hub's public key (base64 SPKI), pinned at the first welcome and demanded ever after. */
   readonly hubKey: string | null;
+  /** SHA-256 of the token it joined with: left lying about, that one does not let it in a second time. */
+  readonly joinedWith: string | null;
 }
 
 /** The identity file cannot be used; the text says what to do. */
@@ -44,6 +47,7 @@ interface IdentityFile {
   readonly privateKey: string;
   readonly hostId: string | null;
   readonly hubKey: string | null;
+  readonly joinedWith?: string | null;
 }
 
 /** The identity kept at `path`; made there, readable by the owner alone, when there is none. Throws `IdentityProblem`. */
@@ -57,9 +61,17 @@ export function saveIdentity(path: string, identity: Identity): void {
   renameSync(temporary, path);
 }
 
+/** Under which a token is remembered. */
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('base64');
+
 /** Base64 signature with the agent's key. */
 export function signText(identity: Identity, text: string): string {
   return sign(null, Buffer.from(text), identity.privateKey).toString('base64');
+}
+
+/** Somebody new to the hub that `identity` knows: for a host that has to join it anew. Kept nowhere yet. */
+export function newIdentity(hubKey: string | null): Identity {
+  return { ...publicHalf(generateKeyPairSync('ed25519').privateKey), hostId: null, hubKey, joinedWith: null };
 }
 
 function fromFile(path: string): Identity | null {
@@ -76,7 +88,8 @@ function fromFile(path: string): Identity | null {
     format: 'der',
     type: 'pkcs8',
   });
-  return { ...publicHalf(privateKey), hostId: file.hostId, hubKey: file.hubKey };
+  const { hostId, hubKey, joinedWith = null } = file;
+  return { ...publicHalf(privateKey), hostId, hubKey, joinedWith };
 }
 
 /** The file's text, or null when there is none; refuses one that others may read. */
@@ -111,14 +124,13 @@ function parse(text: string): IdentityFile | null {
 
 function isIdentityFile(file: unknown): file is IdentityFile {
   if (typeof file !== 'object' || file === null) return false;
-  const { version, privateKey, hostId, hubKey } = file as Record<string, unknown>;
+  const { version, privateKey, hostId, hubKey, joinedWith = null } = file as Record<string, unknown>;
   if (version !== 1 || typeof privateKey !== 'string') return false;
-  return [hostId, hubKey].every((member) => member === null || typeof member === 'string');
+  return [hostId, hubKey, joinedWith].every((member) => member === null || typeof member === 'string');
 }
 
 function create(path: string): Identity {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const identity: Identity = { ...publicHalf(privateKey), hostId: null, hubKey: null };
+  const identity = newIdentity(null);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const temporary = writeTemporary(path, asFile(identity));
@@ -139,9 +151,9 @@ function publicHalf(privateKey: KeyObject): Pick<Identity, 'privateKey' | 'publi
   return { privateKey, publicKey: der.toString('base64') };
 }
 
-function asFile({ privateKey, hostId, hubKey }: Identity): IdentityFile {
+function asFile({ privateKey, hostId, hubKey, joinedWith }: Identity): IdentityFile {
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
-  return { version: 1, privateKey: der.toString('base64'), hostId, hubKey };
+  return { version: 1, privateKey: der.toString('base64'), hostId, hubKey, joinedWith };
 }
 
 function writeTemporary(path: string, file: IdentityFile): string {

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { MainLog } from '../logs/main-log.ts';
 import { machine } from '../os/machine.ts';
-import type { Challenge } from '../protocol/uplink.ts';
+import type { Challenge, HelloRefusal } from '../protocol/uplink.ts';
 import { Complaints } from './complaints.ts';
 import { Connection, type HubSocket, type Welcome } from './connection.ts';
-import { distrust, helloTo } from './handshake.ts';
-import { type Identity, IdentityProblem, loadIdentity, saveIdentity } from './identity.ts';
+import { distrust, hasFreshToken, helloTo } from './handshake.ts';
+import {
+  type Identity,
+  IdentityProblem,
+  loadIdentity,
+  newIdentity,
+  saveIdentity,
+  tokenHash,
+} from './identity.ts';
 import { RetryPace } from './retry-pace.ts';
 import { Session } from './session.ts';
 import type { UplinkOptions } from './uplink-options.ts';
@@ -57,15 +64,21 @@ function keepIdentity(path: string, identity: Identity, log: MainLog): void {
   }
 }
 
+const FORGOTTEN: ReadonlySet<HelloRefusal> = new Set(['unknown-key', 'revoked']);
+
 function connectionFor(hub: string, first: Identity, session: Session, options: UplinkOptions): Connection {
   const { clock, log, version } = options;
   const config = options.config.fleetvisor;
+  let kept = first;
   let identity = first;
   const events = {
     meet: (challenge: Challenge, nonce: string) => {
       const reason = distrust(challenge, nonce, identity.hubKey);
       if (reason !== null) return { distrust: reason };
-      return helloTo(challenge, identity, { config, version, epoch: session.epoch, wallMs: clock.wallMs() });
+      const about = { config, version, epoch: session.epoch, wallMs: clock.wallMs() };
+      const hello = helloTo(challenge, identity, about);
+      if (hello.joinToken !== undefined) identity = { ...identity, joinedWith: tokenHash(hello.joinToken) };
+      return hello;
     },
     welcomed: (welcome: Welcome, challenge: Challenge, socket: HubSocket) => {
       const learned = { hostId: welcome.hostId, hubKey: challenge.hubKey };
@@ -73,10 +86,17 @@ function connectionFor(hub: string, first: Identity, session: Session, options: 
         if (identity.hubKey !== null && identity.hubKey !== learned.hubKey)
           log.info('uplink: the hub has a new key, for which the pinned one vouches; pinned that one');
         identity = { ...identity, ...learned };
+        kept = identity;
         keepIdentity(config.identityFile, identity, log);
       }
       log.info(`uplink: connected to the hub at ${hub} as ${config.hostName}`);
       session.begin(welcome, socket);
+    },
+    /** The hub that forgot or revoked this host takes it anew with a token; until it has, the host stays who it is. */
+    refused(reason: HelloRefusal): 'again' | 'later' {
+      const mayJoin = identity === kept && FORGOTTEN.has(reason) && kept.hostId !== null;
+      identity = mayJoin && hasFreshToken(config, kept) ? newIdentity(kept.hubKey) : kept;
+      return identity === kept ? 'later' : 'again';
     },
     lost: () => session.end(),
   };

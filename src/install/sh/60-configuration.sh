@@ -111,6 +111,7 @@ check_hub() {
   [ "${has%/}" = "$HUB_URL" ] || note "$1 says hub=$has, not $HUB_URL; that is what the agent will use"
   has=$(in_config "$1" fleetvisor name)
   [ -z "$has" ] || [ "$has" = "$NAME" ] || [ "$NAMED" = no ] || note "$1 says name=$has; --name $NAME was not written there"
+  NAME=${has:-$NAME}
 }
 
 identity_of() {
@@ -130,8 +131,8 @@ has_joined() { [ -r "$IDENTITY" ] && grep -q '"hostId":"' "$IDENTITY"; }
 
 # Out of the process list and out of the configuration; removed once it was used.
 keep_token() {
-  if has_joined; then
-    [ -z "$TOKEN" ] || kept 'this host has joined before: the token is not needed'
+  if has_joined && ! is_refused; then
+    kept 'this host has joined before: the token is not needed'
     return 0
   fi
   printf '%s\n' "$TOKEN" | put "$TOKEN_FILE" 600

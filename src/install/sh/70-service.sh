@@ -78,29 +78,43 @@ END
   cat <<'END'
 pid_of() { "$NODE" "$DIST/fleetvisorctl.js" -c "$CONFIG" pid 2>/dev/null </dev/null | grep -x '[1-9][0-9]*'; }
 start() {
-  pid_of >/dev/null && return 0
+  if pid=$(pid_of); then
+    echo "fleetvisord is running already, pid $pid"
+    return 0
+  fi
 END
   say "  mkdir -p \"\$RUN\" && { [ \"\$(id -u)\" != 0 ] || chown '$OWNER' \"\$RUN\"; }"
   cat <<'END'
-  "$NODE" "$DIST/fleetvisord.js" -c "$CONFIG" </dev/null
+  "$NODE" "$DIST/fleetvisord.js" -c "$CONFIG" </dev/null || {
+    echo "fleetvisord does not start: see $CONFIG, or run it in the foreground: $NODE $DIST/fleetvisord.js -n -c $CONFIG" >&2
+    return 1
+  }
+  seconds=0
+  until pid=$(pid_of); do
+    seconds=$((seconds + 1))
+    [ "$seconds" -le 20 ] || { echo 'fleetvisord was started and does not answer: see its log' >&2; return 1; }
+    sleep 1
+  done
+  echo "fleetvisord is running, pid $pid"
 }
 stop() {
-  pid=$(pid_of) || return 0
+  pid=$(pid_of) || { echo 'fleetvisord is not running'; return 0; }
   kill -TERM "$pid"
   seconds=0
   while kill -0 "$pid" 2>/dev/null; do
     seconds=$((seconds + 1))
-    [ "$seconds" -le 120 ] || return 1
+    [ "$seconds" -le 120 ] || { echo "fleetvisord, pid $pid, does not stop: see which of its programs holds it up" >&2; return 1; }
     sleep 1
   done
+  echo 'fleetvisord is stopped'
 }
 case ${1:-} in
   start) start ;;
   stop) stop ;;
   restart) stop && start ;;
-  reload) "$NODE" "$DIST/fleetvisorctl.js" -c "$CONFIG" update ;;
+  reload | force-reload) "$NODE" "$DIST/fleetvisorctl.js" -c "$CONFIG" update ;;
   status) if pid=$(pid_of); then echo "fleetvisord is running, pid $pid"; else echo 'fleetvisord is not running'; exit 3; fi ;;
-  *) echo "usage: $0 start|stop|restart|reload|status" >&2; exit 2 ;;
+  *) echo "usage: $0 start|stop|restart|reload|force-reload|status" >&2; exit 2 ;;
 esac
 END
 }
@@ -112,7 +126,7 @@ start_service() {
     run systemctl start fleetvisor
   else
     [ -n "$ROOT" ] || enable_init
-    run "$INIT" start
+    run "$INIT" start >/dev/null
   fi
 }
 
@@ -132,7 +146,7 @@ stop_service() {
   if has_systemd; then
     run systemctl disable --quiet --now fleetvisor 2>/dev/null || true
   elif [ -x "$INIT" ]; then
-    run "$INIT" stop || fail 'the agent does not stop' "see its log, or: kill -9 $(ctl pid 2>/dev/null)"
+    run "$INIT" stop >/dev/null || fail 'the agent does not stop' "see its log, or: kill -9 $(ctl pid 2>/dev/null)"
     [ -n "$ROOT" ] || disable_init
   fi
 }

@@ -3,12 +3,16 @@ log_file() {
   printf '%s' "${file:-$LOGS/fleetvisord.log}"
 }
 
+# is_refused: the hub said no to this host, and nothing else since. A log kept elsewhere tells nothing.
+is_refused() { uplink_lines | tail -n 1 | grep -q -e 'refuses this host' -e 'another key'; }
+is_connected() { [ -z "$(uplink_lines)" ] || uplink_lines | tail -n 1 | grep -q 'connected to the hub'; }
+
 uplink_lines() { grep -s 'uplink: ' "$(log_file)" || true; }
 
 start_agent() {
   if is_running; then
     kept "fleetvisord is running (pid $(ctl pid))"
-    if has_joined; then mention_old_release; else ask_again; fi
+    if has_joined && [ "$ANEW" = no ]; then mention_old_release; else ask_again >/dev/null; fi
     return 0
   fi
   start_service || way_back
@@ -41,14 +45,17 @@ ask_again() {
   if has_systemd; then run systemctl restart fleetvisor; else run "$INIT" restart; fi
 }
 
-# Looks only at what the log says from here on.
+# Looks only at what the log says from here on. A hub that refused this host before is asked once more by itself.
 verify_joined() {
   [ "$DRY" = no ] || return 0
   seconds=0
-  until has_joined; do
+  until has_joined && is_connected; do
     seconds=$((seconds + 1))
+    [ "$seconds" != 5 ] || say "     waiting for $HUB_URL to take this host in; $(log_file) tells more"
     last=$(uplink_lines | tail -n +"$((SAID_BEFORE + 1))" | tail -n 1 | sed 's/^.*uplink: //')
+    [ -n "$last" ] || ! is_refused || [ "$ANEW" = yes ] || last=$BEFORE
     case $last in
+      *'does not know this host'* | *'was removed at the hub'* | *'was revoked'*) [ "$ANEW" = yes ] || not_joined ;;
       *'refuses this host'* | *'another key'*) not_joined ;;
     esac
     [ "$seconds" -le 60 ] || not_joined
@@ -61,12 +68,13 @@ verify_joined() {
 not_joined() {
   rm -f "$TOKEN_FILE"
   case $last in
-    *expired* | *'used'* | *'not known here'* | *'not one of this hub'*)
+    *expired* | *'used'* | *'not known here'* | *'not one of this hub'* | *'join token'*)
       next='make a new one on the hub with "fleetvisor hub join-token", then run this again with it' ;;
     *'a host called'* | *'name of a host'*)
       next="if that is this host as it was before: fleetvisor hosts remove $NAME; else choose another with --uninstall and --name" ;;
     *'another key'* | *'prove its own key'*)
       next="if this host is to belong to another hub: --uninstall first" ;;
+    *'is disabled at the hub'*) next="on the hub: fleetvisor hosts enable $NAME" ;;
     *)
       next="see that this host reaches $HUB_URL; the agent runs and goes on trying" ;;
   esac

@@ -7,6 +7,9 @@ uninstall() {
   fi
   [ -n "$NODE" ] || NODE=$(sed -n "s/^exec '\([^']*\)'.*/\1/p" "$BIN/fleetvisord" 2>/dev/null | tail -n 1)
   NODE=${NODE:-node}
+  IDENTITY=$(identity_of)
+  name=''
+  ! has_joined || name=$(name_of)
   stop_service
   did 'the agent and its programs are stopped'
   give_back
@@ -24,7 +27,17 @@ uninstall() {
   fi
   did 'removed: programs, configuration, identity, service'
   if [ -z "$(ls -A "$LOGS" 2>/dev/null)" ]; then run rm -rf "$LOGS"; else say "Kept: the logs in $LOGS"; fi
-  say "The hub still lists this host: remove it there with  fleetvisor hosts remove NAME"
+  [ -z "$name" ] || say "The hub still lists this host: remove it there with  fleetvisor hosts remove $name"
+}
+
+# As it is written where the agent reads it.
+name_of() {
+  for file in "$CONFIG" "$(recorded include)"; do
+    [ -n "$file" ] || continue
+    has=$(in_config "$file" fleetvisor name)
+    [ -z "$has" ] || { printf '%s' "$has"; return 0; }
+  done
+  uname -n
 }
 
 # Somebody wrote it: it goes beside the logs instead of away.

@@ -29,6 +29,9 @@ main() {
   install_commands
   install_service
   SAID_BEFORE=$(uplink_lines | wc -l)
+  BEFORE=$(uplink_lines | tail -n 1 | sed 's/^.*uplink: //')
+  ANEW=no
+  if has_joined && [ -n "$TOKEN" ] && is_refused; then ANEW=yes; fi
   if [ "$START" = no ]; then
     say "Installed and not started: $(start_line)"
     return 0
@@ -37,7 +40,9 @@ main() {
   start_agent
   verify_joined
   [ "$DRY" = no ] || return 0
-  say "Done. This host is $NAME at $HUB_URL; here: fleetvisorctl status. To remove it: the same line with --uninstall."
+  say "Done. This host is $NAME at $HUB_URL. To remove it: the same line with --uninstall."
+  [ "$CONFIG" != "$OWN_CONFIG" ] || [ -n "$(ls -A "$ETC/conf.d" 2>/dev/null)" ] ||
+    say "Next: write programs into $ETC/conf.d/NAME.conf, then: fleetvisorctl update"
 }
 
 start_line() { if has_systemd; then say 'systemctl enable --now fleetvisor'; else say "$INIT start"; fi; }
