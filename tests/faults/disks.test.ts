@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultTest, makeImmutable, remount, smallDisk } from '../support/injections.ts';
+import { hostsReady, startKillableHub } from '../support/killable-hub.ts';
 import { startSupervisor, tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -116,5 +117,59 @@ faultTest(
       await until(line, () => readFileSync(join(dir, 'p.out'), 'utf8') === written);
     }
     t.expect(s.log().split(`cannot rotate '${dir}/p.out'`)).toHaveLength(2);
+  },
+);
+
+/** Fills a disk to its last block; returns the way to have its room back. */
+function fill(disk: string): () => void {
+  const ballast = join(disk, 'ballast');
+  for (const bytes of [64 * 1024, 4 * 1024]) {
+    try {
+      for (;;) appendFileSync(ballast, Buffer.alloc(bytes));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
+  return () => rmSync(ballast);
+}
+
+faultTest(
+  'H18 the disk of the hub is full: it shows on, refuses actions with the reason, recovers alone, and starts again whole',
+  'mount',
+  async (t) => {
+    const disk = join(tempDir(t), 'disk');
+    smallDisk(t, disk, 'size=16m');
+    const hub = await startKillableHub(t, { data: join(disk, 'hub') });
+    const stock = await startSupervisor(t, 'supervisord', { config: program('web', '/bin/sleep 1000') });
+    await hub.ask('POST', '/hosts', { name: 'stock', url: `unix://${stock.socketPath}` });
+    await hostsReady(hub, 1);
+    const stop = { verb: 'stop', selector: 'web:*' };
+    const makeRoom = fill(disk);
+    const refused = await until('the room in the journal to be used up', async () => {
+      const answer = await hub.ask('POST', '/actions', { verb: 'signal', signal: 'CONT', selector: 'web:*' });
+      return answer.status === 202 ? undefined : answer;
+    });
+    t.expect(refused).toMatchObject({
+      status: 503,
+      body: { title: 'The audit cannot be written now, so nothing is changed' },
+    });
+    await stock.rpc('stopProcess', 'web');
+    await until('the hub shows on', async () => {
+      const { status, body } = await hub.ask('GET', '/fleet');
+      return status === 200 && body.processes[0].state === 'STOPPED';
+    });
+    makeRoom();
+    const start = await until('actions are taken again', async () => {
+      const { status, body } = await hub.ask('POST', '/actions', { ...stop, verb: 'start' });
+      return status === 202 ? body : undefined;
+    });
+    t.expect((await hub.finished(start.id)).targets[0]?.outcome.kind).toBe('done');
+    fill(disk);
+    await hub.kill();
+    rmSync(join(disk, 'ballast'));
+    await hub.start();
+    await hostsReady(hub, 1);
+    t.expect((await hub.ask('GET', `/actions/${start.id}`)).body.finishedAtMs).not.toBeNull();
+    t.expect(await hub.verb('audit-verify')).toContain('rows');
   },
 );

@@ -83,6 +83,17 @@ test('H19 a database that stays locked is a refusal that says so, and nothing wa
 });
 
 /** More of them with `npm run test:power-cuts`. */
+async function whileStopped(pid: number, act: () => void): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  try {
+    const isStopped = () => /^State:\tT/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    await until('it to stand still', isStopped, { everyMs: 1 });
+    act();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
 const COPIES = Number(process.env.FLEETVISOR_COPIES ?? 25);
 
 test(
@@ -110,9 +121,11 @@ test(
       const folder = join(hub.dir, `copy-${n}`);
       mkdirSync(folder);
       const ids = [...acknowledged];
-      // Synchronous: in the order a disk would keep them, the journal last.
-      for (const file of ['hub.key', 'fleetvisor.db', 'fleetvisor.db-wal'])
-        if (existsSync(join(data, file))) copyFileSync(join(data, file), join(folder, file));
+      // A power cut is one moment: a hub that went on meanwhile could begin its journal anew between two copies.
+      await whileStopped(hub.pid(), () => {
+        for (const file of ['hub.key', 'fleetvisor.db', 'fleetvisor.db-wal'])
+          if (existsSync(join(data, file))) copyFileSync(join(data, file), join(folder, file));
+      });
       copies.push({ folder, ids });
     }
     isOver = true;

@@ -42,18 +42,20 @@ export interface Answer {
 export interface KillableHubOptions {
   /** A control group the hub begins in, as in a unit or a container with a limit. */
   readonly cgroup?: string;
+  /** Its data folder; left out: one of its own. */
+  readonly data?: string;
   /** What V8 may have for its heap, in MiB. */
   readonly heapMiB?: number;
 }
 
 export async function startKillableHub(
   t: Lifetime,
-  { cgroup, heapMiB }: KillableHubOptions = {},
+  { cgroup, data: given, heapMiB }: KillableHubOptions = {},
 ): Promise<KillableHub> {
   const dir = tempDir(t);
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
-  const data = join(dir, 'hub');
+  const data = given ?? join(dir, 'hub');
   let child: ChildProcess | null = null;
   let password = '';
   let gone: Promise<unknown> = Promise.resolve();
