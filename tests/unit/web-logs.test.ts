@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { TailLine } from '../../src/api/contract.ts';
 import { inPalette } from '../../src/web/static/logs/ansi-palette.ts';
 import { type Kept, LogMemory } from '../../src/web/static/logs/log-memory.ts';
+import { PastTimes } from '../../src/web/static/logs/log-past-times.ts';
 import { rejoined } from '../../src/web/static/logs/log-rejoin.ts';
 import { BARS, LogVolume } from '../../src/web/static/logs/log-volume.ts';
+import { writtenAtMs } from '../../src/web/static/logs/written-at.ts';
 import { compiled, forHub } from '../../src/web/view/log-pattern.ts';
 import { logLink, logStateOf } from '../../src/web/view/log-state.ts';
 
@@ -14,7 +16,14 @@ const line = (text: string, source = 'h/g:p'): TailLine => ({
   text,
   atMs: 0,
 });
-const kept = (n: number, text = 'x'): Kept => ({ n, line: line(text), ansi: '', matches: false, height: 0 });
+const kept = (n: number, text = 'x'): Kept => ({
+  n,
+  line: line(text),
+  ansi: '',
+  matches: false,
+  barMs: 0,
+  height: 0,
+});
 const texts = (lines: readonly TailLine[]): string[] =>
   lines.map((one) => (one.kind === 'line' ? one.text : one.says));
 
@@ -64,6 +73,32 @@ test('bars span two minutes at least and half an hour at most, and take no more 
   expect(7_200_000 - (bars[0]?.fromMs ?? 0)).toBeLessThanOrEqual(31 * 60_000);
   volume.clearMatches();
   expect(volume.bars(7_200_000).every(({ matches }) => matches === 0)).toBe(true);
+});
+
+test('a line is placed where it says it was written, if it names its zone', () => {
+  const at = Date.UTC(2026, 10, 26, 10, 13, 59);
+  expect(writtenAtMs('2026-11-26T10:13:59Z GET /')).toBe(at);
+  expect(writtenAtMs('[2026-11-26 12:13:59,000 +0200] worker: up')).toBe(at);
+  expect(writtenAtMs('10.0.0.1 - - [26/Nov/2026:05:13:59 -0500] "GET / HTTP/1.1" 200')).toBe(at);
+  expect(writtenAtMs(`{"level":30,"time":${at},"msg":"up"}`)).toBe(at);
+  expect(writtenAtMs(`{"ts":${at / 1000},"msg":"up"}`)).toBe(at);
+  expect(writtenAtMs('2026-11-26 10:13:59,000 INFO without a zone')).toBeNull();
+  expect(writtenAtMs('2026-99-26T10:13:59Z is no day')).toBeNull();
+});
+
+test('what was there before stands where it says, its stack trace with it, and the rest is counted as untimed', () => {
+  const times = new PastTimes();
+  times.opened(0);
+  const now = Date.UTC(2026, 10, 26, 10, 20);
+  const came = (text: string, source = 'a'): TailLine => ({ ...line(text, source), atMs: now });
+  const written = now - 360_000;
+  expect(times.place(came('2026-11-26T10:14:00Z failed'), 100)).toBe(written);
+  expect(times.place(came('  at main.js:3'), 100)).toBe(written);
+  expect(times.place(came('no time at all', 'b'), 100)).toBeNull();
+  expect(times.untimed).toBe(1);
+  expect(times.place(came('2026-11-26T10:14:00Z a polled host tells late', 'c'), 3_000)).toBe(written);
+  expect(times.place(came('2026-11-26T10:20:00Z just now', 'c'), 3_100)).toBe(now);
+  expect(times.place(came('2026-11-26T10:14:00Z copied from elsewhere', 'c'), 60_000)).toBe(now);
 });
 
 test('plain text is looked for as it stands, an expression as one, and a broken one says why', () => {

@@ -18,7 +18,7 @@ export const logs = {
   'log.notOpen': 'not open',
   'log.cut': '… {n} more character|… {n} more characters',
   'log.cut64': '… cut by the hub after 64 KiB',
-  'log.volume': '{n} lines since this page is open, {matches} match',
+  'log.volume': '{n} lines, {matches} match',
   'log.addSource': 'More sources',
   'log.rate': 'lines/s',
   'log.nobody': 'No process is named by this.',
@@ -37,4 +37,5 @@ export const logs = {
   'back.around': 'Around line {n} of {source}',
   'back.live': 'Back to live',
   'back.download': 'Download these logs',
+  'log.untimed': '{n} line from before this page was open names no time, and stands in no bar|{n} lines from before this page was open name no time, and stand in no bar',
 } as const;

@@ -20,13 +20,13 @@ export const logs: Readonly<Record<keyof typeof en, string>> = {
   'log.notOpen': '未打开',
   'log.cut': '… 还有 {n} 个字符',
   'log.cut64': '… 控制中心在 64 KiB 处截断',
-  'log.volume': '此页打开以来 {n} 行，{matches} 处匹配',
+  'log.volume': '{n} 行，{matches} 处匹配',
   'log.addSource': '更多来源',
   'log.rate': '行/秒',
   'log.nobody': '没有进程符合此选择器。',
   'log.pickTitle': '查看谁的日志？',
   'log.pickText':
-    '输入选择器，或在侧栏选择组、主机或单个进程。它们的日志行会在写入时汇集于此，最多 100 个日志。',
+    '输入选择器，或从来源中选择组、主机或单个进程。它们的日志行会在写入时汇集于此，最多 100 个日志。',
   'log.open': '打开',
   'back.title': '更早的内容',
   'back.open': '更早…',
@@ -39,4 +39,5 @@ export const logs: Readonly<Record<keyof typeof en, string>> = {
   'back.around': '{source} 第 {n} 行附近',
   'back.live': '回到实时',
   'back.download': '下载这些日志',
+  'log.untimed': '打开此页之前的 {n} 行没有时间，不在图中',
 };

@@ -13,9 +13,12 @@ export class LogBars {
   readonly volume = new LogVolume();
   readonly #svg: SVGSVGElement;
   readonly #axis: HTMLElement;
+  readonly #lacks: HTMLElement;
   readonly #sight: SVGRectElement;
   readonly #all: SVGRectElement[];
   readonly #gold: SVGRectElement[];
+  #selection = '';
+  #hasPast = false;
   #bars: readonly Bar[] = [];
   #seen: readonly [Kept, Kept] | null = null;
 
@@ -42,7 +45,8 @@ export class LogBars {
     this.#gold = rects('v-hit');
     this.#svg.append(this.#sight, ...this.#all, ...this.#gold);
     this.#axis = Object.assign(document.createElement('div'), { className: 'axis' });
-    element.replaceChildren(this.#svg, this.#axis);
+    this.#lacks = Object.assign(document.createElement('p'), { className: 'volume-lacks' });
+    element.replaceChildren(this.#svg, this.#axis, this.#lacks);
     this.#svg.addEventListener('click', (event) => {
       const { left, width } = this.#svg.getBoundingClientRect();
       const bar = this.#bars[Math.floor(((event.clientX - left) / width) * BARS)];
@@ -62,6 +66,27 @@ export class LogBars {
     this.#svg.setAttribute('aria-label', say('log.volume', { n: lines, matches }));
     this.#drawAxis();
     this.#drawSight();
+  }
+
+  /** The bars are those of this selection. Asked for it again, as with a filter, its past stands there already. */
+  of(selection: string): void {
+    this.#hasPast = selection === this.#selection;
+    this.#selection = selection;
+    if (this.#hasPast) this.volume.clearMatches();
+    else this.volume.clear();
+  }
+
+  /** A line at its time; one of the past only once. */
+  place(atMs: number, matches: boolean, cameMs: number): void {
+    if (this.#hasPast && atMs < cameMs) {
+      if (matches) this.volume.addMatch(atMs);
+    } else this.volume.add(atMs, 1, matches ? 1 : 0);
+  }
+
+  /** So many lines from before the page was open stand nowhere: they do not say when they were written. */
+  lacks(n: number): void {
+    const text = n === 0 ? '' : say('log.untimed', { n });
+    if (this.#lacks.textContent !== text) this.#lacks.textContent = text;
   }
 
   /** The first and last line in sight. */
@@ -85,7 +110,8 @@ export class LogBars {
     const step = (this.#bars[1]?.fromMs ?? 0) - (first ?? 0);
     if (this.#seen === null || first === undefined || step <= 0) return;
     const x = (ms: number): number => Math.max(0, Math.min(WIDTH, ((ms - first) / step) * STEP));
-    const [from, to] = [x(this.#seen[0].line.atMs), x(this.#seen[1].line.atMs)];
+    const ends = [x(placeOf(this.#seen[0])), x(placeOf(this.#seen[1]))];
+    const [from, to] = [Math.min(...ends), Math.max(...ends)];
     this.#sight.setAttribute('x', String(Math.min(from, WIDTH - STEP)));
     this.#sight.setAttribute('width', String(Math.max(STEP, to - from + 2)));
   }
@@ -95,3 +121,5 @@ function place(rect: SVGRectElement | undefined, height: number): void {
   rect?.setAttribute('y', (HEIGHT - height).toFixed(1));
   rect?.setAttribute('height', height.toFixed(1));
 }
+
+const placeOf = ({ barMs, line }: Kept): number => barMs ?? line.atMs;

@@ -1,8 +1,8 @@
 import type { LogState } from '../../view/log-state.ts';
 import type { Reader } from '../../view/reader.ts';
 import { sentence } from '../../view/sentence.ts';
-import { plainText } from './log-line.ts';
 import type { Kept } from './log-memory.ts';
+import { plainText } from './plain-line.ts';
 
 /** Saves the lines of a view as text, with time and source before each. */
 export function saveLines(lines: readonly Kept[], { targets }: LogState, reader: Reader): void {

@@ -1,8 +1,8 @@
 import type { TailLine } from '../../../api/contract.ts';
 import { inEnglish, type SaidValues, said } from '../../../fleet/said.ts';
 import type { SentenceKey } from '../../../fleet/sentences.ts';
-import { plainText } from './log-line.ts';
 import type { Kept } from './log-memory.ts';
+import { plainText } from './plain-line.ts';
 
 const ESCAPE = '\u001b';
 const SGR = /\u001b\[[0-9;]*m/g;
@@ -24,7 +24,14 @@ export class LogIntake {
     return lines.flatMap((came) => {
       const line = came.kind === 'note' ? this.#worthSaying(came) : came;
       if (line === null) return [];
-      return { n: this.#n++, line, ansi: this.#ansiOf(line), matches: this.matches(line), height: 0 };
+      return {
+        n: this.#n++,
+        line,
+        ansi: this.#ansiOf(line),
+        matches: this.matches(line),
+        barMs: line.atMs,
+        height: 0,
+      };
     });
   }
 

@@ -112,17 +112,10 @@ export function paintText(text: string, marks: RegExp | null): HTMLElement {
     line: { kind: 'note', source: '', channel: 'stdout', says: '', atMs: 0 },
     ansi: '',
     matches: false,
+    barMs: null,
     height: 0,
   };
   return textOf(text, kept, { colourOf: () => 0, single: true, marks, clock: () => '' });
-}
-
-const CODES = /\u001b(\[[0-9;?]*[A-Za-z]|\][^\u0007\u001b]*(\u0007|\u001b\\))/g;
-
-/** The line without its colours, for the filter and the download. */
-export function plainText(line: TailLine): string {
-  if (line.kind === 'note') return line.says;
-  return line.text.includes('\u001b') ? line.text.replace(CODES, '') : line.text;
 }
 
 /** `1,204` lines, of which so many match. */

@@ -8,6 +8,8 @@ export interface Kept {
   /** The colours that were still on where the line began. */
   readonly ansi: string;
   matches: boolean;
+  /** Where it stands in the bars of volume; null: it was there before, and does not say since when. */
+  barMs: number | null;
   /** Pixels as last drawn; 0: not drawn yet. */
   height: number;
 }

@@ -1,6 +1,6 @@
 import type { TailLine } from '../../../api/contract.ts';
-import { compiled, forHub, type LogPattern } from '../../view/log-pattern.ts';
-import { type LogState, STREAMS, type Stream } from '../../view/log-state.ts';
+import { compiled, type LogPattern } from '../../view/log-pattern.ts';
+import { type LogState, STREAMS } from '../../view/log-state.ts';
 import { html } from '../draw.ts';
 import { say } from '../page-root.ts';
 import { reader } from '../screen.ts';
@@ -8,13 +8,16 @@ import { store } from '../store.ts';
 import { LogBack } from './log-back.ts';
 import { LogBars } from './log-bars.ts';
 import { saveLines } from './log-download.ts';
+import { Following } from './log-following.ts';
 import { LogIntake, ownNote } from './log-intake.ts';
-import { newerWords, paintLine } from './log-line.ts';
+import { paintLine } from './log-line.ts';
 import { LogList } from './log-list.ts';
+import { type LogDoes, listenTo } from './log-listen.ts';
 import { type Kept, LogMemory } from './log-memory.ts';
+import { PastTimes } from './log-past-times.ts';
 import { LogRates } from './log-rates.ts';
-import { rejoined } from './log-rejoin.ts';
-import { openTail, type Tail } from './log-tail.ts';
+import { LogSays } from './log-says.ts';
+import { tailWish, wanted } from './log-wish.ts';
 
 export interface LogViewOptions {
   readonly state: LogState;
@@ -29,14 +32,10 @@ export interface LogViewOptions {
 
 const SHOWN = { lines: 20_000, chars: 16 * 2 ** 20 };
 const NEWER = { lines: 20_000, chars: 8 * 2 ** 20 };
-const LAST_BYTES = 16_384;
-const LAST_BYTES_OF_ONE = 65_536;
-/** With a filter on the hub: so many lines of the past that match, of each log. */
-const LAST_MATCHES = 500;
-/** What comes so soon after the opening is the past. */
-const PAST_MS = 1_500;
-const PAST_PAUSE_MS = 400;
+/** An empty log says so only then. */
+const QUIET_MS = 400;
 const TYPING_MS = 300;
+const WRAP_KEY = 'fv_log_wrap';
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -57,10 +56,12 @@ export class LogView {
   readonly #list: LogList;
   readonly #bars: LogBars | null;
   readonly #back: LogBack;
+  readonly #times = new PastTimes();
+  readonly #says: LogSays;
   readonly #timer: number;
   #state: LogState;
   #marks: RegExp | null = null;
-  #tail: Tail | null = null;
+  readonly #following: Following;
   /** What the open tail was asked for, as text. */
   #asked = '';
   #held: 'hand' | 'pause' | null = null;
@@ -68,9 +69,6 @@ export class LogView {
   #problem = '';
   #status = say('log.opening');
   #openedMs = 0;
-  #cameMs = 0;
-  /** After the line was lost: lines of the new tail, until its past is told. */
-  #past: { lines: TailLine[]; awaySinceMs: number } | null = null;
   #view: readonly Kept[] = [];
   #hit: number | null = null;
   #frame = 0;
@@ -93,7 +91,8 @@ export class LogView {
         on: stream === options.state.stream,
       })),
     });
-    this.#list = new LogList(this.#part('.log-lines'), {
+    this.#says = new LogSays(element);
+    this.#list = new LogList(this.#says.part('.log-lines'), {
       paint: (kept, before) =>
         paintLine(kept, before, {
           colourOf: options.colourOf,
@@ -107,12 +106,22 @@ export class LogView {
     const volume = element.querySelector<HTMLElement>('.log-volume');
     this.#bars = volume === null ? null : new LogBars(volume, (atMs) => this.#goToTime(atMs));
     this.#back = new LogBack(element, () => ({ state: this.#state, marks: this.#marks }));
+    this.#following = new Following({
+      began: () => this.#began(),
+      opened: () => {
+        this.#began();
+        this.#stands('');
+      },
+      lines: (lines) => this.#take(lines),
+      stopped: (says, problem) => this.#stands(says, problem),
+      known: () => [...this.#shown.lines, ...this.#newer.lines].map(({ line }) => line),
+    });
     this.#wrap(localStorage.getItem(WRAP_KEY) === 'yes');
-    this.#listen();
+    listenTo(element, this.does, options.state.find);
     this.#matchAnew();
     this.#open();
     this.#timer = window.setInterval(() => this.#tick(), 1_000);
-    this.#drawButtons();
+    this.#says.buttons(this.#state, this.#held !== null);
   }
 
   close(): void {
@@ -120,7 +129,7 @@ export class LogView {
     clearTimeout(this.#typing);
     cancelAnimationFrame(this.#frame);
     this.#back.close();
-    this.#tail?.close();
+    this.#following.close();
   }
 
   /** The view as the page's link says it now. */
@@ -130,7 +139,7 @@ export class LogView {
     const isOther = state.find !== before.find || state.regex !== before.regex;
     if (isOther) this.#matchAnew();
     if (JSON.stringify(before) === JSON.stringify(state)) return;
-    this.#drawButtons();
+    this.#says.buttons(this.#state, this.#held !== null);
     this.#redraw();
     clearTimeout(this.#typing);
     this.#typing = window.setTimeout(() => this.#open(), TYPING_MS);
@@ -146,59 +155,33 @@ export class LogView {
     return targets.length === 1 && this.#options.kind !== 'page';
   }
 
-  #part(selector: string): HTMLElement {
-    const found = this.element.querySelector<HTMLElement>(selector);
-    if (found === null) throw new Error(`the log has no ${selector}`);
-    return found;
-  }
-
   get #pattern(): LogPattern {
     return { find: this.#state.find, regex: this.#state.regex };
   }
 
   /** Opens the tail the view asks for, unless it is open already. */
   #open(): void {
-    const { targets, off, only, stream } = this.#state;
-    const regex = only ? forHub(this.#pattern) : undefined;
-    const wish = {
-      target: targets,
-      except: off,
-      channels: stream === 'both' ? (['stdout', 'stderr'] as const) : [stream],
-      lastBytes: this.#isSingle ? LAST_BYTES_OF_ONE : LAST_BYTES,
-      ...(regex === undefined ? {} : { regex, lines: LAST_MATCHES }),
-    };
+    const wish = tailWish(this.#state, this.#isSingle ? 'one' : 'many');
     const asked = JSON.stringify(wish);
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.#tail?.close();
     this.#clear();
+    const { targets, off, stream } = this.#state;
+    this.#bars?.of(JSON.stringify([targets, off, stream]));
     this.#status = say('log.opening');
-    this.#openedMs = performance.now();
-    this.#tail = openTail(wish, {
-      opened: () => this.#opened(),
-      again: () => this.#again(),
-      lines: (lines) => this.#came(lines),
-      refused: ({ says, where }) => this.#refused(says ?? '', where),
-      ended: (says) => {
-        this.#status = say('log.ended', { says });
-        this.#drawStatus();
-      },
-    });
+    this.#following.open(wish);
   }
 
-  #opened(): void {
-    this.#problem = '';
-    this.#status = '';
+  #began(): void {
     this.#openedMs = performance.now();
-    this.#drawStatus();
-    this.#drawProblem();
+    this.#times.opened(this.#openedMs);
   }
 
-  #refused(says: string, where: string | undefined): void {
-    this.#problem = where === 'regex' ? say('log.badExpression', { says }) : says;
-    this.#status = say('log.notOpen');
+  #stands(status: string, problem = ''): void {
+    this.#status = status;
+    this.#problem = problem;
     this.#drawStatus();
-    this.#drawProblem();
+    this.#says.problem(problem);
   }
 
   #clear(): void {
@@ -206,55 +189,37 @@ export class LogView {
     this.#newer.clear();
     this.#newerMatches = 0;
     this.#hit = null;
-    this.#past = null;
     if (this.#held === 'hand') this.#held = null;
     this.#list.followsEnd = true;
     this.#drawHeld();
     this.#soon();
   }
 
-  /** The line to the hub was lost and is back: what is shown stays, and what is new joins it. */
-  #again(): void {
-    this.#past = { lines: [], awaySinceMs: this.#cameMs };
-    this.#openedMs = performance.now();
-    window.setTimeout(() => this.#rejoin(), PAST_MS);
-  }
-
-  #rejoin(): void {
-    const past = this.#past;
-    if (past === null) return;
-    this.#past = null;
-    const known = [...this.#shown.lines, ...this.#newer.lines].map(({ line }) => line);
-    const { lines, isWhole } = rejoined(known, past.lines);
-    if (known.length > 0) {
-      const awayMs = Math.max(0, store.nowMs - past.awaySinceMs);
-      const key = isWhole ? 'page.back' : 'page.backLacks';
-      this.#take([ownNote('', key, { awayMs }, store.nowMs)]);
-    }
-    this.#take(lines);
-  }
-
-  #came(lines: readonly TailLine[]): void {
-    this.#cameMs = store.nowMs;
-    if (this.#past !== null) this.#past.lines.push(...lines);
-    else this.#take(lines);
-  }
-
   #take(lines: readonly TailLine[]): void {
     const kept = this.#intake.take(lines);
     const now = performance.now();
-    const isPast = now - this.#openedMs < PAST_PAUSE_MS;
     const matches = kept.filter((one) => one.matches).length;
-    if (!isPast) {
-      this.#rates.add(kept, now);
-      this.#bars?.volume.add(store.nowMs, kept.length, matches);
-    }
+    if (this.#times.isOver(now)) this.#bars?.volume.add(store.nowMs, kept.length, matches);
+    else this.#place(kept, now);
+    this.#rates.add(
+      kept.filter(({ line, barMs }) => barMs === line.atMs),
+      now,
+    );
     if (this.#held === null) this.#shown.add(kept);
     else {
       this.#newer.add(kept);
       this.#newerMatches += matches;
     }
     this.#soon();
+  }
+
+  /** What was there before the tail stands in the bars where it says, and nowhere if it does not. */
+  #place(kept: readonly Kept[], nowMs: number): void {
+    for (const one of kept) {
+      one.barMs = this.#times.place(one.line, nowMs);
+      if (one.barMs !== null) this.#bars?.place(one.barMs, one.matches, one.line.atMs);
+    }
+    this.#bars?.lacks(this.#times.untimed);
   }
 
   #soon(): void {
@@ -266,29 +231,16 @@ export class LogView {
     this.#frame = 0;
     if (this.#held !== null) this.#drawHeld();
     else {
-      this.#view = this.#wanted(this.#shown.lines);
+      this.#view = wanted(this.#shown.lines, this.#state, this.#marks);
       this.#list.show(this.#view);
       this.#drawMatches();
     }
     this.#drawEmpty();
   }
 
-  #wanted(lines: readonly Kept[]): readonly Kept[] {
-    const { only, stream, off } = this.#state;
-    const hides = only && this.#marks !== null;
-    if (!hides && stream === 'both' && off.length === 0) return lines;
-    const left = new Set(off);
-    return lines.filter(
-      ({ line, matches }) =>
-        (!hides || matches || line.kind === 'note') &&
-        (stream === 'both' || line.kind === 'note' || line.channel === stream) &&
-        !left.has(line.source),
-    );
-  }
-
   /** Everything as the view wants it now. */
   #redraw(): void {
-    this.#view = this.#wanted(this.#shown.lines);
+    this.#view = wanted(this.#shown.lines, this.#state, this.#marks);
     this.#list.show(this.#view);
     this.#list.repaint();
     this.#drawMatches();
@@ -305,13 +257,13 @@ export class LogView {
     this.#hit = null;
     for (const kept of this.#shown.lines) this.#rematch(kept);
     for (const kept of this.#newer.lines) if (this.#rematch(kept)) this.#newerMatches++;
-    this.#drawProblem();
+    this.#says.problem(this.#problem);
     this.#drawHeld();
   }
 
   #rematch(kept: Kept): boolean {
     kept.matches = this.#intake.matches(kept.line);
-    if (kept.matches) this.#bars?.volume.addMatch(kept.line.atMs);
+    if (kept.matches && kept.barMs !== null) this.#bars?.volume.addMatch(kept.barMs);
     return kept.matches;
   }
 
@@ -320,7 +272,7 @@ export class LogView {
     this.#held = why;
     this.#list.followsEnd = false;
     this.#drawHeld();
-    this.#drawButtons();
+    this.#says.buttons(this.#state, this.#held !== null);
     this.#drawStatus();
   }
 
@@ -335,12 +287,12 @@ export class LogView {
     this.#back.closePast();
     this.#show();
     this.#drawHeld();
-    this.#drawButtons();
+    this.#says.buttons(this.#state, this.#held !== null);
     this.#drawStatus();
   }
 
   #goToTime(atMs: number): void {
-    const found = this.#view.find(({ line }) => line.atMs >= atMs) ?? this.#view.at(-1);
+    const found = this.#view.find(({ barMs }) => barMs !== null && barMs >= atMs) ?? this.#view.at(-1);
     if (found === undefined) return;
     this.#hold('hand');
     this.#list.reveal(found.n);
@@ -365,71 +317,29 @@ export class LogView {
   }
 
   #drawHeld(): void {
-    const newer = this.#newer.lines.length + this.#newer.forgotten;
-    const box = this.#part('.log-held');
-    box.hidden = this.#held === null || newer === 0;
-    const words = box.querySelector('b');
-    const text = newerWords(newer, this.#marks === null ? null : this.#newerMatches);
-    if (words !== null && words.textContent !== text) words.textContent = text;
+    const newer = this.#held === null ? 0 : this.#newer.lines.length + this.#newer.forgotten;
+    this.#says.held(newer, this.#marks === null ? null : this.#newerMatches);
   }
 
   #drawMatches(): void {
-    const n = this.#marks === null ? 0 : this.#view.filter(({ matches }) => matches).length;
-    const at =
-      this.#hit === null ? 0 : this.#view.filter((kept) => kept.matches && kept.n <= (this.#hit ?? 0)).length;
-    const text =
-      this.#marks === null ? '' : at > 0 ? say('log.hitOf', { n: at, all: n }) : say('log.hits', { n });
-    const line = this.#part('.log-matches');
-    if (line.textContent !== text) line.textContent = text;
-    this.element.classList.toggle('finding', this.#marks !== null);
-  }
-
-  #drawProblem(): void {
-    const box = this.#part('.log-problem');
-    box.hidden = this.#problem === '';
-    box.textContent = this.#problem;
-    this.element.querySelector('[data-log-find]')?.setAttribute('aria-invalid', String(this.#problem !== ''));
+    const hits = this.#view.filter(({ matches }) => matches);
+    const hit = this.#hit;
+    const at = hit === null ? 0 : hits.filter(({ n }) => n <= hit).length;
+    this.#says.matches(this.#marks === null ? null : { n: hits.length, at });
   }
 
   #drawEmpty(): void {
-    const box = this.#part('.log-empty');
-    const isQuiet = performance.now() - this.#openedMs > PAST_PAUSE_MS && this.#status === '';
-    box.hidden = this.#view.length > 0 || !isQuiet;
+    const isQuiet = performance.now() - this.#openedMs > QUIET_MS && this.#status === '';
     const filters = this.#marks !== null && this.#state.only;
     const text = filters ? say('log.noMatch', { n: this.#shown.lines.length }) : say('log.empty');
-    if (box.textContent !== text) box.textContent = text;
-  }
-
-  #drawButtons(): void {
-    const { regex, only, stream, find } = this.#state;
-    const button = this.#part('[data-log="pause"]');
-    const icon = this.#held === null ? 'player-pause' : 'arrow-bar-to-down';
-    button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${icon}"/></svg>`;
-    button.append(
-      Object.assign(document.createElement('span'), {
-        textContent: say(this.#held === null ? 'log.pause' : 'log.follow'),
-      }),
-    );
-    this.#press('regex', regex);
-    this.#press('mark', !only);
-    this.#press('only', only);
-    for (const one of STREAMS) this.#press(one, one === stream);
-    const field = this.element.querySelector<HTMLInputElement>('[data-log-find]');
-    if (field !== null && field !== document.activeElement && field.value !== find) field.value = find;
-  }
-
-  #press(what: string, on: boolean): void {
-    this.element.querySelector(`[data-log="${what}"]`)?.setAttribute('aria-pressed', String(on));
+    this.#says.empty(this.#view.length === 0 && isQuiet ? text : null);
   }
 
   #drawStatus(): void {
-    const rate = this.#rates.all(performance.now());
-    const text =
-      this.#status || (this.#held === null ? say('log.following', { n: rate }) : say('log.paused'));
-    const line = this.#part('.log-status');
-    line.classList.toggle('on', this.#status === '' && this.#held === null);
-    line.classList.toggle('paused', this.#status === '' && this.#held !== null);
-    if (line.textContent !== text) line.textContent = text;
+    const following = (): string => say('log.following', { n: this.#rates.all(performance.now()) });
+    const isHeld = this.#held !== null;
+    if (this.#status !== '') this.#says.status(this.#status, 'off');
+    else this.#says.status(isHeld ? say('log.paused') : following(), isHeld ? 'paused' : 'on');
     this.#drawEmpty();
   }
 
@@ -439,45 +349,15 @@ export class LogView {
     else this.#options.changed(state);
   }
 
-  #listen(): void {
-    this.element.addEventListener('click', (event) => {
-      const button = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-log]') : null;
-      if (button !== null) DOES[button.dataset.log ?? '']?.(this);
-    });
-    const field = this.element.querySelector<HTMLInputElement>('[data-log-find]');
-    field?.addEventListener('input', () => this.#change({ find: field.value }));
-    // Typed before the page was ready to listen.
-    if (field !== null && field === document.activeElement && field.value !== this.#state.find)
-      queueMicrotask(() => this.#change({ find: field.value }));
-    field?.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#goToHit(event.shiftKey ? 1 : -1);
-    });
-    const on = this.element.querySelector<HTMLFormElement>('[data-log-on]');
-    on?.addEventListener('submit', (event) => {
-      event.preventDefault();
-      const text = new FormData(on).get('target');
-      if (typeof text === 'string' && text.trim() !== '') this.#change({ targets: [text.trim()], off: [] });
-    });
-    document.addEventListener('selectionchange', this.#onSelection);
-  }
-
-  /** Who marks text to copy it does not want it to move away. */
-  readonly #onSelection = (): void => {
-    if (!this.element.isConnected) document.removeEventListener('selectionchange', this.#onSelection);
-    const selection = document.getSelection();
-    const inLines = this.#part('.log-lines').contains(selection?.anchorNode ?? null);
-    if (inLines && selection?.isCollapsed === false && this.#held === null) this.#hold('hand');
-  };
-
   #wrap(on: boolean): void {
     this.element.classList.toggle('wrapped', on);
-    this.#press('wrap', on);
+    this.#says.press('wrap', on);
     localStorage.setItem(WRAP_KEY, on ? 'yes' : 'no');
     this.#list.repaint();
   }
 
-  /** What the buttons of one view do. */
-  readonly buttons = {
+  /** What its buttons and fields do. */
+  readonly does: LogDoes = {
     pause: () => (this.#held === null ? this.#hold('pause') : this.#follow()),
     follow: () => this.#follow(),
     wrap: () => this.#wrap(!this.element.classList.contains('wrapped')),
@@ -488,24 +368,9 @@ export class LogView {
     up: () => this.#goToHit(-1),
     down: () => this.#goToHit(1),
     back: () => this.#back.open(),
-    stream: (stream: Stream) => this.#change({ stream }),
+    stream: (stream) => this.#change({ stream }),
+    find: (find) => this.#change({ find }),
+    open: (target) => this.#change({ targets: [target], off: [] }),
+    marking: () => this.#held === null && this.#hold('hand'),
   };
 }
-
-const WRAP_KEY = 'fv_log_wrap';
-
-const DOES: Readonly<Record<string, (view: LogView) => void>> = {
-  pause: (view) => view.buttons.pause(),
-  follow: (view) => view.buttons.follow(),
-  wrap: (view) => view.buttons.wrap(),
-  download: (view) => view.buttons.download(),
-  regex: (view) => view.buttons.regex(),
-  mark: (view) => view.buttons.mark(),
-  only: (view) => view.buttons.only(),
-  up: (view) => view.buttons.up(),
-  down: (view) => view.buttons.down(),
-  back: (view) => view.buttons.back(),
-  both: (view) => view.buttons.stream('both'),
-  stdout: (view) => view.buttons.stream('stdout'),
-  stderr: (view) => view.buttons.stream('stderr'),
-};

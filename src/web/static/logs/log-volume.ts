@@ -15,7 +15,7 @@ export class LogVolume {
   #firstMs: number | null = null;
 
   add(atMs: number, lines: number, matches: number): void {
-    this.#firstMs ??= atMs;
+    this.#firstMs = Math.min(this.#firstMs ?? atMs, atMs);
     const second = Math.floor(atMs / SECOND);
     const known = this.#seconds.get(second);
     if (known === undefined) this.#seconds.set(second, { lines, matches });
@@ -24,6 +24,11 @@ export class LogVolume {
       known.matches += matches;
     }
     if (this.#seconds.size > (2 * MOST_MS) / SECOND) this.#forget(second - MOST_MS / SECOND);
+  }
+
+  clear(): void {
+    this.#seconds.clear();
+    this.#firstMs = null;
   }
 
   clearMatches(): void {
