@@ -24,7 +24,7 @@ export const logs = {
   'log.nobody': 'No process is named by this.',
   'log.pickTitle': 'Whose logs?',
   'log.pickText':
-    'Type a selector, or pick a group, a host or single processes at the side. Their lines come together here as they are written, up to 100 logs.',
+    'Type a selector, or pick a group, a host or single processes from the sources. Their lines come together here as they are written, up to 100 logs.',
   'log.open': 'Open',
   'back.title': 'Further back',
   'back.open': 'Back…',
@@ -37,5 +37,6 @@ export const logs = {
   'back.around': 'Around line {n} of {source}',
   'back.live': 'Back to live',
   'back.download': 'Download these logs',
-  'log.untimed': '{n} line from before this page was open names no time, and stands in no bar|{n} lines from before this page was open name no time, and stand in no bar',
+  'log.untimed':
+    '{n} line from before this page was open names no time, and stands in no bar|{n} lines from before this page was open name no time, and stand in no bar',
 } as const;

@@ -23,7 +23,7 @@ export interface TailHooks {
 
 let made = 0;
 /** A hub that was away hears of its hosts one after the other: so often it is asked again for what it does not know yet. */
-const AGAIN_MS = 500;
+const AGAIN_MS = { known: 500, never: 3_000 };
 
 /** Follows until closed; opens again by itself when the hub was away, as soon as it knows again what is followed. */
 export function openTail(wish: TailWish, hooks: TailHooks): Tail {
@@ -46,7 +46,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
         return hooks.opened();
       }
       hooks.refused({ ...answer, ...(answer.says ? { says: phrase(answer.says, root.language) } : {}) });
-      if (wasOpen && answer.where !== 'regex') waits = window.setTimeout(open, AGAIN_MS);
+      if (answer.where !== 'regex') waits = window.setTimeout(open, AGAIN_MS[wasOpen ? 'known' : 'never']);
     });
   };
   const reopen = (): void => {
