@@ -286,6 +286,48 @@ test('the line to the hub breaks: the page says since when, and shows what it ha
   await context.close();
 });
 
+test('through 200 updates the button in focus, the ticks, the words marked and the place scrolled to stay', async () => {
+  const fleet = largeFleet(20, 50, nowMs());
+  const own = await consoleHarness({ fleet, assetsFolder, nowMs });
+  const context = await signedIn('wide', 'light', own);
+  const page = await context.newPage();
+  await page.goto(`${own.url}/processes?by=none&fold=0&sort=name`);
+  await page.waitForSelector('.live.on');
+  await page.locator('#rows').evaluate((rows) => rows.scrollTo(0, 9_000));
+  await until('the rows there', () =>
+    page.evaluate<boolean>("parseFloat(document.querySelector('.rows-in').style.paddingTop) > 8000"),
+  );
+  const row = page.locator('.row.process').nth(14);
+  const key = await row.getAttribute('data-key');
+  await row.locator('.tick').click();
+  await row.hover();
+  await row.locator('.row-actions [data-do=tail]').focus();
+  await page.evaluate(
+    `getSelection().selectAllChildren(document.activeElement.closest('.row').querySelector('b'))`,
+  );
+  const kept = `(() => ({
+    key: document.activeElement.closest('.row')?.dataset.key, does: document.activeElement.dataset.do,
+    ticked: document.querySelectorAll('.row.ticked').length, marked: String(getSelection()),
+    top: document.getElementById('rows').scrollTop }))()`;
+  const before = await page.evaluate(kept);
+  expect(before).toMatchObject({ key, does: 'tail', ticked: 1, marked: expect.stringMatching(/./) });
+  const changed = fleet.processes.filter((_, at) => at % 20 === 0);
+  for (let n = 1; n <= 200; n++)
+    own.change({ processes: changed.map((process) => ({ ...process, restarts: 1_000 + n })) });
+  const changing = changed.map(({ hostId, group, name }) => `${hostId}/${group}:${name}`);
+  await until('the last of them', () =>
+    page.evaluate<boolean>(
+      `(() => {
+        const rows = [...document.querySelectorAll('.row.process')].filter((row) => ${JSON.stringify(changing)}.includes(row.dataset.key));
+        return rows.length > 0 && rows.every((row) => row.querySelector('.c-restarts').textContent === '1,200');
+      })()`,
+    ),
+  );
+  expect(await page.evaluate(kept)).toEqual(before);
+  await context.close();
+  await own.close();
+});
+
 test('10,000 processes: only what is in sight is in the document, and a change is drawn', async () => {
   const fleet = largeFleet(200, 50, nowMs());
   const own = await consoleHarness({ fleet, assetsFolder, nowMs });

@@ -43,7 +43,8 @@ function keptFor(want: ChildNode, at: ChildNode | null, keyed: Map<string, Eleme
   return keyOf(at) === null ? at : null;
 }
 
-function change(kept: ChildNode, want: ChildNode): void {
+/** Makes an element, its attributes and children what another says. */
+export function change(kept: ChildNode, want: ChildNode): void {
   if (!(kept instanceof Element) || !(want instanceof Element)) {
     if (kept.nodeValue !== want.nodeValue) kept.nodeValue = want.nodeValue;
     return;

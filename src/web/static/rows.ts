@@ -6,7 +6,8 @@ import { membersOf, type Row, type Table, tableOf } from '../view/table.ts';
 import { type Heights, offsetsOf, ROW_HEIGHTS, windowAt } from '../view/window.ts';
 import type { World } from '../view/world.ts';
 import { onDo } from './doers.ts';
-import { draw, html } from './draw.ts';
+import { html } from './draw.ts';
+import { DrawnList } from './draw-list.ts';
 import { say } from './page-root.ts';
 import { picks } from './picked.ts';
 import { path, reader, redraw } from './screen.ts';
@@ -103,7 +104,7 @@ const watched = new WeakSet<Element>();
 function watch(body: HTMLElement): void {
   if (watched.has(body)) return;
   watched.add(body);
-  body.addEventListener('scroll', () => drawWindow(body, reader()), { passive: true });
+  body.addEventListener('scroll', () => drawWindow(body, reader(), 'moved'), { passive: true });
   body.addEventListener('pointermove', () => (pointerAtMs = performance.now()), { passive: true });
   body.addEventListener('pointerleave', () => (pointerAtMs = Number.NEGATIVE_INFINITY), { passive: true });
   new ResizeObserver(() => drawWindow(body, reader())).observe(body);
@@ -119,14 +120,30 @@ function inner(body: HTMLElement): HTMLElement {
   return made;
 }
 
-function drawWindow(body: HTMLElement, now: Reader): void {
+function drawWindow(body: HTMLElement, now: Reader, why: 'changed' | 'moved' = 'changed'): void {
   const shown = windowAt(offsets, body.scrollTop, body.clientHeight);
   const into = inner(body);
   into.style.paddingTop = `${shown.beforePx}px`;
   into.style.paddingBottom = `${shown.afterPx}px`;
-  const rows = table.rows.slice(shown.from, shown.to).map((row) => rowView(row, now, picks));
-  draw(into, html('partials/rows', { rows }));
-  flashChanged(into, rows);
+  const views: RowView[] = [];
+  const items = table.rows.slice(shown.from, shown.to).map((row) => ({
+    key: keyOfRow(row),
+    text(): string {
+      const view = rowView(row, now, picks);
+      views.push(view);
+      return html('partials/row', view);
+    },
+  }));
+  listIn(into).draw(items, why);
+  flashChanged(into, views);
+}
+
+const lists = new WeakMap<HTMLElement, DrawnList>();
+
+function listIn(into: HTMLElement): DrawnList {
+  const known = lists.get(into) ?? new DrawnList(into);
+  lists.set(into, known);
+  return known;
 }
 
 /** Brings a row into sight without moving more than it must. */

@@ -364,7 +364,7 @@ export class LogView {
     download: () => saveLines(this.#view, this.#state, reader()),
     regex: () => this.#change({ regex: !this.#state.regex }),
     mark: () => this.#change({ only: false }),
-    only: () => this.#change({ only: true }),
+    only: () => this.#change({ only: !this.#state.only }),
     up: () => this.#goToHit(-1),
     down: () => this.#goToHit(1),
     back: () => this.#back.open(),
