@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFinds } from '../support/axe.ts';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import { until } from '../support/until.ts';
@@ -191,6 +192,61 @@ test('reading holds the log still and counts what is newer; Follow goes on', asy
   await page.locator('.back-match').first().click();
   await page.waitForSelector('.past-line.at mark');
   await page.context().close();
+});
+
+const EVERY_PAGE = [
+  '/',
+  '/processes?by=host&fold=0',
+  '/processes?text=nothing-is-called-so',
+  '/processes/web-01/web:gunicorn_00',
+  '/processes/stock-01/web:gunicorn_00?tab=config',
+  '/processes/web-01/shouter:shouter?tab=input',
+  '/groups',
+  '/groups/web',
+  '/groups/web?tab=drift',
+  '/hosts',
+  '/hosts/web-01',
+  '/hosts/old-01',
+  '/hosts/stock-01?tab=log',
+  '/logs?target=web:*',
+  '/actions',
+  '/plan?do=stop+web-01/web:*',
+  '/settings/you',
+  '/settings/people',
+  '/settings/audit',
+  '/settings/hub',
+];
+
+test('every page of a real fleet draws in both themes, widths and languages, and axe finds nothing in Chinese', async () => {
+  await fleet.cli('restart', 'web-01/web:*', '--yes');
+  const [action] = await fleet.api('GET', '/actions');
+  const found: string[] = [];
+  for (const width of ['wide', 'phone'] as const) {
+    const context = await openContext(browser, width, 'light');
+    await context.request.post(`${fleet.address}/api/v1/session`, {
+      data: { user: 'admin', password: fleet.password },
+      headers: { origin: fleet.address },
+    });
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    for (const language of ['en', 'zh'] as const) {
+      await context.addCookies([{ name: 'fv_language', value: language, url: fleet.address }]);
+      for (const path of [...EVERY_PAGE, `/actions/${action.id}`]) {
+        await page.goto(`${fleet.address}${path}`);
+        await page.waitForSelector(`html[lang^=${language}] .live.on`, { state: 'attached' });
+        for (const colorScheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme });
+          const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+          if (wider > 0) found.push(`${path} is ${wider} px wider than the screen (${width}, ${language})`);
+        }
+        if (language === 'zh' && width === 'wide')
+          found.push(...(await axeFinds(page)).map((one) => `${path}: ${one}`));
+      }
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+  expect(found).toEqual([]);
 });
 
 test('with reduced motion nothing moves', async () => {

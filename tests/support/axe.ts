@@ -9,13 +9,12 @@ const MOVING_ENDS = `Promise.all(document.getAnimations()
   .filter((one) => one.effect?.getComputedTiming().endTime !== Infinity)
   .map((one) => one.finished.catch(() => {})))`;
 
-/** What axe finds under WCAG 2.2 AA and its best practices, or of contrasts alone, a line for each element. */
-export async function axeFinds(page: Page, looksAt: 'all' | 'contrast' = 'all'): Promise<string[]> {
+/** What axe finds under WCAG 2.2 AA and its best practices, a line for each element. */
+export async function axeFinds(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
   await page.evaluate(MOVING_ENDS);
-  const only = looksAt === 'contrast' ? "runOnly: ['color-contrast']," : '';
   return page.evaluate<
     string[]
-  >(`axe.run(document, { ${only} resultTypes: ['violations'] }).then(({ violations }) =>
+  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + '): ' + target.join(' ') + ' ' + (failureSummary ?? '').split('\\n')[1])))`);
 }
