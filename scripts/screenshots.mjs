@@ -8,6 +8,8 @@ import { chromium } from 'playwright-core';
 import { giveUp, root } from './prepare.mjs';
 
 const WIDE = { viewport: { width: 1400, height: 900 }, deviceScaleFactor: 1 };
+/** Logs do not compress well: fewer lines keep their picture small. */
+const LOW = { viewport: { width: 1400, height: 640 }, deviceScaleFactor: 1 };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
 
 /** Each picture: its file, where it is taken and what is clicked before. */
@@ -41,7 +43,7 @@ const PICTURES = [
     until: '.sketch',
   },
   { file: 'process.png', path: '/processes/web-02/outbox:outbox', as: WIDE },
-  { file: 'logs.png', path: '/logs?target=web%3A*&find=items', as: WIDE, until: '.log-line mark' },
+  { file: 'logs.png', path: '/logs?target=web%3A*&find=items', as: LOW, until: '.log-line mark' },
   { file: 'phone.png', path: '/', as: PHONE },
   ...PAGES.flatMap(({ name, path, until }) =>
     LOOKS.map(({ end, as }) => ({ file: `pictures/${name}${end}.png`, path, as, until })),
@@ -101,7 +103,8 @@ async function takeAll(password) {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
   });
-  const storageState = await signedIn(browser, password);
+  const { storageState, csrf } = await signedIn(browser, password);
+  await liveALittle(browser, storageState, csrf);
   for (const { file, path, as, click = [], until } of PICTURES) {
     const look = { colorScheme: 'light', locale: 'en-GB', ...as };
     const context = await browser.newContext({ ...look, storageState });
@@ -124,11 +127,31 @@ async function takeAll(password) {
 /** One session for all pictures: signing in often is slowed down on purpose. */
 async function signedIn(browser, password) {
   const context = await browser.newContext();
-  await context.request.post(`${address}/api/v1/session`, {
+  const answer = await context.request.post(`${address}/api/v1/session`, {
     data: { user: 'admin', password },
     headers: { origin: address },
   });
-  const state = await context.storageState();
+  const { csrf } = await answer.json();
+  const storageState = await context.storageState();
   await context.close();
-  return state;
+  return { storageState, csrf };
+}
+
+/** A fleet that was never touched has nothing to show: somebody restarts a group, and a worker is killed. */
+async function liveALittle(browser, storageState, csrf) {
+  const context = await browser.newContext({ storageState });
+  const headers = { origin: address, 'x-csrf-token': csrf };
+  for (const data of [
+    { verb: 'signal', signal: 'KILL', selector: 'work-01/worker:*' },
+    { verb: 'restart', selector: 'web-01/web:*', pace: { mode: 'rolling' } },
+  ]) {
+    const begun = await context.request.post(`${address}/api/v1/actions`, { data, headers });
+    const { id } = await begun.json();
+    for (let ended = false; !ended; ) {
+      await new Promise((done) => setTimeout(done, 200));
+      const action = await (await context.request.get(`${address}/api/v1/actions/${id}`)).json();
+      ended = action.finishedAtMs !== null;
+    }
+  }
+  await context.close();
 }

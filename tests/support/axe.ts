@@ -13,8 +13,6 @@ const MOVING_ENDS = `Promise.all(document.getAnimations()
 export async function axeFinds(page: Page): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(readFileSync(AXE, 'utf8'));
   await page.evaluate(MOVING_ENDS);
-  return page.evaluate<
-    string[]
-  >(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => id + ' (' + help + '): ' + target.join(' ') + ' ' + (failureSummary ?? '').split('\\n')[1])))`);
 }
