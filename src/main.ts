@@ -109,7 +109,7 @@ async function runVerb(
 async function run(config: HubConfig): Promise<void> {
   // Loaded only here: a verb on the data folder needs none of the server.
   const [{ startHub }, { hubLog }] = await Promise.all([import('./hub/hub.ts'), import('./hub/log.ts')]);
-  keepHeapSmall();
+  keepHeapSmall(systemClock);
   const log = hubLog(config.logLevel);
   const hub = await startHub(config, {
     clock: systemClock,
