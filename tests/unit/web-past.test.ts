@@ -117,18 +117,22 @@ test('of a thousand changes the worst of each piece is drawn', () => {
 });
 
 test('a while without a measurement is a gap in the line, and a point alone is still seen', () => {
-  const chart = chartOf(
-    'memory',
-    series([
-      [40, 100],
-      [39.75, 100],
-      [20, 200],
-      [0.25, 250],
-      [0, 250],
-    ]),
-    [],
-    reader,
-  ) as { line: string; now: string; range: string; scale: string[] };
+  const measured = series([
+    [40, 100],
+    [39.75, 100],
+    [20, 200],
+    [0.25, 250],
+    [0, 250],
+  ]);
+  const drawn = (fresh: boolean) =>
+    chartOf('memory', measured, { marks: [], fresh }, reader) as {
+      line: string;
+      now: string;
+      range: string;
+      scale: string[];
+    };
+  const chart = drawn(true);
+  expect(drawn(false).now, 'of a host that is away').toBe('');
   expect(chart.line.match(/M/g)).toHaveLength(3);
   expect(chart.line).toContain('h2');
   expect([chart.now, chart.range, chart.scale]).toEqual([
@@ -136,7 +140,7 @@ test('a while without a measurement is a gap in the line, and a point alone is s
     '100 MiB to 250 MiB',
     ['300', '150', '0'],
   ]);
-  expect(chartOf('cpu', series([]), [], reader)).toBeNull();
+  expect(chartOf('cpu', series([]), { marks: [], fresh: true }, reader)).toBeNull();
 });
 
 test('under the pointer stands the nearest point, and nothing where nothing was measured', () => {

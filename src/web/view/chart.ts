@@ -57,13 +57,15 @@ export function chartAt(
   };
 }
 
+export interface ChartOf {
+  readonly marks: readonly BandMark[];
+  /** Its host answers: what was measured last is how it is now. */
+  readonly fresh: boolean;
+}
+
 /** A line over time as SVG that needs no script; a while without a measurement is a gap in it. */
-export function chartOf(
-  name: 'cpu' | 'memory',
-  series: UsageSeries,
-  marks: readonly BandMark[],
-  reader: Reader,
-): unknown {
+export function chartOf(name: 'cpu' | 'memory', series: UsageSeries, of: ChartOf, reader: Reader): unknown {
+  const { marks } = of;
   const measure = MEASURES[name];
   const { points, fromMs, toMs } = series;
   const latest = points.at(-1);
@@ -72,7 +74,7 @@ export function chartOf(
   const x = (ms: number): number => ((ms - fromMs) / (toMs - fromMs)) * WIDTH;
   const y = (value: number): number => HEIGHT - (value / top) * HEIGHT;
   const runs = runsOf(series);
-  const isNow = toMs - latest.atMs < 3 * series.stepMs + 60_000;
+  const isNow = of.fresh && toMs - latest.atMs < 3 * series.stepMs + 60_000;
   const line = runs.map((run) =>
     pathOf(run.map((point) => [x(middle(point, series)), y(measure.of(point))])),
   );

@@ -122,7 +122,9 @@ function nowTab({ host, members, params, get, world, reader }: TabAsked): unknow
     charts:
       usage === null
         ? []
-        : (['cpu', 'memory'] as const).flatMap((one) => chartOf(one, usage, [], reader) ?? []),
+        : (['cpu', 'memory'] as const).flatMap(
+            (one) => chartOf(one, usage, { marks: [], fresh: !isStale }, reader) ?? [],
+          ),
     facts: facts(host, reader),
     rows: members.map((member) => processRow(member, reader, NOTHING_PICKED)),
     held: host.lastSeenMs === null || !isStale ? '' : clockTime(host.lastSeenMs, reader),

@@ -104,7 +104,9 @@ function nowTab({ member, subject, page, params, get, world, reader }: TabAsked)
     charts:
       usage === null
         ? []
-        : (['memory', 'cpu'] as const).flatMap((one) => chartOf(one, usage, marks, reader) ?? []),
+        : (['memory', 'cpu'] as const).flatMap(
+            (one) => chartOf(one, usage, { marks, fresh: process.fresh }, reader) ?? [],
+          ),
     facts: facts(member, reader),
     lately: latelyLines(
       world.fleet.lately.filter((event) => isAbout(event, subject)),
