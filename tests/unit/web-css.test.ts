@@ -25,7 +25,7 @@ test('every class of the style sheets is made by a template or a script', () => 
     [...name.matchAll(/-/g)].some(({ index }) => prefixes.has(name.slice(0, index + 1)));
   const dead = readdirSync(CSS).flatMap((file) => {
     const selectors = readFileSync(join(CSS, file), 'utf8')
-      .replace(/\/\*[^]*?\*\/|@import[^;]*;/g, '')
+      .replace(/\/\*[\s\S]*?\*\/|@import[^;]*;/g, '')
       .replace(/\{[^{}]*\}/g, '{}');
     return [...selectors.matchAll(/\.(-?[a-zA-Z][\w-]*)/g)].flatMap(([, name = '']) =>
       isMade(name) ? [] : [`${file} .${name}`],
