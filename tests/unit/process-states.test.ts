@@ -222,6 +222,21 @@ test('PROC-049 nothing starts by itself while the daemon stops', () => {
   expect(process.state).toBe('EXITED');
 });
 
+test('A2 a start that waits for its turn is forgotten with the group it belongs to', () => {
+  const ended = running();
+  const added = ended.process;
+  ended.os.exit(ended.pid, 1);
+  added.drop();
+  const never = bench();
+  const fresh = never.process();
+  fresh.autostart();
+  fresh.drop();
+  ended.clock.advance(60_000);
+  never.clock.advance(60_000);
+  expect([added.state, ended.os.requests.length]).toEqual(['EXITED', 1]);
+  expect([fresh.state, never.os.requests.length]).toEqual(['STOPPED', 0]);
+});
+
 test('PROC-051 a stop signals the child and gives it stopwaitsecs', () => {
   const { os, pid, process, clock } = running({ stopSignal: 2, stopWaitMs: 3000 });
   process.stop();

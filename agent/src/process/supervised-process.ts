@@ -48,6 +48,8 @@ export class SupervisedProcess implements Process {
   #child: Child | null = null;
   /** It is being stopped only to make room for its next child. */
   #isReplaced = false;
+  /** Its group was removed: what still waits in the queue of starts has nowhere to go. */
+  #isDropped = false;
 
   constructor(config: ProcessConfig, parts: ProcessParts) {
     this.name = config.name;
@@ -184,6 +186,7 @@ export class SupervisedProcess implements Process {
 
   /** Lets go of what a slot without a child still holds. */
   drop(): void {
+    this.#isDropped = true;
     this.#wait.cancel();
     this.#parts.stdout.drop();
     this.#parts.stderr?.drop();
@@ -211,7 +214,7 @@ export class SupervisedProcess implements Process {
 
   #startSoonFrom(state: ProcessState, stillDue: () => boolean = () => true): void {
     this.#parts.startSoon(() => {
-      if (this.state === state && stillDue() && this.#parts.mayStart()) this.#spawn();
+      if (this.state === state && stillDue() && !this.#isDropped && this.#parts.mayStart()) this.#spawn();
     });
   }
 
