@@ -39,7 +39,7 @@ export function adoptOrphan(who: ProcessIdentity, mates: readonly number[], hear
   const atEnd = (): void => void setTimeout(look, AFTER_END_OF_OUTPUT_MS);
   const timer = setInterval(look, LOOK_EVERY_MS);
   const read = (fd: number | null, channel: 'stdout' | 'stderr'): OutputPipe | null =>
-    fd === null ? null : readPipe(fd, (chunk) => hear.output(channel, chunk), atEnd);
+    fd === null ? null : readPipe(fd, { hear: (chunk) => hear.output(channel, chunk), ended: atEnd });
   const stdout = read(pipes.stdout, 'stdout');
   const stderr = read(pipes.stderr, 'stderr');
   const stdin: InputPipe | null = pipes.stdin === null ? null : writePipe(pipes.stdin);

@@ -28,6 +28,8 @@ export interface ChildEars {
   /** `chunk` lies in a buffer that is used again: copy what is kept. */
   output(channel: OutputChannel, chunk: Buffer): void;
   end(end: ChildEnd): void;
+  /** A channel of answers that somebody waits for. On others a torrent of small chunks comes a moment later. */
+  readonly urgent?: OutputChannel;
 }
 
 /** `closed`: the child no longer reads. `full`: too much is waiting already; nothing was taken. */

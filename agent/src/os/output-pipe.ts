@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
+import { GATHER_MS, Torrent } from './torrent.ts';
 
 /** One buffer for every pipe: a chunk is handed on before the next read, so memory does not grow with children. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
@@ -13,12 +14,18 @@ export interface OutputPipe {
   drainAndClose(): void;
 }
 
-/** Reads from a non-blocking pipe until its end, which is told; `hear` gets each chunk in the shared buffer. */
-export function readPipe(
-  fd: number,
-  hear: (chunk: Buffer) => void,
-  ended: () => void = () => {},
-): OutputPipe {
+/** What becomes of what is read. */
+export interface PipeEars {
+  /** Gets each chunk in the shared buffer. */
+  hear(chunk: Buffer): void;
+  ended?(): void;
+  /** Somebody waits for every chunk: a torrent of them is not left to gather. */
+  readonly urgent?: boolean;
+}
+
+/** Reads from a non-blocking pipe until its end. */
+export function readPipe(fd: number, ears: PipeEars): OutputPipe {
+  const torrent = ears.urgent === true ? null : new Torrent();
   let open = true;
   const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
     fd,
@@ -27,8 +34,10 @@ export function readPipe(
     onread: {
       buffer: shared,
       callback: (length) => {
-        hear(shared.subarray(0, length));
-        return true;
+        ears.hear(shared.subarray(0, length));
+        if (torrent?.goesOn(length, performance.now()) !== true) return true;
+        setTimeout(() => open && socket.resume(), GATHER_MS);
+        return false;
       },
     },
   };
@@ -40,23 +49,23 @@ export function readPipe(
   socket.on('error', close);
   socket.on('close', () => {
     open = false;
-    ended();
+    ears.ended?.();
   });
   return {
     fd,
     drainAndClose() {
       if (!open) return;
-      drain(fd, hear);
+      drain(fd, ears);
       close();
     },
   };
 }
 
-function drain(fd: number, hear: (chunk: Buffer) => void): void {
+function drain(fd: number, ears: PipeEars): void {
   for (let left = MOST_LEFT_IN_A_PIPE; left > 0; ) {
     const length = readWhatIsThere(fd);
     if (length === 0) return;
-    hear(shared.subarray(0, length));
+    ears.hear(shared.subarray(0, length));
     left -= length;
   }
 }

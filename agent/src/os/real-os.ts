@@ -5,8 +5,8 @@ import { hasMembers, membersOf } from './group-members.ts';
 import { type InputPipe, writePipe } from './input-pipe.ts';
 import { readLimit, setLimit } from './limits.ts';
 import { changesUser, obstacle, SETPRIV } from './obstacles.ts';
-import type { Child, ChildEars, Os, Spawned, SpawnRequest } from './os.ts';
-import { readPipe } from './output-pipe.ts';
+import type { Child, ChildEars, Os, OutputChannel, Spawned, SpawnRequest } from './os.ts';
+import { type OutputPipe, readPipe } from './output-pipe.ts';
 import { type PosixSpawn, posixSpawn } from './posix-spawn.ts';
 import { type Reaped, startReaper } from './reaper.ts';
 import { sendSignal } from './send-signal.ts';
@@ -91,9 +91,10 @@ function adoptChild(
   hear: ChildEars,
   children: Children,
 ): Child {
-  const stdout = readPipe(pipes.stdout, (chunk) => hear.output('stdout', chunk));
-  const stderr =
-    pipes.stderr === null ? null : readPipe(pipes.stderr, (chunk) => hear.output('stderr', chunk));
+  const read = (fd: number, channel: OutputChannel): OutputPipe =>
+    readPipe(fd, { hear: (chunk) => hear.output(channel, chunk), urgent: hear.urgent === channel });
+  const stdout = read(pipes.stdout, 'stdout');
+  const stderr = pipes.stderr === null ? null : read(pipes.stderr, 'stderr');
   const stdin: InputPipe | null = pipes.stdin === null ? null : writePipe(pipes.stdin);
   let reaped = false;
   children.set(pid, (end) => {

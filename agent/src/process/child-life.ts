@@ -34,6 +34,7 @@ export function beginChild(
       ended(end);
       parts.listener?.ended(config.name);
     },
+    ...(parts.listener === null ? {} : { urgent: 'stdout' as const }),
   });
   if ('says' in outcome) socket?.release();
   else parts.listener?.spawned(config.name);
