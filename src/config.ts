@@ -254,8 +254,15 @@ export function readConfig(args: readonly string[], env: Environment): ReadConfi
   problems.push(...contradictions(values));
   const identity = identityFrom(values, env, problems);
   return problems.length > 0
-    ? { ok: false, problems }
+    ? { ok: false, problems: [...problems, ...strangers(rest)] }
     : { ok: true, value: Object.freeze({ ...assemble(values), ...identity }), rest };
+}
+
+/** Flags that nobody knows, where the hub itself is to run: told with the other problems, not after them. */
+function strangers(rest: readonly string[]): ConfigProblem[] {
+  const runs = rest[0] === undefined || rest[0] === 'run' || rest[0].startsWith('-');
+  const flags = runs ? rest.filter((word) => word.startsWith('-')) : [];
+  return flags.map((where) => ({ where, says: 'is not known here; "fleetvisor hub --help" lists what is' }));
 }
 
 function splitFlags(
@@ -303,7 +310,7 @@ function givenFor(
   const variable = env[row.env];
   if (variable !== undefined && variable !== '') return { where: row.env, text: variable };
   const line = file.get(row.flag.slice(2));
-  if (line !== undefined) return { where: line.where, text: line.value };
+  if (line !== undefined) return { where: `${line.where}: ${line.key}`, text: line.value };
   return { where: row.flag, text: row.written };
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { systemClock } from './clock.ts';
 import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
 import { addHost } from './hub/add-host.ts';
@@ -92,6 +94,7 @@ async function runVerb(
     problem(`${args.says}. Usage: fleetvisor hub ${verb.usage}`);
     return 2;
   }
+  const isNew = !('runOnFolder' in verb) && !existsSync(join(config.dataFolder, 'fleetvisor.db'));
   const place = { config, clock: systemClock, out, problem };
   if ('runOnFolder' in verb) return verb.runOnFolder(args, { ...place, migrations: migrations() });
   const store = openStore({
@@ -99,6 +102,10 @@ async function runVerb(
     migrations: migrations(),
     nowMs: systemClock.wallMs(),
   });
+  if (isNew)
+    problem(
+      `no hub has run in ${resolve(config.dataFolder)} yet; if yours keeps its data elsewhere, name that with --data`,
+    );
   try {
     return await auditedVerb(verb, args, { ...place, store });
   } finally {

@@ -108,7 +108,7 @@ export const newJoinToken = z.strictObject({
   ttlMs: z
     .int()
     .min(1_000)
-    .max(7 * 24 * HOUR_MS)
+    .max(7 * 24 * HOUR_MS, 'at most seven days')
     .optional(),
   environment: environment.optional(),
   tags: tags.optional(),

@@ -138,7 +138,9 @@ function unreachable(hub: string, error: NodeJS.ErrnoException): Error {
   return new CliFailure(
     'hubUnreachable',
     `the hub at ${hub} cannot be reached: ${cause}`,
-    'Start it ("fleetvisor hub run", or "npm start" for the demo), or name another with --hub URL.',
+    cause.includes('certificate')
+      ? 'For one command: NODE_EXTRA_CA_CERTS=authority.pem fleetvisor …'
+      : 'Start it ("fleetvisor hub run", or "npm start" for the demo), or name another with --hub URL.',
   );
 }
 

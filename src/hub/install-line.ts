@@ -1,5 +1,5 @@
 import type { HubConfig } from '../config.ts';
-import { installLine } from '../fleet/install-line.ts';
+import { installLine, onlyHere } from '../fleet/install-line.ts';
 import { agentBundle, installFolder } from '../install/bundle.ts';
 import { issueJoinToken, JOIN_TOKEN_OPTIONS } from './join-token.ts';
 import { type HubVerb, option } from './verb.ts';
@@ -23,13 +23,18 @@ export const installLineVerb: HubVerb = {
     const line = installLine(url, made.token);
     const { version, sha256 } = bundle;
     if (args.switches.has('--json')) at.out(JSON.stringify({ line, ...made, version, sha256 }));
-    else [line, `# agent ${version}, SHA-256 ${sha256}`].forEach(at.out);
+    else {
+      const note = onlyHere(url);
+      const notes = note === null ? [] : [`# ${note}: --url https://hub.example.net`];
+      [line, `# agent ${version}, SHA-256 ${sha256}`, ...notes].forEach(at.out);
+    }
     return 0;
   },
 };
 
 /** As far as the configuration tells: behind a proxy, or listening on all addresses, only `--url` knows. */
-function configuredAddress({ host, port, tls, basePath }: HubConfig): string {
+function configuredAddress({ host, port, tls, basePath, publicUrl }: HubConfig): string {
+  if (publicUrl !== null) return `${publicUrl}${basePath}`;
   if (host === '0.0.0.0' || host === '::') return '';
   return `${tls === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;
 }

@@ -14,10 +14,15 @@ export function httpServer(config: HubConfig, app: RequestListener): Server {
     const files = { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) };
     return tracked(createSecureServer({ ...LIMITS, ...files }, app));
   } catch (error) {
-    throw new ListenProblem(
-      `--tls-cert, --tls-key: ${error instanceof Error ? error.message : 'cannot be read'}`,
-    );
+    throw new ListenProblem(tlsProblem(error));
   }
+}
+
+function tlsProblem(error: unknown): string {
+  const { code = '', path = '', message } = error as NodeJS.ErrnoException;
+  if (path !== '')
+    return `--tls-cert, --tls-key: ${path} cannot be read (${code}): see that it is there and this user may read it`;
+  return `--tls-cert, --tls-key: ${message}: see that both are PEM and belong together`;
 }
 
 const sockets = new WeakMap<Server, Set<Socket>>();

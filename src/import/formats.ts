@@ -2,7 +2,7 @@ import type { ImportFormat } from '../fleet/import-format.ts';
 import { readCesi } from './cesi.ts';
 import { readMultivisor } from './multivisor.ts';
 import { readNodervisorFile, readNodervisorSql } from './nodervisor.ts';
-import type { ReadList } from './row.ts';
+import { problemAt, type ReadList } from './row.ts';
 import { readSupervisordMonitor } from './supervisord-monitor.ts';
 import { readUrlList } from './url-list.ts';
 
@@ -17,6 +17,10 @@ const READERS: Record<ImportFormat, (bytes: Buffer) => ReadList> = {
 
 /** Reads a list of hosts that another program keeps. Never throws for what is in it. */
 export function readHostList(bytes: Buffer, format: ImportFormat): ReadList {
+  if (bytes.toString('utf8').trim() === '')
+    return { rows: [], problems: [problemAt(null, 'is empty', 'Name the file with the list of hosts.')] };
+  if (format !== 'nodervisor' && bytes.includes(0))
+    return { rows: [], problems: [problemAt(null, 'is no text', `Is it a list of ${format}?`)] };
   return READERS[format](bytes);
 }
 

@@ -51,6 +51,11 @@ function readSections(text: string, problems: Problem[]): Section[] {
       if (here !== null) sections.push(here);
       return;
     }
+    if (line.startsWith('[')) {
+      here = null;
+      problems.push(problemAt(at + 1, 'is a section that is not closed', 'Add a "]".'));
+      return;
+    }
     const option = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line);
     if (option === null) problems.push(problemAt(at + 1, 'is neither a section nor NAME=VALUE'));
     else

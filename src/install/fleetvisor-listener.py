@@ -5,7 +5,12 @@ One file for Python 3.6 and newer, without dependencies. On the hub:
 
     fleetvisor hub host-token HOST > host-token
 
-On the host, put the token into a file that only root reads and this into the supervisord.conf:
+On the host, as root:
+
+    curl -fsSL https://hub.example.net/install/fleetvisor-listener.py -o /usr/local/lib/fleetvisor-listener.py
+    install -m 600 host-token /etc/fleetvisor-host-token
+
+and this into the supervisord.conf:
 
     [eventlistener:fleetvisor]
     command=/usr/bin/python3 /usr/local/lib/fleetvisor-listener.py

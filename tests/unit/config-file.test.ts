@@ -39,7 +39,7 @@ test('everything wrong is told at once, each with its file and line', (t) => {
     'F:1',
     'F:3',
     'F:4',
-    'F:2',
+    'F:2: port',
     '--log-level',
     '--tls-key',
   ]);

@@ -164,6 +164,14 @@ COMMIT;`);
   });
 });
 
+test('a section that is not closed, an empty file and one that is no text are said to be so', () => {
+  const cut = read('[supervisor:a]\nurl=a:9002\n[supervisor:b\nurl=b:9002\n');
+  expect(cut.rows.map(({ name }) => name)).toEqual(['a']);
+  expect(cut.problems).toMatchObject([{ where: 'line 3', says: 'is a section that is not closed' }]);
+  expect(read(' \n').problems).toMatchObject([{ where: 'file', says: 'is empty' }]);
+  expect(read('\u0000\u0001\n\u0000').problems).toMatchObject([{ where: 'file', says: 'is no text' }]);
+});
+
 describe('a list of addresses', () => {
   test('takes names, comments, ports and sockets as people write them', () => {
     const list = read(`# ours

@@ -1,5 +1,5 @@
 import type { HostView, JoinToken } from '../../api/contract.ts';
-import { installLine } from '../../fleet/install-line.ts';
+import { installLine, onlyHere } from '../../fleet/install-line.ts';
 import { askPassword } from '../ask-password.ts';
 import { describeHost } from '../describe-host.ts';
 import { parseSpan, stampText } from '../durations.ts';
@@ -115,6 +115,7 @@ export const hostsJoin: FleetVerb = {
 function joinLines({ id, token, uses, expiresAtMs }: JoinToken, hub: string): string[] {
   return [
     `# Good for ${uses} ${uses === 1 ? 'host' : 'hosts'} until ${stampText(expiresAtMs)}; shown this once. To end it before: fleetvisor hosts join-revoke ${id}`,
+    ...[onlyHere(hub)].flatMap((note) => (note === null ? [] : [`# ${note}.`])),
     '# On the new host, as root (this installs the agent from the hub and starts it):',
     installLine(hub, token),
     '# Or, where the agent is already, in its supervisord.conf:',

@@ -100,4 +100,6 @@ name_places() {
   OWN_CONFIG=$ETC/supervisord.conf
   IDENTITY=$STATE/identity.json
   TOKEN_FILE=$STATE/join-token
+  # A second run believes whom the first one believed.
+  if [ -z "$CA" ] && [ -r "$ETC/hub-ca.pem" ]; then CA=$ETC/hub-ca.pem; fi
 }

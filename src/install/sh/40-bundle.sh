@@ -23,13 +23,19 @@ install_bundle() {
 }
 
 download() {
-  fetch "$HUB_URL/install/$BUNDLE" "$TEMP/$BUNDLE" ||
-    fail "$HUB_URL/install/$BUNDLE could not be had" 'see that this host reaches the hub; if the hub was updated this minute, run the line again'
+  fetch "$HUB_URL/install/$BUNDLE" "$TEMP/$BUNDLE" || fail "$HUB_URL/install/$BUNDLE could not be had" "$(download_advice)"
   has=$(sha256sum "$TEMP/$BUNDLE" | cut -d ' ' -f 1)
   [ "$has" = "$SHA256" ] ||
     fail "the bundle has the SHA-256 $has, the hub promised $SHA256; nothing was unpacked" \
       'run the line again; if it stays so, something between here and the hub changes what you download'
   did "bundle downloaded, SHA-256 $SHA256"
+}
+
+download_advice() {
+  case $CA$HUB_URL in
+    https://*) say 'see that this host reaches the hub; where its certificate is of an authority of your own: --ca FILE here, --cacert FILE for curl' ;;
+    *) say 'see that this host reaches the hub; if the hub was updated this minute, run the line again' ;;
+  esac
 }
 
 unpack() {

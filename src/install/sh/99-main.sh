@@ -22,7 +22,7 @@ main() {
   install_bundle
   make_user
   make_folders
-  [ -z "$CA" ] || run install -m 644 "$CA" "$ETC/hub-ca.pem"
+  [ -z "$CA" ] || [ "$CA" = "$ETC/hub-ca.pem" ] || run install -m 644 "$CA" "$ETC/hub-ca.pem"
   write_config
   check_config
   [ -z "$TOKEN" ] || keep_token
