@@ -98,16 +98,49 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 
 /**
  * Whether a password is among the first that anybody would try, in whatever case and with the usual signs for letters:
- * a leaked word or two with digits around, a row of keys, a date, one sound again and again, the user's own name.
+ * a leaked word or two with digits around, a walk over neighbouring keys, a date, one sound again and again, the user's own
+ * name or a part of it.
  */
 export function isCommonPassword(password: string, userName = ''): boolean {
   const text = password.toLowerCase();
   if (new Set(text).size <= 3 || isRepeated(text) || isRow(text)) return true;
   const bare = [bareOf(text), bareOf(unmasked(text)), unmasked(bareOf(text))];
-  const own = userName.toLowerCase();
+  if ([text, ...bare].some(isWalk)) return true;
+  const own = ownWords(userName);
   const isKnown = (word: string): boolean =>
-    word === '' ? text.length < LONG_NUMBER : word === own || WORDS.has(word);
+    word === '' ? text.length < LONG_NUMBER : own.has(word) || WORDS.has(word);
   return bare.some((word) => isKnown(word) || isRepeated(word) || isRow(word) || isTwo(word, isKnown));
+}
+
+const SHORTEST_PART = 3;
+
+/** `jane.doe`: as it is, in one word, and each part. */
+function ownWords(userName: string): ReadonlySet<string> {
+  const parts = userName.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  const words = [userName.toLowerCase(), parts.join(''), ...parts, bareOf(parts.join(''))];
+  return new Set(words.filter((word) => word.length >= SHORTEST_PART));
+}
+
+/** Keys as they lie, by row and column; each row half a key further to the right than the one above. */
+const KEYS = new Map(
+  ['1234567890-=', 'qwertyuiop[]', "asdfghjkl;'", 'zxcvbnm,./'].flatMap((row, y) =>
+    Array.from(row, (key, x) => [key, { x: x + y / 2, y }] as const),
+  ),
+);
+const WALKED = 0.75;
+const SHORTEST_WALK = 8;
+
+/** `1qaz2wsx3edc`, `qwe123asd456`, `1q2w3e4r5t`: nearly every key is beside the one before it. */
+function isWalk(text: string): boolean {
+  if (text.length < SHORTEST_WALK) return false;
+  const steps = Array.from(text.slice(1), (key, at) => isBeside(text[at] ?? '', key));
+  return steps.filter(Boolean).length / steps.length >= WALKED;
+}
+
+function isBeside(one: string, other: string): boolean {
+  const [from, to] = [KEYS.get(one), KEYS.get(other)];
+  if (from === undefined || to === undefined) return one === other;
+  return Math.abs(from.x - to.x) <= 1 && Math.abs(from.y - to.y) <= 1;
 }
 
 /** Without the digits and signs people put before and after. */

@@ -111,6 +111,24 @@ test.each([
   ['meimeimeimei', true],
   ['mei.2026.mei.2027', true],
   ['michael19850101', true],
+  ['1qaz2wsx3edc', true],
+  ['1q2w3e4r5t6y', true],
+  ['qwe123asd456', true],
+  ['zaq12wsxcde3', true],
+  ['!QAZ@WSX#EDC', true],
+  ['asdfjkl;asdf', true],
+  ['minty-dresser-poles', false],
+  ['a few weeds were there', false],
 ])('abuse 15: %s is a common password: %s', (password, common) => {
   expect(isCommonPassword(password, 'mei')).toBe(common);
+});
+
+test.each([
+  ['jane.doe', 'janedoe2026!!', true],
+  ['jane.doe', 'Doe-Jane-1985', true],
+  ['jane.doe', 'jane.doe.jane.doe', true],
+  ['mei', 'mei-password-1', true],
+  ['jane.doe', 'jane paints barns', false],
+])('abuse 15: to %s, %s is a common password: %s', (name, password, common) => {
+  expect(isCommonPassword(password, name)).toBe(common);
 });
