@@ -37,11 +37,25 @@ export function makeProgram(
     .option('--json', "the hub's own answers as JSON instead of text")
     .addHelpText('after', `${TEACHING}\n${exitTable()}`)
     .configureOutput({ writeOut: write.out, writeErr: write.err })
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('See: fleetvisor --help');
   for (const verb of verbs) addVerb(program, verb, dispatch);
+  for (const command of program.commands) command.helpGroup(groupOf(command.name()));
   return program;
+}
+
+/** What the list of verbs is read by; one that stands nowhere is about the command itself. */
+const GROUPS: readonly (readonly [heading: string, verbs: readonly string[]])[] = [
+  ['See:', ['status', 'hosts', 'doctor', 'tail', 'search', 'events', 'actions']],
+  ['Act on processes:', ['start', 'stop', 'restart', 'signal', 'clear', 'send']],
+  ['Act on supervisors:', ['update', 'reread', 'reload', 'shutdown']],
+  ['People and the hub:', ['users', 'tokens', 'audit']],
+];
+
+function groupOf(verb: string): string {
+  return GROUPS.find(([, verbs]) => verbs.includes(verb))?.[0] ?? 'Sign in, and this command:';
 }
 
 function addVerb(program: Command, verb: FleetVerb, dispatch: Dispatch): void {

@@ -191,7 +191,7 @@ test('at a terminal anything but yes does nothing', async (t) => {
 test('login at a terminal asks for user and hidden password', async (t) => {
   const env = { ...cli.env, XDG_CONFIG_HOME: join(cli.dir, 'second') };
   const screen = openTerminal(t, [...FLEETVISOR, 'login', cli.hub], { cwd: cli.dir, env });
-  await screen.answer('User: ', 'admin\r');
+  await screen.answer('sign in with a browser): ', 'admin\r');
   await screen.answer('Password: ', `${cli.password}\r`);
   await screen.see(`Signed in to ${cli.hub} as admin.`);
   t.expect(await screen.ended()).toBe(0);

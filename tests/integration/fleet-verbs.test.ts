@@ -223,6 +223,9 @@ test('B5 the command rolls batch by batch, stops at a failure, and retries what 
   expect(ran.out).toMatch(/b\/web: failed: FATAL/);
   expect(ran.out).toMatch(/c\/web: cancelled: a target was not done: the rest was left out/);
   expect(ran.err).toContain('batch 2 of 3');
+  const troubled = await hub.cli('status', '--troubled');
+  expect([troubled.code, troubled.out]).toEqual([3, expect.stringMatching(/^b\/web +FATAL .*\n$/)]);
+  expect(troubled.err).toMatch(/^1 of \d+ processes on 3 hosts need a look\.\n$/);
   const [latest] = (await hub.ask('GET', '/actions')).body;
   const shown = await hub.cli('actions', latest.id);
   expect(shown.out).toContain('stopped (a target was not done: the rest was left out)');

@@ -46,6 +46,12 @@ test('the command adds, grants and disables people, lists tokens and shows who d
   expect(await cli.fleetvisor('users', 'disable', 'admin')).toMatchObject({ code: 2 });
   const [row] = JSON.parse((await cli.fleetvisor('tokens', '--json')).out);
   expect(row.usedAtMs).toBeGreaterThan(0);
+  const asText = await cli.fleetvisor('audit', 'users', '--limit', '4');
+  expect(asText.out).toMatch(/ ended +admin .* PATCH \/users\/:id mei +200 done\n/);
+  expect(asText.out).not.toContain(' begun '); // each stands with its end
+  expect(asText.err).toMatch(/^Older rows: fleetvisor audit --before \d+\n$/);
+  expect((await cli.fleetvisor('audit', 'no such words')).err).toBe('Nothing in the audit fits.\n');
+  expect((await cli.fleetvisor('actions')).err).toBe('No action yet.\n');
   const audit = JSON.parse((await cli.fleetvisor('audit', '/users', '--json')).out);
   expect(audit.rows[0]).toMatchObject({ actor: 'admin', way: `cli ${row.id}`, what: 'PATCH /users/:id' });
   expect((await cli.fleetvisor('tokens', 'revoke', row.id)).code).toBe(0);

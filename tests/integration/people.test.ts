@@ -270,7 +270,10 @@ describe('people', () => {
     t.expect((await signIn(hub, 'sam', sam.password)).status).toBe(200);
   });
 
-  test('abuse 15: 10,000 sign-ins are turned away quickly, and the owner still gets in from elsewhere', async (t) => {
+  // As long as the machine takes for ten thousand requests: what is held to is what it answers meanwhile.
+  test('abuse 15: 10,000 sign-ins are turned away quickly, and the owner still gets in from elsewhere', {
+    timeout: 180_000,
+  }, async (t) => {
     const hub = await startTestHub(t, { args: ['--trust-proxy', '1'] });
     const { password } = await addUser(hub, 'sam', { role: 'viewer', scope: '*' });
     const counts = new Map<number, number>();
@@ -320,7 +323,7 @@ describe('the audit', () => {
     const begun = find('POST /actions', 'begun');
     t.expect(begun).toMatchObject({ actor: 'sam', way: 'page', address: '127.0.0.1' });
     const ended = rows.find(({ ends }) => ends === begun?.seq);
-    t.expect(ended).toMatchObject({ target: 'stage-1/web:*', outcome: '202 done' });
+    t.expect(ended).toMatchObject({ target: 'stop stage-1/web:*', outcome: '202 done' });
     t.expect(find('DELETE /hosts/:id', 'refused')).toMatchObject({
       actor: 'sam',
       outcome: 'not-allowed',

@@ -153,7 +153,8 @@ function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {
   const known = once === null ? null : actions.byKey(by, once.key);
   if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
   const action = known?.action ?? runConfirmed(request, call, ports, once);
-  note(call.req, { target: request.selector, after: { action: action.id, targets: action.targets.length } });
+  const what = `${request.verb} ${request.selector}`;
+  note(call.req, { target: what, after: { action: action.id, targets: action.targets.length } });
   call.res
     .status(known === null ? 202 : 200)
     .location(`${call.req.baseUrl}/actions/${action.id}`)

@@ -27,6 +27,7 @@ export const actions: FleetVerb = {
       const list = await hub().get<readonly Action[]>('/actions');
       if (output === 'json') io.json(list);
       else for (const line of table(list.map((action) => rowOf(action, clock.wallMs())))) io.line(line);
+      if (output === 'text' && list.length === 0) io.note('No action yet.');
       return 'done';
     }
     const action = await hub().get<Action>(`/actions/${encodeURIComponent(id)}`);

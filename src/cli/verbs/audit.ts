@@ -2,7 +2,7 @@ import type { AuditEntry, AuditPage } from '../../api/contract.ts';
 import { stampText } from '../durations.ts';
 import { table } from '../table.ts';
 import { oneLine } from '../terminal-text.ts';
-import { type FleetVerb, textOption } from '../verb.ts';
+import { type CliContext, type FleetVerb, textOption } from '../verb.ts';
 
 /** Who did or tried what. */
 export const audit: FleetVerb = {
@@ -26,10 +26,22 @@ export const audit: FleetVerb = {
       ...(before === undefined ? {} : { before }),
     });
     if (output === 'json') io.json(page);
-    else for (const line of table(page.rows.map(rowOf))) io.line(line);
+    else showRows(page, io);
     return 'done';
   },
 };
+
+/** What was begun stands with its end, and alone only while it has none; nothing to show is said. */
+function showRows({ rows, next }: AuditPage, io: CliContext['io']): void {
+  const bySeq = new Map(rows.map((row) => [row.seq, row]));
+  const ended = new Set(rows.map(({ ends }) => ends));
+  const shown = rows
+    .filter(({ kind, seq }) => kind !== 'begun' || !ended.has(seq))
+    .map((row) => ({ ...row, target: row.target || (bySeq.get(row.ends ?? -1)?.target ?? '') }));
+  for (const line of table(shown.map(rowOf))) io.line(line);
+  if (rows.length === 0) io.note('Nothing in the audit fits.');
+  else if (next !== null) io.note(`Older rows: fleetvisor audit --before ${next}`);
+}
 
 function rowOf({ seq, atMs, kind, actor, way, address, what, target, outcome }: AuditEntry) {
   return [

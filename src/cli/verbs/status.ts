@@ -15,8 +15,16 @@ export const status: FleetVerb = {
   name: 'status',
   words: '[SELECTOR...]',
   summary: 'show processes and their states, and hosts that do not answer',
-  examples: ['fleetvisor status', "fleetvisor status 'web*/api:*'", 'fleetvisor status group web --json'],
-  options: NARROW_OPTIONS,
+  examples: [
+    'fleetvisor status',
+    'fleetvisor status --troubled --env prod',
+    "fleetvisor status 'web*/api:*'",
+    'fleetvisor status group web --json',
+  ],
+  options: [
+    ...NARROW_OPTIONS,
+    ['--troubled', 'only what somebody has to look at: what makes the exit status 3 or 4'],
+  ],
   completes: 'targets',
   async run(words, given, context) {
     const { io, output, clock } = context;
@@ -28,8 +36,11 @@ export const status: FleetVerb = {
       api.get<readonly ProcessView[]>('/processes', { selector }),
     ]);
     const shown = hosts.filter(({ id }) => !isNarrowed || processes.some((process) => process.hostId === id));
-    if (output === 'json') io.json({ hosts: shown, processes });
-    else for (const line of statusLines(shown, processes, clock.wallMs(), context)) io.line(line);
+    const listed = given.troubled === true ? processes.filter(isTroubled) : processes;
+    if (output === 'json') io.json({ hosts: shown, processes: listed });
+    else for (const line of statusLines(shown, listed, clock.wallMs(), context)) io.line(line);
+    if (output === 'text' && given.troubled === true)
+      io.note(`${listed.length} of ${processes.length} processes on ${shown.length} hosts need a look.`);
     if (isNarrowed && processes.length === 0) {
       throw new CliFailure(
         'nothing',
