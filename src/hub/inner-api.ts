@@ -34,6 +34,7 @@ export function innerApi(app: RequestListener, basePath: string) {
         resolve({
           status: res.statusCode,
           cookies: [res.getHeader('set-cookie') ?? []].flat().map(String),
+          ...(res.hasHeader('etag') ? { etag: String(res.getHeader('etag')) } : {}),
           body: bodyOf(text, String(res.getHeader('content-type'))),
         });
       });
@@ -101,6 +102,7 @@ function requestOf(page: Request, call: ApiCall, socket: Socket, url: string): I
     req.push(body);
   }
   if (call.csrf !== undefined) req.headers['x-csrf-token'] = call.csrf;
+  if (call.ifMatch !== undefined) req.headers['if-match'] = call.ifMatch;
   req.complete = true; // else its end would count as a client that went away
   req.push(null);
   return req;

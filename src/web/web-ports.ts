@@ -49,12 +49,16 @@ export interface ApiCall {
   readonly path: string;
   readonly body?: unknown;
   readonly csrf?: string;
+  /** The version a change is meant for. */
+  readonly ifMatch?: string;
 }
 
 export interface ApiAnswer {
   readonly status: number;
   /** What it would set, as header values. */
   readonly cookies: readonly string[];
+  /** The version of what it gives, where it has one. */
+  readonly etag?: string;
   // biome-ignore lint/suspicious/noExplicitAny: what the contract says of the route that was asked
   readonly body: any;
 }

@@ -63,6 +63,16 @@ test('without JavaScript a host is tested, added, edited, put into maintenance, 
   await page.click('button:has-text("Save")');
   expect(pathOf(page)).toBe('/hosts/plain-2');
   expect(await page.innerText('main')).toContain('rack <b>7</b>');
+  await care('Edit…');
+  const host = await hostNamed('plain-2');
+  await hub.ask('PATCH', `/hosts/${host.id}`, { notes: 'of somebody else' });
+  await page.fill('[name=notes]', 'mine');
+  await page.click('button:has-text("Save")');
+  expect(await page.innerText('[role=alert]')).toContain('Somebody else changed it meanwhile.');
+  expect((await hostNamed('plain-2')).notes).toBe('of somebody else');
+  expect(await page.inputValue('[name=notes]')).toBe('mine');
+  await page.click('button:has-text("Save")');
+  expect((await hostNamed('plain-2')).notes).toBe('mine');
   await care('Maintenance…');
   await page.click('text=Begin maintenance');
   expect(await page.innerText('main')).toContain('In maintenance, by admin.');

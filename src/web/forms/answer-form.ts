@@ -5,8 +5,9 @@ import { readMultipart, type SentForm } from '../multipart.ts';
 import { backFrom, hubAddress } from '../request.ts';
 import { keepSaid } from '../said.ts';
 import { problemWords } from '../view/problem-words.ts';
+import type { Reader } from '../view/reader.ts';
 import { worldOf } from '../view/world.ts';
-import type { WebPorts } from '../web-ports.ts';
+import type { ApiAnswer, WebPorts } from '../web-ports.ts';
 import { backOf, type FormAsk, type FormPage, NotDone, type PlainForm } from './form.ts';
 import { formView } from './form-view.ts';
 import { formNamed } from './forms.ts';
@@ -67,19 +68,26 @@ function formFor(req: Request, ports: WebPorts, { fields, file }: SentForm, res?
     reader,
     world: worldOf(ports.fleet(req)),
     async call(method, path, body) {
-      const csrf = method === 'GET' ? undefined : (fields.get('csrf') ?? '');
+      const version = fields.get('version') ?? '';
       const answer = await ports.api(req, {
         method,
         path,
         ...(body === undefined ? {} : { body }),
-        ...(csrf === undefined ? {} : { csrf }),
+        ...(method === 'GET' ? {} : { csrf: fields.get('csrf') ?? '' }),
+        ...(method === 'PATCH' && version !== '' ? { ifMatch: version } : {}),
       });
       for (const cookie of answer.cookies) res?.append('set-cookie', cookie);
-      if (answer.status >= 400) throw new NotDone(answer.status, problemWords(answer.body, reader.language));
+      if (answer.status >= 400) throw notDone(answer, reader);
       return answer.body;
     },
+    versionOf: async (path) => (await ports.api(req, { method: 'GET', path })).etag ?? '',
   };
   return { name, form, ask };
+}
+
+function notDone({ status, body }: ApiAnswer, { say, language }: Reader): NotDone {
+  const { cause, mend } = problemWords(body, language);
+  return new NotDone(status, { cause, mend: status === 412 ? say('forms.changedMend') : mend });
 }
 
 async function trying<T>(what: () => Promise<T>): Promise<T | NotDone> {

@@ -13,7 +13,8 @@ interface Around {
 /** A form as a page of the console. */
 export function formView(page: FormPage, { name, form, ask, problem }: Around): PageView {
   const { reader, world } = ask;
-  const { icon, title, text, button, danger, also, above, fields, below, shape, takesFile, model } = page;
+  const { icon, title, text, button, danger, also, above, fields, below, shape, takesFile, version, model } =
+    page;
   return {
     nav: form.nav,
     title,
@@ -37,6 +38,7 @@ export function formView(page: FormPage, { name, form, ask, problem }: Around): 
         below,
         shape,
         takesFile,
+        version,
         problem,
         action: `/forms/${name}`,
         of: ask.of,

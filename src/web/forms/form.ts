@@ -38,6 +38,8 @@ export interface FormAsk {
   readonly world: World;
   /** One call of the API in the reader's name. Throws `NotDone` with its problem. */
   call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** The version of what is at a path of the API now; empty: it has none. */
+  versionOf(path: string): Promise<string>;
 }
 
 /** The parts `partials/form-part` knows. */
@@ -82,6 +84,8 @@ export interface FormPage {
   readonly takesFile?: boolean;
   /** For the templates. */
   readonly model?: object;
+  /** Of what it changes: nothing is changed that somebody else changed meanwhile. */
+  readonly version?: string;
   /** Another form than the one that was sent goes on from here. */
   readonly next?: string;
 }

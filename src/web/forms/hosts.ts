@@ -53,7 +53,7 @@ export const HOST_FORMS = {
   'check-host': { ...known, send: testKnown },
   'edit-host': {
     ...known,
-    page(ask) {
+    async page(ask) {
       const host = hostIn(ask);
       if (host === undefined) return null;
       const { say } = ask.reader;
@@ -62,6 +62,7 @@ export const HOST_FORMS = {
         icon: 'pencil',
         title: say('host.editing', { host: host.name }),
         button: say('edit.save'),
+        version: await ask.versionOf(hostPath(host.id)),
         fields: 'host',
         model: { given, host: { ...host, ...given }, tags: given.tags ?? host.tags.join(' ') },
       };

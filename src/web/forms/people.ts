@@ -93,7 +93,8 @@ async function grantsPage(ask: FormAsk): Promise<FormPage> {
     text: say('people.editText'),
     button: say('people.saveButton'),
   };
-  return grantPage(ask, words, grants.map(draftOf), {});
+  const version = await ask.versionOf(userPath(ask.of));
+  return { ...grantPage(ask, words, grants.map(draftOf), {}), version };
 }
 
 async function patched(

@@ -7,6 +7,7 @@ export const forms = {
   'forms.resume': 'It goes on.',
   'forms.approve': 'It is approved.',
   'forms.decline': 'It is declined: nothing was done.',
+  'forms.changedMend': 'Yours stands below: sent once more it counts, in place of theirs.',
   'forms.noInput': 'There is nothing to send: type something first.',
   'forms.noFile': 'No file was picked.',
   'forms.grants':

@@ -75,6 +75,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
       socket.off('connect', reopen);
       socket.off('disconnect', onAway);
       if (socket.connected && tailId !== '') socket.emit('tail:close', { tailId });
+      tailId = ''; // what is answered from now on is for nobody
     },
   };
 }
