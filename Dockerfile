@@ -14,7 +14,7 @@ RUN mkdir /data /state && chown node:node /data /state && ln -s /app/dist/fleetv
 USER node
 # Also for "docker exec … fleetvisor hub join-token". Loopback would be that of the container: the hub listens on all
 # addresses and so asks for TLS (FLEETVISOR_TLS_CERT and _KEY), a proxy (FLEETVISOR_TRUST_PROXY=1) or FLEETVISOR_INSECURE=yes.
-ENV FLEETVISOR_DATA=/data FLEETVISOR_HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=4
+ENV FLEETVISOR_DATA=/data FLEETVISOR_HOST=0.0.0.0 NODE_OPTIONS=--max-semi-space-size=4 MALLOC_ARENA_MAX=1
 VOLUME /data
 EXPOSE 7373
 ENTRYPOINT ["fleetvisor"]
