@@ -36,6 +36,10 @@ test('abuse 6: names, errors and log lines that hold script are text on every pa
   const hostile = processes.find(({ group }: { group: string }) => group.includes('script'));
   const target = `h-1/"${hostile.group}":*`;
   await hub.ask('POST', '/actions', { verb: 'restart', selector: 'h-1/*' });
+  await hub.ask('POST', '/me/tokens', { label: IMG, password: hub.password });
+  await hub.ask('POST', '/views', { name: SCRIPT, page: 'processes', query: 'text=x', shared: true });
+  await hub.raw('GET', '/', { cookie: hub.session.cookie, 'user-agent': IMG });
+  const host = (await hub.ask('GET', '/hosts/h-1')).body;
   const { body: actions } = await hub.ask('GET', '/actions');
 
   const browser = await launchBrowser();
@@ -64,6 +68,18 @@ test('abuse 6: names, errors and log lines that hold script are text on every pa
     `/actions/${actions[0].id}`,
     `/processes?text=${part(SCRIPT)}`,
     `/hosts/${part(SCRIPT)}`,
+    '/hosts',
+    '/hosts/h-1?tab=config',
+    '/hosts/h-1?tab=log',
+    `/plan?do=${part(`stop h-1/${SCRIPT}`)}`,
+    '/settings/you',
+    '/settings/people',
+    `/settings/audit?text=${part(IMG)}`,
+    '/settings/hub',
+    `/forms/edit-host?of=${host.id}`,
+    `/forms/add-host?name=${part(IMG)}&url=${part(SCRIPT)}`,
+    `/forms/more-verbs?of=${part(`- - ${IMG}`)}`,
+    `/forms/save-view?of=${part(`processes?text=${SCRIPT}`)}`,
   ]) {
     await page.goto(`${hub.hub.address}${path}`);
     await page.waitForSelector('main :not(:empty)', { state: 'attached' });
