@@ -37,7 +37,7 @@ test('it is searched by the hub, without a script', async () => {
 });
 
 test('its frame speaks Chinese to who asks for it', async () => {
-  expect((await page('/reference', { 'accept-language': 'zh-CN' })).html).toContain('此中心的 API');
+  expect((await page('/reference', { 'accept-language': 'zh-CN' })).html).toContain('此控制中心的 API');
 });
 
 test('the type of every problem leads to a page that says what it means and how it is mended', async () => {

@@ -78,6 +78,7 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
         failedList: failed.join('\n'),
         mayAct: mayAct(reader),
         hosts: hostBlocks(action, reader),
+        nothing: action.targets.length === 0,
         times: timesOf(action, reader),
         runningWord: 'RUNNING',
         failures: failuresOf(action, reader),

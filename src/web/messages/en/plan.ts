@@ -64,6 +64,8 @@ export const plan = {
   'outcome.restarting': 'restarting',
   'action.began': 'began {time} by {by}',
   'action.took': 'took {time}',
+  'action.nothing':
+    'Nothing was left to do: when it began, everything it would have reached was as asked for already.',
   'action.soFar': '{time} so far',
   'action.cancelledBy': 'cancelled by {by}',
   'action.none': 'No action yet.',

@@ -65,6 +65,7 @@ export const plan: Readonly<Record<keyof typeof en, string>> = {
   'outcome.restarting': '正在重启',
   'action.began': '{by} 于 {time} 发起',
   'action.took': '用时 {time}',
+  'action.nothing': '无事可做：操作开始时，所选对象均已处于要求的状态。',
   'action.soFar': '已进行 {time}',
   'action.cancelledBy': '由 {by} 取消',
   'action.none': '还没有操作。',
