@@ -60,6 +60,8 @@ export class LogView {
   readonly #says: LogSays;
   readonly #timer: number;
   #state: LogState;
+  /** As asked for last: the page may take a frame to come back with it. */
+  #wanted: LogState;
   #marks: RegExp | null = null;
   readonly #following: Following;
   /** What the open tail was asked for, as text. */
@@ -78,6 +80,7 @@ export class LogView {
     this.element = element;
     this.#options = options;
     this.#state = options.state;
+    this.#wanted = options.state;
     element.classList.add('log', `log-${options.kind}`);
     element.innerHTML = html('partials/log-view', {
       ...options,
@@ -136,6 +139,7 @@ export class LogView {
   adopt(state: LogState): void {
     const before = this.#state;
     this.#state = state;
+    this.#wanted = state;
     const isOther = state.find !== before.find || state.regex !== before.regex;
     if (isOther) this.#matchAnew();
     if (JSON.stringify(before) === JSON.stringify(state)) return;
@@ -344,9 +348,9 @@ export class LogView {
   }
 
   #change(part: Partial<LogState>): void {
-    const state = { ...this.#state, ...part };
-    if (this.#options.changed === undefined) this.adopt(state);
-    else this.#options.changed(state);
+    this.#wanted = { ...this.#wanted, ...part };
+    if (this.#options.changed === undefined) this.adopt(this.#wanted);
+    else this.#options.changed(this.#wanted);
   }
 
   #wrap(on: boolean): void {
@@ -362,9 +366,9 @@ export class LogView {
     follow: () => this.#follow(),
     wrap: () => this.#wrap(!this.element.classList.contains('wrapped')),
     download: () => saveLines(this.#view, this.#state, reader()),
-    regex: () => this.#change({ regex: !this.#state.regex }),
+    regex: () => this.#change({ regex: !this.#wanted.regex }),
     mark: () => this.#change({ only: false }),
-    only: () => this.#change({ only: !this.#state.only }),
+    only: () => this.#change({ only: !this.#wanted.only }),
     up: () => this.#goToHit(-1),
     down: () => this.#goToHit(1),
     back: () => this.#back.open(),
