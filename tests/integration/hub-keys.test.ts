@@ -61,7 +61,9 @@ test('H32 the hub’s key is rotated under a running hub: its agent follows at t
   await reaches('unreachable');
   const again = await startSupervisor(t, 'agent', { config });
   await reaches('reachable');
-  t.expect(again.log()).toContain('the hub has a new key, for which the pinned one vouches');
+  await until('the agent to say so', () =>
+    again.log().includes('the hub has a new key, for which the pinned one vouches'),
+  );
   await until('the new pin', () => pinned() !== before);
   const ended = await until('the hub to know', async () => {
     const asked = await verb('rotate-key', '--end-former', '--json');
