@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import type { Clock } from '../clock.ts';
 
 /** Less than this costs more time to look for than it is worth. */
-const GARBAGE_BYTES = 16 * 1024 ** 2;
+const GARBAGE_BYTES = 22 * 1024 ** 2;
 const LOOK_EVERY_MS = 20_000;
 
 /**
