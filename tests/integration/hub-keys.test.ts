@@ -42,7 +42,8 @@ test('H32 the hub’s key is rotated under a running hub: its agent follows at t
   const agent = await startSupervisor(t, 'agent', { config });
   await reaches('reachable');
   const pinned = () => JSON.parse(readFileSync(identity, 'utf8')).hubKey;
-  const [before] = await Promise.all([pinned(), verb('rotate-key', '--end-former')]);
+  const before: string = await until('the agent to have kept the key', pinned);
+  await verb('rotate-key', '--end-former');
 
   const rotated = await verb('rotate-key');
   t.expect([rotated.code, rotated.err]).toEqual([0, '']);
