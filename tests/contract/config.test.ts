@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
+import { sharedSupervisor } from '../support/shared-supervisor.ts';
 import {
   CTL,
   DAEMON,
   eachSupervisor,
-  type Lifetime,
   run,
   type Setup,
   startSupervisor,
@@ -15,8 +15,6 @@ import {
 import { until } from '../support/until.ts';
 
 type ConfigInfo = Readonly<Record<string, unknown>> & { readonly name: string; readonly group: string };
-
-const shared: Lifetime = { onTestFinished: (cleanUp) => afterAll(cleanUp) };
 
 /** `{dir}` is the folder of the file. No program starts by itself except those that print their environment. */
 const MAIN: Setup = {
@@ -181,6 +179,7 @@ files=inc/*.conf folder  none*.conf
 
 eachSupervisor((kind) => {
   describe('a configuration that is accepted', () => {
+    const shared = sharedSupervisor(kind, MAIN);
     let daemon: TestSupervisor;
     let infos: readonly ConfigInfo[];
     const info = (name: string, group?: string): ConfigInfo => {
@@ -190,7 +189,7 @@ eachSupervisor((kind) => {
     };
 
     beforeAll(async () => {
-      daemon = await startSupervisor(shared, kind, MAIN);
+      daemon = shared();
       infos = await daemon.rpc('getAllConfigInfo');
     });
 

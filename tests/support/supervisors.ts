@@ -27,7 +27,7 @@ export function eachSupervisor(claims: (kind: SupervisorKind) => void): void {
   describe.concurrent.each<SupervisorKind>(['agent', 'supervisord'])('%s', claims);
 }
 
-/** A test's own context, or anything that runs clean-ups (`{ onTestFinished: (fn) => afterAll(fn) }` shares a daemon). */
+/** A test's own context, or anything that runs clean-ups, as `sharedSupervisor` does after a block. */
 export interface Lifetime {
   onTestFinished(cleanUp: () => void | Promise<void>): void;
 }
