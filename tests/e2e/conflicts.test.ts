@@ -4,16 +4,17 @@ import { complaintsOf } from '../support/browser.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { addUser } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
 let web: HubConsole;
 let ann: { readonly name: string; readonly password: string };
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 /** Two administrators, each in a browser of their own, at a hub with a host in two environments. */
 beforeAll(async () => {
-  hub = await startTestHub({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
+  hub = await startTestHub(lifetime);
   for (const [name, environment] of [
     ['db-1', 'prod'],
     ['web-1', 'stage'],
@@ -30,7 +31,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const submit = (page: Page) => page.click('.sheet-foot .button.primary');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFinds } from '../support/axe.ts';
 import { complaintsOf, launchBrowser, openContext, type Width } from '../support/browser.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { until } from '../support/until.ts';
 
 const HOSTILE = String.raw`\033]0;owned\007<img src=x onerror=alert(1)> \342\200\256desrever \360\237\232\200 \033[31mred\033[0m &lt;b&gt; 100%% done`;
@@ -21,10 +22,10 @@ stopasgroup=true
 
 let fleet: Fleet;
 let browser: Browser;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  fleet = await startFleet({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) }, [
+  fleet = await startFleet(lifetime, [
     { name: 'web-01', kind: 'agent', programs: `${WEB}${SHOUTER}` },
     { name: 'stock-01', kind: 'supervisord', programs: WEB },
   ]);
@@ -35,7 +36,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 async function signedIn(path: string, more: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {

@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { until } from '../support/until.ts';
 
 /** The pages of one process, one host and one group, over an agent and a stock supervisord. */
@@ -28,10 +29,10 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let complaints: readonly string[] = [];
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  fleet = await startFleet({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) }, [
+  fleet = await startFleet(lifetime, [
     { name: 'new', kind: 'agent', programs: programs(0) },
     { name: 'old', kind: 'supervisord', programs: programs(1) },
   ]);
@@ -48,7 +49,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const at = async (path: string): Promise<void> => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complaintsOf } from '../support/browser.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { freePort, startSupervisor, type TestSupervisor } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -25,8 +26,7 @@ let web: HubConsole;
 let supervisor: TestSupervisor;
 let httpPort = 0;
 let blackHole: Server;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
   hub = await startTestHub(lifetime);
@@ -45,7 +45,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await web.close();
   blackHole.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const portOf = (server: Server): number => {

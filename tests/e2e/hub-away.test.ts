@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { hostsReady, joining, type KillableHub, startKillableHub } from '../support/killable-hub.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { startSupervisor, type TestSupervisor } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -22,8 +23,7 @@ let hub: KillableHub;
 let agent: TestSupervisor;
 let browser: Browser;
 let context: BrowserContext;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
   hub = await startKillableHub(lifetime);
@@ -41,7 +41,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 /** A page that would tell of a reload: what was written on its window would be gone. */

@@ -5,6 +5,7 @@ import { axeFinds } from '../support/axe.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import type { TestHub } from '../support/hub.ts';
 import { signIn, somebody } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { startSupervisor } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
@@ -12,8 +13,7 @@ import { until } from '../support/until.ts';
 /** All that is set in the console, in a browser without JavaScript. */
 let hub: TestHub;
 let web: HubConsole;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
   hub = await twoEnvironments(lifetime);
@@ -22,7 +22,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const plain = (path: string, as?: { name: string; password: string }): Promise<Page> =>

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeFinds } from '../support/axe.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import type { TestHub } from '../support/hub.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { startSupervisor } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
 let web: HubConsole;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 const CHATTY = `[program:chatty]
 command=/bin/sh -c 'printf "\\033[32mgreen\\033[0m <b>words</b>\\n"; exec sleep 1000'
 startsecs=0
@@ -24,7 +24,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const stateOf = async (host: string, name: string): Promise<string> => {

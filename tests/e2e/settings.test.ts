@@ -7,21 +7,21 @@ import { complaintsOf } from '../support/browser.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import type { TestHub } from '../support/hub.ts';
 import { signIn, somebody } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
 let web: HubConsole;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  hub = await twoEnvironments({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
+  hub = await twoEnvironments(lifetime);
   web = await consoleOn(hub);
 });
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const send = (page: Page): Promise<void> => page.click('[data-do=submit-sheet]');

@@ -5,14 +5,14 @@ import { complaintsOf } from '../support/browser.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import type { TestHub } from '../support/hub.ts';
 import { somebody } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { startSupervisor } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
 let web: HubConsole;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
   hub = await twoEnvironments(lifetime);
@@ -21,7 +21,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const states = async (): Promise<string[]> =>

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { until } from '../support/until.ts';
 
 /** Marks this run's programs in `ps`. */
@@ -25,10 +26,10 @@ let fleet: Fleet;
 let browser: Browser;
 let page: Page;
 let complaints: readonly string[] = [];
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  fleet = await startFleet({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) }, HOSTS);
+  fleet = await startFleet(lifetime, HOSTS);
   browser = await launchBrowser();
   page = await (await openContext(browser, 'wide', 'light')).newPage();
   complaints = complaintsOf(page);
@@ -41,7 +42,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 beforeEach(async () => {

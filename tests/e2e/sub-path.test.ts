@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { pathProxy } from '../support/path-proxy.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { startSupervisor } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -17,8 +18,7 @@ let hub: TestHub;
 let front: string;
 let browser: Browser;
 let context: BrowserContext;
-const cleanUps: (() => void | Promise<void>)[] = [];
-const lifetime = { onTestFinished: (cleanUp: () => void | Promise<void>) => void cleanUps.push(cleanUp) };
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
   let port = 0;
@@ -41,7 +41,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const linksOn = (page: Page): Promise<string[]> =>

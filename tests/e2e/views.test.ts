@@ -4,22 +4,22 @@ import { axeFinds } from '../support/axe.ts';
 import { complaintsOf } from '../support/browser.ts';
 import { consoleOn, type HubConsole } from '../support/console-on-hub.ts';
 import { type Somebody, somebody } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let web: HubConsole;
 let mei: Somebody;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  const hub = await twoEnvironments({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
+  const hub = await twoEnvironments(lifetime);
   mei = await somebody(hub, 'mei', { role: 'viewer', scope: '*' });
   web = await consoleOn(hub);
 });
 
 afterAll(async () => {
   await web.close();
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
 });
 
 const VIEW = '/processes?env=prod&by=host';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, test } from 'vitest';
+import { beforeAll, test } from 'vitest';
 import { type ApiPorts, apiRoutes } from '../../src/api/api.ts';
 import { Database, sql } from '../../src/store/database.ts';
 import { openTerminal } from '../support/ctl.ts';
@@ -8,17 +8,15 @@ import { FLEETVISOR, startFleetCli } from '../support/fleet-cli.ts';
 import type { TestHub } from '../support/hub.ts';
 import { newToken, signIn, somebody } from '../support/people.ts';
 import { parseAnswer, sendRaw } from '../support/raw-http.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { run, startSupervisor } from '../support/supervisors.ts';
 import { twoEnvironments } from '../support/two-environments.ts';
 import { until } from '../support/until.ts';
 
 let hub: TestHub;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 beforeAll(async () => {
-  hub = await twoEnvironments({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) });
-});
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  hub = await twoEnvironments(lifetime);
 });
 
 const routes = () => apiRoutes({} as ApiPorts);

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, type TestContext, test } from 'vitest';
+import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { Directory, type DirectoryOptions } from '../../src/accounts/directory.ts';
 import { firstName } from '../../src/accounts/directory-text.ts';
 import type { UserView } from '../../src/api/contract.ts';
 import { systemClock } from '../../src/clock.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { addUser, asker, newToken, signIn } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { LOOKUP, SUFFIX, startDirectory, type TestDirectory } from '../support/slapd.ts';
 import { tempDir } from '../support/supervisors.ts';
 import { makeCertificate } from '../support/tls-front.ts';
@@ -16,20 +17,16 @@ const PASSWORD = 'a sentence of the directory';
 const STRANGE = 'o(b)*r, x';
 const TYPE = /[^/]*$/;
 let directory: TestDirectory;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  directory = await startDirectory({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) }, [
+  directory = await startDirectory(lifetime, [
     { uid: 'mei', password: PASSWORD, groups: ['web-team'] },
     { uid: 'zoe', password: PASSWORD, groups: [] },
     { uid: 'tom', password: PASSWORD, groups: ['readers'] },
     { uid: STRANGE, password: PASSWORD, groups: ['readers'] },
   ]);
 });
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
-});
-
 const ROLES = `web-team -> operator@env=stage/web:*\nCN=readers,OU=groups,${SUFFIX} -> viewer\nadmins -> admin\n`;
 const BY_ACCOUNT = ['--ldap-bind-dn', LOOKUP.dn, '--ldap-base', `ou=people,${SUFFIX}`];
 

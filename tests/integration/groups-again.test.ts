@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, beforeAll, type TestContext, test } from 'vitest';
+import { beforeAll, type TestContext, test } from 'vitest';
 import { isBarred, subjectAt } from '../../src/accounts/directory-entry.ts';
 import type { AuditEntry, HubFacts } from '../../src/api/contract.ts';
 import { startTestHub, type TestHub } from '../support/hub.ts';
 import { asker, newToken, signIn } from '../support/people.ts';
+import { sharedLifetime } from '../support/shared-lifetime.ts';
 import { LOOKUP, SUFFIX, startDirectory, type TestDirectory } from '../support/slapd.ts';
 import { tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
@@ -13,17 +14,11 @@ import { until } from '../support/until.ts';
 const PASSWORD = 'a sentence of the directory';
 const ROLES = 'ops -> operator\nweb -> viewer@env=stage/web:*\n';
 let directory: TestDirectory;
-const cleanUps: (() => void | Promise<void>)[] = [];
+const lifetime = sharedLifetime();
 
 beforeAll(async () => {
-  directory = await startDirectory({ onTestFinished: (cleanUp) => void cleanUps.push(cleanUp) }, [
-    { uid: 'root-of-all', password: PASSWORD, groups: [] },
-  ]);
+  directory = await startDirectory(lifetime, [{ uid: 'root-of-all', password: PASSWORD, groups: [] }]);
 });
-afterAll(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
-});
-
 interface Bench {
   readonly hub: TestHub;
   roles(text: string): void;

@@ -1,19 +1,13 @@
 import { beforeAll } from 'vitest';
+import { sharedLifetime } from './shared-lifetime.ts';
 import { type Setup, type SupervisorKind, startSupervisor, type TestSupervisor } from './supervisors.ts';
 
 /** One daemon for all tests of a block: each of them keeps to programs of its own. */
 export function sharedSupervisor(kind: SupervisorKind, setup: Setup): () => TestSupervisor {
+  const lifetime = sharedLifetime();
   let shared: TestSupervisor | undefined;
   beforeAll(async () => {
-    const cleanUps: (() => void | Promise<void>)[] = [];
-    shared = await startSupervisor(
-      { onTestFinished: (cleanUp) => void cleanUps.unshift(cleanUp) },
-      kind,
-      setup,
-    );
-    return async () => {
-      for (const cleanUp of cleanUps) await cleanUp();
-    };
+    shared = await startSupervisor(lifetime, kind, setup);
   });
   return () => {
     if (shared === undefined) throw new Error('asked for the daemon before it runs');
