@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { issueText } from '../../src/api/issue-text.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { zhProblems } from '../../src/web/messages/zh/problems.ts';
 import { phrase, problemWords } from '../../src/web/view/problem-words.ts';
@@ -39,6 +41,39 @@ test('every sentence a refusal holds is said in Chinese', () => {
     }),
   );
   expect(english).toEqual([]);
+});
+
+test('what the schemas say in words of their own is said in Chinese', () => {
+  const own = ['api/schemas.ts', 'api/people-schemas.ts', 'accounts/person-name.ts'].flatMap((file) =>
+    [...readFileSync(join(SRC, file), 'utf8').matchAll(/'(letters, digits[^']+)'/g)].map(
+      ([, text = '']) => text,
+    ),
+  );
+  expect(own.length).toBeGreaterThan(3);
+  expect(own.filter((text) => phrase(text, 'zh') === text)).toEqual([]);
+});
+
+test('what does not fit a schema is said in Chinese', () => {
+  const schema = z.strictObject({
+    name: z.string().min(1).max(3),
+    key: z.string().min(8),
+    port: z.int().min(1).max(9),
+    load: z.number().max(2),
+    tags: z.array(z.string()).min(2).max(3),
+    kind: z.enum(['a', 'b']),
+    on: z.boolean(),
+    more: z.string(),
+  });
+  const wrong = [
+    { name: '', key: 'short', port: 0, load: 3, tags: [], kind: 'c', on: 'yes', other: 1 },
+    { name: 'longer', key: 7, port: 10, load: 'x', tags: ['a', 'b', 'c', 'd'], kind: 7, on: null, more: [] },
+    { port: 1.5, tags: 'x' },
+  ];
+  const said = wrong.flatMap((value) => schema.safeParse(value, { error: issueText }).error?.issues ?? []);
+  expect(said.length).toBeGreaterThan(18);
+  expect(said.map(({ message }) => message).filter((message) => phrase(message, 'zh') === message)).toEqual(
+    [],
+  );
 });
 
 test('a refusal is a cause and its mend, in either language', () => {

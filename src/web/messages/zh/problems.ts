@@ -58,6 +58,25 @@ export const zhPlaces: Readonly<Record<string, string>> = {
 
 /** Sentences of the API that the console shows: as it says them, and in Chinese; `$1` takes what stood there. */
 export const zhPhrases: readonly (readonly [RegExp, string])[] = [
+  [/^is missing$/, '缺少此项'],
+  [/^letters, digits, "\.", "_" and "-" only$/, '只能包含字母、数字、“.”、“_”和“-”'],
+  [/^letters, digits, "\.", "_" and "-", at most (\d+)$/, '只能包含字母、数字、“.”、“_”和“-”，最多 $1 个'],
+  [
+    /^letters, digits, "\.", "_", "@" and "-", at most (\d+)$/,
+    '只能包含字母、数字、“.”、“_”、“@”和“-”，最多 $1 个',
+  ],
+  [/^at most (\d+) bytes$/, '最多 $1 字节'],
+  [/^is empty$/, '不能为空'],
+  [/^must have at least (\d+) characters?$/, '至少需要 $1 个字符'],
+  [/^must have at most (\d+) characters?$/, '最多 $1 个字符'],
+  [/^must have at least (\d+) entr(?:y|ies)$/, '至少需要 $1 项'],
+  [/^must have at most (\d+) entr(?:y|ies)$/, '最多 $1 项'],
+  [/^must be at least (-?[\d.]+)$/, '不能小于 $1'],
+  [/^must be at most (-?[\d.]+)$/, '不能大于 $1'],
+  [/^must be one of (.+)$/, '必须是以下之一：$1'],
+  [/^must be a whole number$/, '必须是整数'],
+  [/^must be an? (\w+)$/, '类型必须是 $1'],
+  [/^is not known here: (.+)$/, '这里没有：$1'],
   [/^this takes rights that you do not have yourself$/, '这需要您自己没有的权限'],
   [/^there is one already: drop that first$/, '已经有一个：请先将其关闭'],
   [/^is needed once more$/, '需要再次输入'],
