@@ -50,6 +50,7 @@ export interface HubToBrowser {
 export interface TailOpened {
   readonly ok: boolean;
   readonly says?: string;
+  readonly hint?: string;
   readonly where?: string;
 }
 

@@ -217,7 +217,7 @@ class LiveBrowser {
     });
     if (!opened.ok) {
       const { where, says, hint } = opened.problems[0];
-      return { ok: false, says: hint === undefined ? says : `${says}. ${hint}`, where };
+      return { ok: false, says, where, ...(hint === undefined ? {} : { hint }) };
     }
     const tail = new BrowserTail(opened.value, {
       lines: (lines) => this.#isAsBefore() && this.#socket.emit('tail:lines', { tailId, lines, skipped: 0 }),

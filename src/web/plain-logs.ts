@@ -3,6 +3,7 @@ import { clockTime } from './view/format.ts';
 import { linkTo } from './view/links.ts';
 import { problemIn } from './view/problem-words.ts';
 import type { Reader } from './view/reader.ts';
+import { sentence } from './view/sentence.ts';
 import type { ApiAnswer, ApiCall } from './web-ports.ts';
 
 const LINES = 200;
@@ -39,7 +40,7 @@ export async function plainLogs(
     lines: lines.map((line) => ({
       time: clockTime(line.atMs, reader),
       source: targets.length === 1 && /^[^*?#=]+$/.test(targets[0] ?? '') ? '' : line.source,
-      text: line.kind === 'line' ? withoutColours(line.text) : line.says,
+      text: line.kind === 'line' ? withoutColours(line.text) : sentence(line.said, line.says, reader),
     })),
   };
 }

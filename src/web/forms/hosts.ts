@@ -11,9 +11,11 @@ import type {
 import { installLine } from '../../fleet/install-line.ts';
 import { testView } from '../view/connection-test.ts';
 import { roughly } from '../view/format.ts';
+import { importView } from '../view/import-report.ts';
 import { readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
 import { hostCare, hostVerbs, quieterVerbs, RULE } from '../view/more-verbs.ts';
+import { sentence } from '../view/sentence.ts';
 import {
   type FormAsk,
   type FormPage,
@@ -207,6 +209,7 @@ async function newHostPage(ask: FormAsk, test: ConnectionTest | null = null): Pr
       test: test === null ? null : stepsOf(test, ask),
       found: found.map((one) => ({
         ...one,
+        says: sentence(undefined, one.says, reader),
         link: `/forms/add-host?${new URLSearchParams({ name: one.suggestedName, url: one.url })}`,
       })),
       environments: [...new Set(world.hosts.flatMap(({ environment }) => environment ?? []))].sort(),
@@ -262,7 +265,8 @@ async function makeLine({ call, given, address, reader }: FormAsk): Promise<Sent
   };
 }
 
-function importPage({ given, reader: { say } }: FormAsk, report: ImportReport | null): FormPage {
+function importPage({ given, reader }: FormAsk, report: ImportReport | null): FormPage {
+  const { say } = reader;
   return {
     icon: 'file-import',
     title: say('import.title'),
@@ -275,10 +279,7 @@ function importPage({ given, reader: { say } }: FormAsk, report: ImportReport | 
     model: {
       plain: true,
       given: shownAgain(given),
-      report:
-        report === null
-          ? null
-          : { ...report, rows: report.rows.map((row) => ({ ...row, word: say(`import.${row.result}`) })) },
+      report: report === null ? null : importView(report, reader),
     },
   };
 }

@@ -11,6 +11,7 @@ import { installLine } from '../../fleet/install-line.ts';
 import { testView } from '../view/connection-test.ts';
 import { roughly } from '../view/format.ts';
 import { linkTo } from '../view/links.ts';
+import { sentence } from '../view/sentence.ts';
 import { call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { announce, closest } from './dom.ts';
@@ -43,7 +44,7 @@ function text(now: Omit<Adding, 'dialog'> | null): string {
   return html('partials/add-host', {
     problem: now?.problem,
     joinProblem: now?.joinProblem,
-    found: now?.found,
+    found: now?.found.map((one) => ({ ...one, says: sentence(undefined, one.says, reader()) })),
     taken: now?.taken,
     join: joinView(now?.join ?? null, hosts),
     test: now?.test ? testView(now.test, reader()) : null,

@@ -1,8 +1,9 @@
 import type { ImportReport, ImportRequest } from '../../api/contract.ts';
+import { importView } from '../view/import-report.ts';
 import { call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { html } from './draw.ts';
-import { say } from './page-root.ts';
+import { reader } from './screen.ts';
 import { openSheet, redrawSheet } from './sheet.ts';
 
 let dialog: HTMLDialogElement | null = null;
@@ -10,9 +11,8 @@ let report: ImportReport | null = null;
 let problem: { cause: string; mend: string } | null = null;
 
 function text(): string {
-  const rows = report?.rows.map((row) => ({ ...row, word: say(`import.${row.result}`) }));
   return html('partials/import-sheet', {
-    report: report === null ? null : { ...report, rows },
+    report: report === null ? null : importView(report, reader()),
     addable: report?.dryRun === true ? report.rows.filter(({ result }) => result === 'added').length : 0,
     problem,
   });

@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import type { SignedIn } from '../../api/contract.ts';
 import type { BrowserToHub, HubToBrowser } from '../../live/contract.ts';
 import { FleetParts } from '../view/fleet-parts.ts';
+import { phrase } from '../view/problem-words.ts';
 import { announce } from './dom.ts';
 import { root } from './page-root.ts';
 import { store } from './store.ts';
@@ -47,8 +48,9 @@ export function watchFleet(onLine: () => void): void {
   socket.on('lately', (event) => store.lately(event));
   socket.on('action', (action) => store.action(action));
   socket.on('signed-out', ({ says }) => {
-    announce(says);
-    void toSignIn(says);
+    const words = phrase(says, root.language);
+    announce(words);
+    void toSignIn(words);
   });
 }
 

@@ -12,6 +12,7 @@ import { eventTable } from './past/event-table.ts';
 import type { Reader } from './reader.ts';
 import { hereOf, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
+import { sentence } from './sentence.ts';
 import { mergedBeats, stripOf, troubledHours } from './strip.ts';
 import { inOrder, summary } from './table.ts';
 import { type Tab, tabIn, tabsOf } from './tabs.ts';
@@ -124,7 +125,8 @@ function dayOf(host: string, members: readonly Member[], reader: Reader): unknow
 }
 
 /** What differs, the commonest value first and then who has another one; calm where nothing does. */
-function driftView(drift: Drift | null, { say }: Reader): unknown {
+function driftView(drift: Drift | null, reader: Reader): unknown {
+  const { say } = reader;
   if (drift === null) return { asking: true, rows: [] };
   const { rows, compared, missing } = drift;
   return {
@@ -145,7 +147,11 @@ function driftView(drift: Drift | null, { say }: Reader): unknown {
       mostHosts: most?.hosts.join(', ') ?? '',
       others: others.map(({ value, hosts }) => ({ value, hosts })),
     })),
-    missing: missing.map(({ host, says }) => ({ host, link: linkTo.host({ name: host }), says })),
+    missing: missing.map(({ host, says }) => ({
+      host,
+      link: linkTo.host({ name: host }),
+      says: sentence(undefined, says, reader),
+    })),
   };
 }
 

@@ -19,7 +19,7 @@ import { rangeLinks, rangeOf } from './ranges.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { hereOf, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
-import { failureWords } from './sentence.ts';
+import { failureWords, sentence } from './sentence.ts';
 import { tree } from './side.ts';
 import { inOrder } from './table.ts';
 import { type Tab, tabIn, tabsOf } from './tabs.ts';
@@ -146,7 +146,7 @@ function logTab({ host, get, reader }: TabAsked): unknown {
   const log = hereOf(get(reads.hostLog(host.name)));
   return {
     asking: log === null,
-    problem: log?.says ?? '',
+    problem: sentence(undefined, log?.says ?? '', reader),
     lines: log?.lines.map((text) => ({ text, loud: LOUD_LEVEL.test(text) })) ?? [],
     says: log === null ? '' : reader.say('hostLog.end', { n: log.lines.length }),
     cut: log?.cut === true,

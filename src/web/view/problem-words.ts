@@ -39,12 +39,30 @@ export function faultWords(fault: Fault, language: Language): string {
   return `${where}${colon}${says}${hint === '' ? '' : `${stop}${hint}`}`;
 }
 
-/** A sentence of the API; as it came where no other language has it. */
+/** A sentence of the API, and what stands in its gaps; as it came where no other language has it. */
 export function phrase(says: string, language: Language): string {
   if (language !== 'zh') return says;
   const found = zhPhrases.find(([english]) => english.test(says));
-  return found === undefined ? says : says.replace(found[0], found[1]);
+  if (found === undefined) return says;
+  const [, ...gaps] = found[0].exec(says) ?? [];
+  return found[1].replace(/\$(\d)/g, (_all, nth: string) => phrase(gaps[Number(nth) - 1] ?? '', language));
 }
+
+/** Remarks as one text, `where what is wrong. How to mend it; …`, as a list of hosts that is read in gives them. */
+export function remarkWords(text: string, language: Language): string {
+  if (language !== 'zh' || phrase(text, language) !== text) return phrase(text, language);
+  return text
+    .split(NEXT_REMARK)
+    .map((one) => {
+      const [, where = '', says = '', hint] = /^(\S+) (.*?)(?:\. (.+))?$/.exec(one) ?? [];
+      if (phrase(one, language) !== one || !Object.hasOwn(zhPlaces, where)) return phrase(one, language);
+      return faultWords({ where, says, ...(hint === undefined ? {} : { hint }) }, language);
+    })
+    .join('；')
+    .replaceAll('。；', '。');
+}
+
+const NEXT_REMARK = new RegExp(`; (?=(?:${Object.keys(zhPlaces).join('|')}) )`);
 
 function faultIn({ where, says, hint }: Fault): Fault {
   const [first = '', ...rest] = where.split(':');

@@ -17,6 +17,7 @@ import { rangeLinks, rangeOf } from './ranges.ts';
 import type { Reader } from './reader.ts';
 import { hereOf, type ProcessSubject, processPath, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
+import { sentence } from './sentence.ts';
 import { tree } from './side.ts';
 import { type Tab, tabIn, tabsOf } from './tabs.ts';
 import { exitWords } from './why.ts';
@@ -139,7 +140,7 @@ export function toldWords(
   const ago = told.atMs === null ? '' : roughly(reader.nowMs - told.atMs, reader);
   return {
     asking: false,
-    problem: told.says,
+    problem: sentence(undefined, told.says, reader),
     asOf: ago === '' ? '' : reader.say('config.asOf', { time: ago }),
   };
 }

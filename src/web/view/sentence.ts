@@ -1,8 +1,9 @@
 import type { LinkFailure } from '../../fleet/host.ts';
 import { inEnglish, type Said, type SaidValue } from '../../fleet/said.ts';
-import { SENTENCES } from '../../fleet/sentences.ts';
+import { SENTENCES, type SentenceKey } from '../../fleet/sentences.ts';
 import { zhSentences } from '../messages/zh/sentences.ts';
 import { bytesWithUnit, precisely } from './format.ts';
+import { phrase } from './problem-words.ts';
 import type { Reader } from './reader.ts';
 import { grouped } from './say.ts';
 
@@ -12,8 +13,9 @@ export function sentence(
   says: string,
   reader: Pick<Reader, 'language' | 'say'>,
 ): string {
-  // Only words, or a sentence of a newer hub than this page: as it came.
-  if (told === undefined || !Object.hasOwn(SENTENCES, told.key)) return says;
+  // Only words, or a sentence of a newer hub than this page: as far as they are known.
+  if (told === undefined || !Object.hasOwn(SENTENCES, told.key))
+    return reader.language === 'zh' ? spoken(says, reader) : says;
   return reader.language === 'zh' ? inChinese(told, reader) : inEnglish(told);
 }
 
@@ -26,10 +28,31 @@ function inChinese({ key, values }: Said, reader: Pick<Reader, 'language' | 'say
 
 function valueText(name: string, value: SaidValue, reader: Pick<Reader, 'language' | 'say'>): string {
   if (typeof value === 'object') return inChinese(value, reader);
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return phrase(value, reader.language);
   if (name.endsWith('Ms')) return precisely(value, reader);
   return /bytes$/i.test(name) ? bytesWithUnit(value) : grouped(value);
 }
+
+/** What an event or an answer holds in words alone, though the hub said it: the sentence is found again by its words. */
+function spoken(says: string, reader: Pick<Reader, 'language' | 'say'>): string {
+  const phrased = phrase(says, 'zh');
+  if (phrased !== says) return phrased;
+  for (const { key, pattern } of SPOKEN) {
+    const values = pattern.exec(says);
+    if (values !== null) return inChinese({ key, values: { ...values.groups } }, reader);
+  }
+  return says;
+}
+
+/** Those that events and answers are known to hold, and that are more than gaps. */
+const SPOKEN = (Object.keys(SENTENCES) as SentenceKey[])
+  .filter((key) => /^(?:link|call|host|tail)\./.test(key))
+  .map((key) => ({
+    key,
+    pattern: new RegExp(
+      `^${SENTENCES[key].replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{(\w+)\}/g, '(?<$1>.*?)')}$`,
+    ),
+  }));
 
 /** Why a host does not answer, and what mends it. */
 export function failureWords(

@@ -1,3 +1,7 @@
+import type { Phrases } from './phrases.ts';
+import { refusalPhrases } from './refusals.ts';
+import { hostPhrases } from './refusals-hosts.ts';
+
 /** What the API says no with, by its slug: the cause. */
 export const zhProblems: Readonly<Record<string, string>> = {
   'bad-request': '请求不符合要求',
@@ -54,10 +58,19 @@ export const zhPlaces: Readonly<Record<string, string>> = {
   regex: '表达式',
   content: '文件',
   trust: '信任',
+  grant: '权限',
+  from: '开始时间',
+  to: '结束时间',
+  step: '步长',
+  id: '账户',
+  signsInBy: '登录方式',
+  secret: '密钥',
+  confirm: '确认文字',
+  after: '起点',
 };
 
-/** Sentences of the API that the console shows: as it says them, and in Chinese; `$1` takes what stood there. */
-export const zhPhrases: readonly (readonly [RegExp, string])[] = [
+/** Every sentence of the API that the console shows. */
+export const zhPhrases: Phrases = [
   [/^is missing$/, '缺少此项'],
   [/^letters, digits, "\.", "_" and "-" only$/, '只能包含字母、数字、“.”、“_”和“-”'],
   [/^letters, digits, "\.", "_" and "-", at most (\d+)$/, '只能包含字母、数字、“.”、“_”和“-”，最多 $1 个'],
@@ -171,4 +184,6 @@ export const zhPhrases: readonly (readonly [RegExp, string])[] = [
     '请只写主机："web-01"、"#prod"、"env=stage" 或 "*"。',
   ],
   [/^"(.+)" is not a signal$/, '“$1”不是信号'],
+  ...hostPhrases,
+  ...refusalPhrases,
 ];

@@ -2,9 +2,11 @@ import { API_ROOT, type SearchResult } from '../../../api/contract.ts';
 import { forHub } from '../../view/log-pattern.ts';
 import type { LogState } from '../../view/log-state.ts';
 import { problemIn } from '../../view/problem-words.ts';
+import { sentence } from '../../view/sentence.ts';
 import { compareNames } from '../../view/world.ts';
 import { draw, html } from '../draw.ts';
 import { root, say } from '../page-root.ts';
+import { reader } from '../screen.ts';
 import { hostOf } from './log-intake.ts';
 import { paintText } from './log-line.ts';
 
@@ -144,7 +146,9 @@ export class LogBack {
         says: this.#says(),
         searching: this.#end === null && this.#problem === '',
         hosts: this.#hosts(),
-        troubled: this.#logs.filter(({ says }) => says !== '').map(({ source, says }) => ({ source, says })),
+        troubled: this.#logs
+          .filter(({ says }) => says !== '')
+          .map(({ source, says }) => ({ source, says: sentence(undefined, says, reader()) })),
         matches: matches.map((match, at) => ({
           at,
           key: keyOf(match),

@@ -1,8 +1,10 @@
 import type { TailLine } from '../../../api/contract.ts';
 import type { BrowserToHub, TailOpened } from '../../../live/contract.ts';
 import { phrase } from '../../view/problem-words.ts';
+import { sentence } from '../../view/sentence.ts';
 import { socket } from '../live.ts';
 import { root } from '../page-root.ts';
+import { reader } from '../screen.ts';
 import { LateLogs } from './late-logs.ts';
 
 export interface Tail {
@@ -22,6 +24,12 @@ export interface TailHooks {
 }
 
 let made = 0;
+
+const refusalWords = ({ says = '', hint = '' }: TailOpened): string =>
+  [says, hint]
+    .map((part) => phrase(part, root.language))
+    .filter(Boolean)
+    .join(root.language === 'zh' ? '。' : '. ');
 /** A hub that was away hears of its hosts one after the other: so often it is asked again for what it does not know yet. */
 const AGAIN_MS = { known: 500, never: 3_000 };
 
@@ -45,7 +53,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
         wasOpen = true;
         return hooks.opened();
       }
-      hooks.refused({ ...answer, ...(answer.says ? { says: phrase(answer.says, root.language) } : {}) });
+      hooks.refused({ ...answer, says: refusalWords(answer) });
       if (answer.where !== 'regex') waits = window.setTimeout(open, AGAIN_MS[wasOpen ? 'known' : 'never']);
     });
   };
@@ -59,7 +67,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
     socket.emit('tail:credit', { tailId, lines: came.lines.length });
   };
   const onEnd = (ended: { tailId: string; says: string }): void => {
-    if (ended.tailId === tailId) hooks.ended(ended.says);
+    if (ended.tailId === tailId) hooks.ended(sentence(undefined, ended.says, reader()));
   };
   const onAway = (): void => window.clearTimeout(waits);
   socket.on('tail:lines', onLines);

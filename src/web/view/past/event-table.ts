@@ -2,6 +2,7 @@ import type { FleetEvent } from '../../../api/contract.ts';
 import { clockOrDay, fullTime } from '../format.ts';
 import { markOf } from '../marks.ts';
 import type { Reader } from '../reader.ts';
+import { sentence } from '../sentence.ts';
 import { causeOf } from './crash-list.ts';
 
 const HOST_MARKS = {
@@ -32,14 +33,21 @@ function nameOf(event: FleetEvent, named: 'nothing' | 'process' | 'target'): str
   return named === 'process' ? namespec : `${event.host}/${namespec}`;
 }
 
-function hostWords({ state, says }: Extract<FleetEvent, { kind: 'host' }>, { say }: Reader): object {
+function hostWords({ state, says }: Extract<FleetEvent, { kind: 'host' }>, reader: Reader): object {
+  const { say } = reader;
   const words = {
     reachable: say('reach.reachable'),
     unreachable: say('mark.unreachable'),
     connecting: say('reach.connecting'),
     disabled: say('reach.disabled'),
   };
-  return { mark: HOST_MARKS[state], state: words[state], says, pid: '', loud: state === 'unreachable' };
+  return {
+    mark: HOST_MARKS[state],
+    state: words[state],
+    says: sentence(undefined, says, reader),
+    pid: '',
+    loud: state === 'unreachable',
+  };
 }
 
 function processWords(event: Extract<FleetEvent, { kind: 'process' }>, reader: Reader): object {

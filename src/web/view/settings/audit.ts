@@ -1,6 +1,7 @@
 import type { AuditCheck } from '../../../api/contract.ts';
 import { dayBounds } from '../calendar.ts';
 import { mapLoaded } from '../loaded.ts';
+import { phrase } from '../problem-words.ts';
 import type { Reader } from '../reader.ts';
 import { auditLines } from './audit-line.ts';
 import { type PartMaker, shown } from './part.ts';
@@ -50,8 +51,8 @@ function linkWith(params: URLSearchParams, before: number | null): string {
   return `/settings/audit?${next}`;
 }
 
-function chainView(check: AuditCheck, { say }: Reader) {
+function chainView(check: AuditCheck, { say, language }: Reader) {
   return check.ok
     ? { ok: true, says: say('audit.chain', { n: check.rows }) }
-    : { ok: false, says: check.says };
+    : { ok: false, says: phrase(check.says, language) };
 }

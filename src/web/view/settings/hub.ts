@@ -1,5 +1,6 @@
 import type { HubFacts, HubSettings } from '../../../api/contract.ts';
 import { bytesWithUnit, fullTime, roughly } from '../format.ts';
+import { phrase } from '../problem-words.ts';
 import type { Reader } from '../reader.ts';
 import { compareNames, type World } from '../world.ts';
 import { joinTokenLine } from './join-tokens.ts';
@@ -80,7 +81,9 @@ function groupsFact({ groupsRead }: HubFacts, reader: Reader) {
       label: say('hub.groups'),
       value: read,
       title: atMs === null ? '' : fullTime(atMs, reader),
-      ...(says === null ? {} : { second: say('hub.groupsFail', { says }), bad: true }),
+      ...(says === null
+        ? {}
+        : { second: say('hub.groupsFail', { says: phrase(says, reader.language) }), bad: true }),
     },
   ];
 }
