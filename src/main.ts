@@ -17,6 +17,7 @@ import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { nativeProblem } from './hub/native-problem.ts';
+import { resealVerb } from './hub/reseal.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { rotateKey } from './hub/rotate-key.ts';
 import { keepHeapSmall } from './hub/small-heap.ts';
@@ -38,6 +39,7 @@ const VERBS: readonly (HubVerb | FolderVerb)[] = [
   addUser,
   disableUser,
   rotateKey,
+  resealVerb,
   auditVerify,
   backup,
   restoreBackup,

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { Clock } from '../clock.ts';
 import type { Seal } from '../store/seal.ts';
+import { ABOUT } from '../store/sealed-columns.ts';
 import { secretHash } from '../store/secret.ts';
 import type { Users } from '../store/users.ts';
 
@@ -40,7 +41,7 @@ export class SecondFactor {
     if (step === null) return null;
     const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode);
     this.#users.setSecondFactor(userId, {
-      sealedSecret: this.#seal.seal(secret, `totp ${userId}`),
+      sealedSecret: this.#seal.seal(secret, ABOUT.totp(userId)),
       lastStep: step,
       recoveryHashes: codes.map(secretHash),
     });
@@ -58,7 +59,7 @@ export class SecondFactor {
       this.#users.setSecondFactor(userId, { ...factor, recoveryHashes });
       return true;
     }
-    const secret = this.#seal.open(factor.sealedSecret, `totp ${userId}`);
+    const secret = this.#seal.open(factor.sealedSecret, ABOUT.totp(userId));
     const step = secret === null ? null : this.#stepOf(secret, code);
     if (step === null || step <= factor.lastStep) return false;
     this.#users.setSecondFactor(userId, { ...factor, lastStep: step });

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { Doer } from '../accounts/audit-trail.ts';
 import { accountsOver } from './accounts-over.ts';
 import type { HubVerb, VerbArgs, VerbPlace } from './verb.ts';
 
@@ -6,7 +7,7 @@ import type { HubVerb, VerbArgs, VerbPlace } from './verb.ts';
 export async function auditedVerb(verb: HubVerb, args: VerbArgs, place: VerbPlace): Promise<number> {
   if (verb.looksOnly) return verb.run(args, place);
   const { audit } = accountsOver(place.store, place.config, place.clock);
-  const doer = { actor: userName(), way: 'hub', address: '' };
+  const doer = verbDoer();
   const deed = {
     what: `hub ${verb.name}`,
     target: args.words.join(' '),
@@ -17,6 +18,9 @@ export async function auditedVerb(verb: HubVerb, args: VerbArgs, place: VerbPlac
   audit.end(begun, doer, deed, status === 0 ? 'done' : `failed with ${status}`);
   return status;
 }
+
+/** Whoever runs a verb on the data folder. */
+export const verbDoer = (): Doer => ({ actor: userName(), way: 'hub', address: '' });
 
 function userName(): string {
   try {

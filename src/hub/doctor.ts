@@ -1,7 +1,8 @@
-import { type Stats, statfsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubConfig } from '../config.ts';
 import { type Inspected, inspect } from '../store/inspect.ts';
+import { keyFiles } from '../store/key-file.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { migrationFiles, missingIn, newerThan } from '../store/schema.ts';
 import { asStoreProblem, StoreProblem } from '../store/store-problem.ts';
@@ -63,7 +64,7 @@ export function examine(dataFolder: string, known: readonly string[]): Finding[]
   }
   return [
     folderFinding(dataFolder, folder),
-    keyFinding(join(dataFolder, 'hub.key')),
+    keyFinding(keyFiles(dataFolder)),
     ...databaseFindings(dataFolder, known),
     diskFinding(dataFolder),
     filesFinding(),
@@ -85,7 +86,13 @@ function folderFinding(path: string, stat: Stats): Finding {
   return ok('folder', `${path} is its owner's alone`);
 }
 
-function keyFinding(path: string): Finding {
+function keyFinding({ own: path, next }: ReturnType<typeof keyFiles>): Finding {
+  if (existsSync(next))
+    return warning(
+      'key',
+      'a change of it was broken off',
+      'The next start of the hub ends it; nothing is lost.',
+    );
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
     return wrong(

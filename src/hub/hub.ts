@@ -5,6 +5,7 @@ import { keepHouse, sweep } from '../control/housekeeping.ts';
 import { UNDO_REMOVE_MS } from '../control/roster.ts';
 import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import { serveLive } from '../live/live.ts';
+import { endKeyChange } from '../store/key-file.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addressPorts } from './address-ports.ts';
@@ -39,6 +40,7 @@ export async function startHub(config: HubConfig, ports: HubPorts): Promise<Hub>
       lockWaitMs: LOCK_WAIT_MS,
     });
     undo.later(() => store.close(), lockDataFolder(config.dataFolder));
+    endKeyChange(config.dataFolder);
     return await open(config, store, ports, undo);
   } catch (error) {
     await undo.run();

@@ -1,19 +1,10 @@
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { newerThan, readSchema, type Schema } from './schema.ts';
-import { readSeal, type Seal, sealOf } from './seal.ts';
+import { endKeyChange, fittingKey, keyFiles, opens } from './key-file.ts';
+import { newerThan, readSchema, type Schema, sealedKeyIn } from './schema.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
+import { sync } from './sync.ts';
 
 /** What a backup says of itself. */
 export interface BackupFacts {
@@ -32,8 +23,6 @@ export interface BackupOrder {
   readonly nowMs: number;
 }
 
-const ABOUT_KEY = 'hub-key';
-
 /**
  * Writes one file with everything a hub keeps, while it runs: a consistent copy, checked, for its owner alone.
  * Throws `StoreProblem`.
@@ -50,8 +39,7 @@ export function backUp({ dataFolder, file, key, nowMs }: BackupOrder): BackupFac
       source.close();
     }
     chmodSync(draft, 0o600);
-    const keyText = key === 'with key' ? readFileSync(join(dataFolder, 'hub.key'), 'utf8').trim() : null;
-    label(draft, keyText, nowMs);
+    label(draft, key === 'with key' ? keyFor(draft, dataFolder) : null, nowMs);
     const facts = verify(draft);
     sync(draft);
     renameSync(draft, file);
@@ -61,6 +49,15 @@ export function backUp({ dataFolder, file, key, nowMs }: BackupOrder): BackupFac
     rmSync(draft, { force: true });
     throw asStoreProblem(file, error, 'write it elsewhere');
   }
+}
+
+function keyFor(draft: string, dataFolder: string): string {
+  const sealed = sealedKeyIn(draft);
+  const key = sealed === null ? null : fittingKey(dataFolder, sealed);
+  if (key !== null) return key;
+  throw new StoreProblem(
+    `${keyFiles(dataFolder).own}: it does not open this database: see fleetvisor hub doctor`,
+  );
 }
 
 function label(file: string, key: string | null, nowMs: number): void {
@@ -128,14 +125,14 @@ export function restore({ dataFolder, file, known, stamp }: RestoreOrder): Resto
   const draft = `${place}.restoring`;
   try {
     rmSync(draft, { force: true });
+    endKeyChange(dataFolder); // what is set aside keeps its key
     const key = unpack(file, draft);
-    const keyFile = join(dataFolder, 'hub.key');
-    checkKey(draft, key === null ? readSeal(keyFile) : sealOf(key), file);
+    checkKey(draft, key, dataFolder, file);
     sync(draft);
     const setAside = existsSync(place) ? `${place}.before-${stamp}` : null;
     if (setAside !== null)
       for (const end of ['', '-wal', '-shm']) move(`${place}${end}`, `${setAside}${end}`);
-    if (key !== null) putKey(keyFile, key, stamp);
+    if (key !== null) putKey(keyFiles(dataFolder).own, key, stamp);
     renameSync(draft, place);
     sync(dataFolder);
     return { ...facts, setAside };
@@ -172,17 +169,13 @@ function unpack(file: string, draft: string): string | null {
 }
 
 /** A hub whose key does not open its own identity could not start, and no agent would know it again. */
-function checkKey(draft: string, seal: Seal | null, file: string): void {
-  const db = new Sqlite(draft, { readonly: true });
-  try {
-    const text = db.prepare('select sealed_private_key from hub_keys').pluck().get();
-    if (typeof text === 'string' && (seal === null || seal.open(text, ABOUT_KEY) === null))
-      throw new StoreProblem(
-        `${file}: it was made without its key, and the hub.key here is not the one: put that hub.key into the data folder first, or restore a backup made --with-key`,
-      );
-  } finally {
-    db.close();
-  }
+function checkKey(draft: string, key: string | null, dataFolder: string, file: string): void {
+  const sealed = sealedKeyIn(draft);
+  if (sealed === null || (key === null ? fittingKey(dataFolder, sealed) !== null : opens(key, sealed)))
+    return;
+  throw new StoreProblem(
+    `${file}: it was made without its key, and the hub.key here is not the one: put that hub.key into the data folder first, or restore a backup made --with-key`,
+  );
 }
 
 function putKey(keyFile: string, key: string, stamp: string): void {
@@ -196,10 +189,4 @@ function putKey(keyFile: string, key: string, stamp: string): void {
 
 function move(from: string, to: string): void {
   if (existsSync(from)) renameSync(from, to);
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, 'r');
-  fsyncSync(fd);
-  closeSync(fd);
 }

@@ -1,5 +1,6 @@
 import { type Database, sql } from './database.ts';
 import type { Seal } from './seal.ts';
+import { ABOUT } from './sealed-columns.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -17,7 +18,11 @@ export class CredentialStore {
   }
 
   put(hostId: string, { username, password }: Credentials): void {
-    const row = { host_id: hostId, username, sealed_password: this.#seal.seal(password, `host:${hostId}`) };
+    const row = {
+      host_id: hostId,
+      username,
+      sealed_password: this.#seal.seal(password, ABOUT.password(hostId)),
+    };
     this.#db.run(
       sql
         .insertInto('credentials')
@@ -43,7 +48,7 @@ export class CredentialStore {
   of(hostId: string): Credentials | null {
     const row = this.#db.one(sql.selectFrom('credentials').selectAll().where('host_id', '=', hostId));
     if (row === undefined) return null;
-    const password = this.#seal.open(row.sealed_password, `host:${hostId}`);
+    const password = this.#seal.open(row.sealed_password, ABOUT.password(hostId));
     return password === null ? null : { username: row.username, password };
   }
 
@@ -51,7 +56,7 @@ export class CredentialStore {
   lost(): string[] {
     return this.#db
       .all(sql.selectFrom('credentials').selectAll())
-      .filter((row) => this.#seal.open(row.sealed_password, `host:${row.host_id}`) === null)
+      .filter((row) => this.#seal.open(row.sealed_password, ABOUT.password(row.host_id)) === null)
       .map((row) => row.host_id);
   }
 }

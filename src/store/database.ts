@@ -8,7 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { readSchema, type Schema } from './schema.ts';
+import { readSchema, readSealedKey, type Schema } from './schema.ts';
 import type { Tables } from './tables.ts';
 
 /** Builds queries with types and runs none: `Database` runs them, at once and in order. */
@@ -24,6 +24,9 @@ export const sql = new Kysely<Tables>({
 /** How hard a commit is: `full` survives a power cut, `normal` survives a killed hub. */
 export type Durability = 'normal' | 'full';
 
+/** Who else may have the database open meanwhile: with `nobody`, a database that is open elsewhere is `SQLITE_BUSY`. */
+export type Company = 'anybody' | 'nobody';
+
 export function isLock(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }
@@ -34,8 +37,9 @@ export class Database {
   readonly #prepared = new Map<string, Sqlite.Statement>();
 
   /** `lockWaitMs`: how long a write holds up everything else while another program has the database locked. */
-  constructor(file: string, durability: Durability, lockWaitMs = 5_000) {
+  constructor(file: string, durability: Durability, lockWaitMs = 5_000, company: Company = 'anybody') {
     this.#sqlite = new Sqlite(file, { timeout: lockWaitMs });
+    if (company === 'nobody') this.#sqlite.pragma('locking_mode = EXCLUSIVE');
     this.#sqlite.pragma('journal_mode = WAL');
     this.#sqlite.pragma(`synchronous = ${durability.toUpperCase()}`);
     this.#sqlite.pragma('foreign_keys = ON');
@@ -88,6 +92,15 @@ export class Database {
     this.#sqlite.exec(text);
   }
 
+  /** Does what a trigger forbids; within a transaction nobody else sees it gone. */
+  withoutTrigger(name: string, work: () => void): void {
+    const text = this.#sqlite.prepare("select sql from sqlite_master where type = 'trigger' and name = ?");
+    const definition = text.pluck().get(name);
+    this.script(`drop trigger if exists ${name}`);
+    work();
+    if (typeof definition === 'string') this.script(definition);
+  }
+
   pragma(name: string): unknown {
     return this.#sqlite.pragma(name, { simple: true });
   }
@@ -105,6 +118,11 @@ export class Database {
 
   schema(): Schema {
     return readSchema(this.#sqlite);
+  }
+
+  /** The hub's private key, sealed; null: none was made yet. */
+  sealedKey(): string | null {
+    return readSealedKey(this.#sqlite);
   }
 
   /** Another number whenever another connection, as of a `fleetvisor hub` verb, has written. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type Database, sql } from './database.ts';
 import type { Seal } from './seal.ts';
+import { ABOUT } from './sealed-columns.ts';
 import { StoreProblem } from './store-problem.ts';
 
 /** One Ed25519 identity of the hub. */
@@ -16,8 +17,6 @@ export interface HubKeyRing {
   /** Newest first. */
   readonly former: readonly HubKey[];
 }
-
-const ABOUT = 'hub-key';
 
 /** The keys of this hub; the first is made at the first opening. */
 export class HubKeys {
@@ -60,7 +59,7 @@ export class HubKeys {
   }
 
   #open(publicKey: string, sealed: string): HubKey {
-    const der = this.#seal.open(sealed, ABOUT);
+    const der = this.#seal.open(sealed, ABOUT.hubKey());
     if (der === null)
       throw new StoreProblem(
         'hub.key is not the key this database was written with: restore it from the backup',
@@ -74,7 +73,7 @@ export class HubKeys {
     const pair = generateKeyPairSync('ed25519');
     const publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
-    const sealed = this.#seal.seal(der, ABOUT);
+    const sealed = this.#seal.seal(der, ABOUT.hubKey());
     this.#db.run(
       sql
         .insertInto('hub_keys')

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { readSchema, type Schema } from './schema.ts';
-import { readSeal } from './seal.ts';
+import { fittingKey } from './key-file.ts';
+import { readSchema, readSealedKey, type Schema } from './schema.ts';
+import { sealOf } from './seal.ts';
+import { ABOUT } from './sealed-columns.ts';
 
 /** What can be told of a database without changing it. */
 export interface Inspected {
@@ -35,7 +37,7 @@ export function inspect(dataFolder: string): Inspected | null {
       schema: readSchema(db),
       bytes: pragma('page_count') * pageBytes,
       freeBytes: pragma('freelist_count') * pageBytes,
-      ...(check === 'ok' ? sealed(db, join(dataFolder, 'hub.key')) : { keyFits: null, lostPasswords: [] }),
+      ...(check === 'ok' ? sealed(db, dataFolder) : { keyFits: null, lostPasswords: [] }),
       notFollowed: notFollowed(db),
       rows: {
         hosts: countOf(db, 'hosts'),
@@ -69,17 +71,17 @@ function notFollowed(db: Sqlite.Database): string[] | null {
   }
 }
 
-function sealed(db: Sqlite.Database, keyFile: string): Pick<Inspected, 'keyFits' | 'lostPasswords'> {
-  const seal = readSeal(keyFile);
-  const key = db.prepare('select sealed_private_key as text from hub_keys').get() as
-    | { readonly text: string }
-    | undefined;
+function sealed(db: Sqlite.Database, dataFolder: string): Pick<Inspected, 'keyFits' | 'lostPasswords'> {
+  const sealedKey = readSealedKey(db);
+  const key = sealedKey === null ? null : fittingKey(dataFolder, sealedKey);
+  const seal = key === null ? null : sealOf(key);
   const passwords = db
     .prepare(
       'select h.name, c.host_id as id, c.sealed_password as text from credentials c join hosts h on h.id = c.host_id',
     )
     .all() as { readonly name: string; readonly id: string; readonly text: string }[];
-  const keyFits = key === undefined ? null : seal !== null && seal.open(key.text, 'hub-key') !== null;
-  const lost = passwords.filter(({ id, text }) => seal === null || seal.open(text, `host:${id}`) === null);
-  return { keyFits, lostPasswords: lost.map(({ name }) => name) };
+  const lost = passwords.filter(
+    ({ id, text }) => seal === null || seal.open(text, ABOUT.password(id)) === null,
+  );
+  return { keyFits: sealedKey === null ? null : seal !== null, lostPasswords: lost.map(({ name }) => name) };
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
 
 const NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
@@ -26,6 +26,22 @@ export function readSchema(sqlite: Sqlite.Database): Schema {
     version: Number(sqlite.pragma('user_version', { simple: true })),
     applied: keepsNames ? column('select file from applied_migrations order by file') : null,
   };
+}
+
+/** The hub's private key as it lies in a database; null: none was made yet. */
+export function readSealedKey(sqlite: Sqlite.Database): string | null {
+  const newest = sqlite.prepare('select sealed_private_key from hub_keys order by id desc limit 1');
+  const sealed = newest.pluck().get();
+  return typeof sealed === 'string' ? sealed : null;
+}
+
+export function sealedKeyIn(file: string): string | null {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    return readSealedKey(db);
+  } finally {
+    db.close();
+  }
 }
 
 /** In what a database is of a newer program than the one with these migrations; null: it is not. */

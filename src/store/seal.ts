@@ -19,42 +19,25 @@ export interface Seal {
 
 /** Reads the key file, making it (0600) when there is none. Throws `StoreProblem` when others may read it. */
 export function openSeal(file: string): Seal {
-  return sealWith(readKey(file) ?? makeKey(file));
+  return sealOf(checkedKey(file) ?? makeKey(file));
 }
 
-/** The same without making one: null when there is no key file, or one that others may read or that is none. */
-export function readSeal(file: string): Seal | null {
+/** The key in a file as base64; null when there is none, others may read it, or it is none. */
+export function readKey(file: string): string | null {
   try {
-    const key = readKey(file);
-    return key === null ? null : sealWith(key);
+    return checkedKey(file);
   } catch (error) {
     if (error instanceof StoreProblem) return null;
     throw error;
   }
 }
 
-/** The seal of a key as its file holds it; null for text that is no key. */
-export function sealOf(keyText: string): Seal | null {
-  const key = Buffer.from(keyText.trim(), 'base64');
-  return key.length === KEY_BYTES ? sealWith(key) : null;
-}
-
-function readKey(file: string): Buffer | null {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return null;
-  if ((stat.mode & 0o077) !== 0)
-    throw new StoreProblem(`${file}: others than its owner may read this key: run "chmod 600 ${file}"`);
-  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
-  if (key.length !== KEY_BYTES)
-    throw new StoreProblem(`${file}: it is no key of this hub: restore it from the backup`);
-  return key;
-}
-
-function makeKey(file: string): Buffer {
-  const key = randomBytes(KEY_BYTES);
+/** Makes a key in a file (0600) that is not there yet, on disk when it returns. Returns the key as base64. */
+export function makeKey(file: string): string {
+  const key = randomBytes(KEY_BYTES).toString('base64');
   const fd = openSync(file, 'wx', 0o600);
   try {
-    writeSync(fd, `${key.toString('base64')}\n`);
+    writeSync(fd, `${key}\n`);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
@@ -63,7 +46,23 @@ function makeKey(file: string): Buffer {
   return key;
 }
 
-function sealWith(key: Buffer): Seal {
+function checkedKey(file: string): string | null {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  if ((stat.mode & 0o077) !== 0)
+    throw new StoreProblem(`${file}: others than its owner may read this key: run "chmod 600 ${file}"`);
+  const key = readFileSync(file, 'utf8').trim();
+  if (!isKey(key)) throw new StoreProblem(`${file}: it is no key of this hub: restore it from the backup`);
+  return key;
+}
+
+export function isKey(text: string): boolean {
+  return Buffer.from(text, 'base64').length === KEY_BYTES;
+}
+
+/** The seal of a key given as base64. */
+export function sealOf(keyText: string): Seal {
+  const key = Buffer.from(keyText, 'base64');
   return {
     mac(text, about) {
       // A key of its own for each use, so that no mark is good for anything else.

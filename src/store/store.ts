@@ -12,10 +12,11 @@ import { HostTokens } from './host-tokens.ts';
 import { Hosts } from './hosts.ts';
 import { HubKeys } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
+import { sealOfDatabase } from './key-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
-import { openSeal, type Seal } from './seal.ts';
+import type { Seal } from './seal.ts';
 import { Sessions } from './sessions.ts';
 import { Settings } from './settings.ts';
 import { SignInFailures } from './sign-in-failures.ts';
@@ -77,10 +78,10 @@ export function openStore({ dataFolder, migrations, nowMs, lockWaitMs }: StorePl
   let db: Database | null = null;
   try {
     makeFolder(dataFolder);
-    const seal = openSeal(join(dataFolder, 'hub.key'));
     db = new Database(file, 'normal', lockWaitMs);
     check(db, file);
     migrate(db, migrations);
+    const seal = sealOfDatabase(dataFolder, db.sealedKey());
     return tablesOf(db, new Database(file, 'full', lockWaitMs), seal, nowMs);
   } catch (error) {
     db?.close();

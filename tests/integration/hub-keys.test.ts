@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
 import { test, vi } from 'vitest';
 import type { HostView } from '../../src/api/contract.ts';
+import { openStore } from '../../src/store/store.ts';
 import { FLEETVISOR } from '../support/fleet-cli.ts';
-import { startTestHub } from '../support/hub.ts';
+import { MIGRATIONS, startTestHub } from '../support/hub.ts';
+import { seeded } from '../support/seeded.ts';
 import { run, startSupervisor, tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -73,5 +75,53 @@ test('H32 the hub’s key is rotated under a running hub: its agent follows at t
   t.expect(ended).toMatchObject({ ended: [t.expect.stringMatching(/^SHA256:/)], behind: [] });
   t.expect((await verb('doctor')).out).not.toContain('hub key');
   t.expect((await hub.ask('GET', '/audit?text=rotate-key')).status).toBe(200);
+  t.expect(hub.bugs).toEqual([]);
+});
+
+/** More of them with `FLEETVISOR_KILLS`. */
+const KILLS = Number(process.env.FLEETVISOR_KILLS ?? 12);
+
+test(`${KILLS} changes of hub.key, each killed at a random moment: the hub starts, and reads everything`, async (t) => {
+  const dataFolder = join(tempDir(t), 'data');
+  const open = () => openStore({ dataFolder, migrations: MIGRATIONS, nowMs: 1 });
+  const row = { atMs: 1, kind: 'begun', ends: null, actor: 'ada', way: 'hub', address: '' } as const;
+  const first = open();
+  const host = {
+    id: 'h1',
+    name: 'db',
+    kind: 'supervisord',
+    url: 'http://127.0.0.1:1',
+    environment: null,
+  } as const;
+  first.hosts.add({ ...host, tags: [], disabled: false, createdAtMs: 1 });
+  first.credentials.put('h1', { username: 'ops', password: 'canary' });
+  const audited = { ...row, what: 'deed', target: '', detail: '', before: null, after: null, outcome: '' };
+  for (let i = 0; i < 2_000; i++) first.audit.append(audited);
+  first.close();
+  const key = () => readFileSync(join(dataFolder, 'hub.key'), 'utf8');
+  const reseal = [...FLEETVISOR, 'hub', 'reseal', '--data', dataFolder];
+  const begunMs = performance.now();
+  const whole = await run(reseal);
+  t.expect([whole.code, whole.err, whole.out]).toEqual([
+    0,
+    '',
+    t.expect.stringContaining('2 secrets are sealed'),
+  ]);
+  const takesMs = performance.now() - begunMs;
+  const random = seeded(21);
+  const keys = new Set([key()]);
+  for (let n = 0; n < KILLS; n++) {
+    await run(reseal, { timeoutMs: takesMs * (0.3 + random() * 0.7) });
+    const store = open();
+    const read = [store.credentials.of('h1')?.password, store.audit.verify().ok];
+    store.close();
+    t.expect(read, `kill ${n}`).toEqual(['canary', true]);
+    keys.add(key());
+  }
+  const hub = await startTestHub(t, { dataFolder });
+  t.expect(readdirSync(dataFolder)).not.toContain('hub.key.next');
+  const running = await run(reseal);
+  t.expect([running.code, running.err]).toEqual([1, t.expect.stringContaining('another hub is running')]);
+  t.expect((await hub.ask('GET', '/hosts')).body).toHaveLength(1);
   t.expect(hub.bugs).toEqual([]);
 });
