@@ -101,6 +101,27 @@ test('what was there before stands where it says, its stack trace with it, and t
   expect(times.place(came('2026-11-26T10:14:00Z copied from elsewhere', 'c'), 60_000)).toBe(now);
 });
 
+test('the past of several logs is merged by the times its lines carry, where most of them carry one', () => {
+  const written = (n: number, source: string, barMs: number | null): Kept => ({
+    ...kept(n),
+    line: { ...line(`${source}${n}`, source), atMs: 100 },
+    barMs,
+  });
+  const order = (memory: LogMemory): string =>
+    memory.lines.map(({ line: { source }, n }) => `${source}${n}`).join(' ');
+  const timed = new LogMemory({ lines: 100, chars: 10_000 });
+  timed.add([written(0, 'a', 10), written(1, 'a', null), written(2, 'a', 40)]);
+  timed.add([written(3, 'b', 20), written(4, 'b', 50), written(5, 'c', 100)]);
+  expect(timed.mergePast()).toBe(true);
+  expect(texts(timed.lines.map((one) => one.line))).toEqual(['a0', 'a1', 'b3', 'a2', 'b4', 'c5']);
+  expect(order(timed)).toBe('a0 a1 b2 a3 b4 c5');
+  expect(timed.mergePast()).toBe(false);
+  const untimed = new LogMemory({ lines: 100, chars: 10_000 });
+  untimed.add([written(0, 'a', null), written(1, 'a', null), written(2, 'b', 50), written(3, 'c', 10)]);
+  untimed.add([written(4, 'c', null)]);
+  expect(untimed.mergePast()).toBe(false);
+});
+
 test('plain text is looked for as it stands, an expression as one, and a broken one says why', () => {
   const plain = compiled({ find: 'a.b', regex: false });
   expect(plain.kind === 'ready' && plain.marks.test('axb')).toBe(false);

@@ -3,7 +3,7 @@ import type { TailLine } from '../../../api/contract.ts';
 /** A line as this browser keeps it. */
 export interface Kept {
   /** Counts up over all lines of one view. */
-  readonly n: number;
+  n: number;
   readonly line: TailLine;
   /** The colours that were still on where the line began. */
   readonly ansi: string;
@@ -47,6 +47,31 @@ export class LogMemory {
       this.#chars += costOf(kept);
     }
     if (this.#lines.length > this.#most.lines * 1.25 || this.#chars > this.#most.chars * 1.25) this.#trim();
+  }
+
+  /**
+   * Puts a past that came log by log into the order of the times its lines carry; tells whether anything moved. Where
+   * most of it carries none it stays as it came. A line without a time goes with the one before it in its log.
+   */
+  mergePast(): boolean {
+    const untimed = this.#lines.filter(({ barMs }) => barMs === null).length;
+    const past =
+      untimed + this.#lines.filter(({ barMs, line }) => barMs !== null && barMs < line.atMs).length;
+    if (untimed * 2 > past) return false;
+    const last = new Map<string, number>();
+    const placed = this.#lines.map((kept) => {
+      const log = `${kept.line.source} ${kept.line.channel}`;
+      const ms = kept.barMs ?? last.get(log) ?? Number.NEGATIVE_INFINITY;
+      last.set(log, ms);
+      return { kept, ms };
+    });
+    if (placed.every(({ ms }, at) => at === 0 || ms >= (placed[at - 1]?.ms ?? ms))) return false;
+    const numbers = this.#lines.map(({ n }) => n);
+    this.#lines = placed
+      .sort((one, other) => (one.ms === other.ms ? 0 : one.ms - other.ms))
+      .map(({ kept }) => kept);
+    for (const [at, kept] of this.#lines.entries()) kept.n = numbers[at] ?? kept.n;
+    return true;
   }
 
   /** Hands over everything and begins anew. */

@@ -73,6 +73,8 @@ export class LogView {
   #openedMs = 0;
   #view: readonly Kept[] = [];
   #hit: number | null = null;
+  /** Lines that may be drawn stand elsewhere now. */
+  #isMoved = false;
   #frame = 0;
   #typing = 0;
 
@@ -209,8 +211,11 @@ export class LogView {
       kept.filter(({ line, barMs }) => barMs === line.atMs),
       now,
     );
-    if (this.#held === null) this.#shown.add(kept);
-    else {
+    if (this.#held === null) {
+      this.#shown.add(kept);
+      if (kept.some(({ line, barMs }) => barMs !== line.atMs) && this.#shown.mergePast())
+        this.#isMoved = true;
+    } else {
       this.#newer.add(kept);
       this.#newerMatches += matches;
     }
@@ -237,6 +242,8 @@ export class LogView {
     else {
       this.#view = wanted(this.#shown.lines, this.#state, this.#marks);
       this.#list.show(this.#view);
+      if (this.#isMoved) this.#list.repaint();
+      this.#isMoved = false;
       this.#drawMatches();
     }
     this.#drawEmpty();
