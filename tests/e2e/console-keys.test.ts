@@ -63,6 +63,13 @@ const stateOf = async (target: string): Promise<string> => {
   return body[0].state;
 };
 
+/** The row that whoever hears the page is told of. */
+const HEARD = `(() => {
+  const row = document.getElementById(document.activeElement.getAttribute('aria-activedescendant') ?? '');
+  return { row: row?.getAttribute('aria-rowindex') ?? null, isCurrent: row?.classList.contains('current') ?? false };
+})()`;
+const heard = (page: Page): Promise<{ row: string | null; isCurrent: boolean }> => page.evaluate(HEARD);
+
 test('Tab comes to every control of the processes page, each of them seen to have the focus', async () => {
   const page = await web.open('/processes?by=none&fold=0');
   const complaints = complaintsOf(page);
@@ -80,7 +87,7 @@ test('Tab comes to every control of the processes page, each of them seen to hav
     'columns',
     'copy-link',
     '#tick-all',
-    '#rows',
+    '#processes',
     'sort=-cpu',
     'state=running',
     'by=host',
@@ -102,7 +109,7 @@ test('in the table arrows, Enter, Space and the menu key do what a pointer does,
   await page.waitForSelector('[data-do=keys-switch][aria-checked=false]');
   await page.goto(`${web.address}/processes?by=none&fold=0&sort=name`);
   await page.waitForSelector('.live.on');
-  await page.focus('#rows');
+  await page.focus('#processes');
   await page.keyboard.press('x');
   expect(await page.locator('.bulk').count()).toBe(0);
   await page.keyboard.press('ArrowDown');
@@ -113,6 +120,7 @@ test('in the table arrows, Enter, Space and the menu key do what a pointer does,
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Space');
   await page.waitForSelector('.bulk >> text=2 selected');
+  expect(await heard(page)).toMatchObject({ row: '3', isCurrent: true });
   await page.keyboard.press('Escape');
   await page.waitForSelector('.bulk', { state: 'detached' });
   await page.keyboard.press('ArrowUp');
@@ -125,7 +133,7 @@ test('in the table arrows, Enter, Space and the menu key do what a pointer does,
   await page.waitForSelector('.sheet [data-do=run]:not([disabled])');
   await page.keyboard.press('Escape');
   await page.waitForSelector('.sheet', { state: 'detached' });
-  await page.focus('#rows');
+  await page.focus('#processes');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/processes\/.+/);
   await page.evaluate('localStorage.clear()');
@@ -139,15 +147,21 @@ test('every action of the bar and the menus is done by keys, and the focus comes
     for (let n = 0; n < 120 && !(await focused(page)).is.includes(wanted); n++) await press('Tab');
     expect((await focused(page)).is).toContain(wanted);
   };
-  await tabTo('#rows');
   await press('j');
   await page.waitForSelector('.row.current');
+  expect(await focused(page)).toMatchObject({ is: expect.stringContaining('#processes') });
+  expect(await heard(page)).toEqual({ row: '2', isCurrent: true });
+  await press('j');
+  await page.waitForSelector('[aria-rowindex="3"].current');
+  expect(await heard(page)).toEqual({ row: '3', isCurrent: true });
+  await press('k');
+  await page.waitForSelector('[aria-rowindex="2"].current');
   await press('m');
   await page.waitForSelector('.menu.row-menu');
   await press('Escape');
   await page.waitForSelector('.menu', { state: 'detached' });
 
-  await tabTo('#rows');
+  await tabTo('#processes');
   await press('a');
   await page.waitForSelector('.bulk >> text=4 selected');
   for (const [verb, wanted] of [
@@ -156,7 +170,7 @@ test('every action of the bar and the menus is done by keys, and the focus comes
     ['restart', 'RUNNING'],
   ] as const) {
     if ((await page.locator('.bulk').count()) === 0) {
-      await tabTo('#rows');
+      await tabTo('#processes');
       await press('a');
       await page.waitForSelector('.bulk');
     }

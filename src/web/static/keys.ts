@@ -88,8 +88,16 @@ function move(step: number, wanted: (at: number) => boolean = () => true): void 
     picks.current = keyOfRow(row);
     reveal(picks.current);
     redraw();
+    hear();
     return;
   }
+}
+
+/** Where the focus is nowhere else, the table takes it: it is what tells of its current row. */
+function hear(): void {
+  const { activeElement } = document;
+  if (activeElement === document.body || activeElement?.id === 'main')
+    byId('processes').focus({ preventScroll: true });
 }
 
 const troubled = (at: number): boolean => {
@@ -121,7 +129,7 @@ const GRID_KEYS: Readonly<Record<string, () => void>> = {
 };
 
 function pressInGrid(event: KeyboardEvent): boolean {
-  if (!(event.target instanceof HTMLElement) || event.target.id !== 'rows') return false;
+  if (!(event.target instanceof HTMLElement) || event.target.id !== 'processes') return false;
   const key = event.shiftKey && event.key === 'F10' ? 'Shift F10' : event.key;
   const act = Object.hasOwn(GRID_KEYS, key) ? GRID_KEYS[key] : undefined;
   act?.();

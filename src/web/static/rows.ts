@@ -135,8 +135,28 @@ function drawWindow(body: HTMLElement, now: Reader, why: 'changed' | 'moved' = '
     },
   }));
   listIn(into).draw(items, why);
+  tellPlaces(into, shown.from);
   flashChanged(into, views);
 }
+
+/** Numbers the rows in sight within the whole table, and names the current one to whoever hears the page. */
+function tellPlaces(into: HTMLElement, from: number): void {
+  let current = '';
+  [...into.children].forEach((row, at) => {
+    // the head of the table is its first row
+    row.setAttribute('aria-rowindex', String(from + at + 2));
+    const key = row.getAttribute('data-key') ?? '';
+    if (key === picks.current) current = row.id = idOf(key);
+    else if (row.id !== '') row.removeAttribute('id');
+  });
+  const grid = into.closest('[role="grid"]');
+  if (current === '') grid?.removeAttribute('aria-activedescendant');
+  else grid?.setAttribute('aria-activedescendant', current);
+}
+
+/** An id has no spaces: two keys never give the same. */
+const idOf = (key: string): string =>
+  `row-${key.replace(/[^A-Za-z0-9-]/g, (sign) => `_${sign.charCodeAt(0)}_`)}`;
 
 const lists = new WeakMap<HTMLElement, DrawnList>();
 

@@ -43,7 +43,7 @@ export const processesPage: PageMaker = (world, reader, { params, picked, get })
         noHosts: world.hosts.length === 0,
         clear: linkOf({ ...query, text: '', state: [], env: [], group: [], host: [], source: [] }),
         rows: table.rows.slice(shown.from, shown.to).map((row) => rowView(row, reader, picked)),
-        rowCount: table.rows.length,
+        rowCount: table.rows.length + 1,
         later: shown.to < table.rows.length ? rowLink(params, shown.to) : null,
         sooner: shown.from > 0 ? rowLink(params, 0) : null,
       },
