@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { describe, test } from 'vitest';
 import { openFiles, residentMiB } from '../support/process-usage.ts';
 import { callXml, connectTo, parseAnswer, request, sendRaw } from '../support/raw-http.ts';
@@ -122,6 +123,55 @@ describe.concurrent('a hostile client', () => {
     t.expect(residentMiB(agent.pid) - memory).toBeLessThan(64);
     for (const socket of followers) socket.destroy();
     await until('descriptors are back', () => openFiles(agent.pid) <= files + 1, { withinMs: 8_000 });
+  });
+
+  test('abuse 11: requests sent ahead of their answers take no more than one follower, and go with their connection', async (t) => {
+    const agent = await startSupervisor(t, 'agent', {
+      config: `${CALM}stdout_logfile={dir}/calm.out\n`,
+    });
+    await agent.state('calm', 'RUNNING');
+    const [files, follow] = [openFiles(agent.pid), 'GET /logtail/calm HTTP/1.1\r\n\r\n'];
+    const few = silent(t, agent.socketPath, follow.repeat(20));
+    await until('the first is answered', () => few.got.includes('200 OK'));
+    t.expect(openFiles(agent.pid)).toBeLessThanOrEqual(files + 2);
+    const many = silent(t, agent.socketPath, follow.repeat(2_000));
+    await until('closed', () => many.closed);
+    few.socket.destroy();
+    await until('descriptors are back', () => openFiles(agent.pid) <= files);
+    const act = 'POST /index.html?processname=calm&action=stop HTTP/1.1\r\nContent-Length: 0\r\n\r\n';
+    const last = 'PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n';
+    t.expect(await sendRaw(agent.socketPath, last + act)).toMatch(/^HTTP.1.1 400 /);
+    t.expect((await agent.rpc('getProcessInfo', 'calm')).statename).toBe('RUNNING');
+  });
+
+  test('abuse 4: without a password, a browser is served only under a name of the machine', async (t) => {
+    const port = await freePort();
+    const agent = await startSupervisor(t, 'agent', {
+      config: `${CALM}[inet_http_server]\nport=127.0.0.1:${port}\n`,
+    });
+    const browser = { 'User-Agent': 'Mozilla/5.0 (X11)' };
+    const ask = async (path: string, headers: Record<string, string>) =>
+      (
+        await request(port, path === '/RPC2' ? 'POST' : 'GET', path, {
+          headers,
+          ...(path === '/RPC2' ? { body: callXml('supervisor.getState') } : {}),
+        })
+      ).status;
+    const rebound = { ...browser, Host: 'page.example', Origin: 'http://page.example' };
+    for (const path of ['/', '/RPC2', '/logtail/calm', '/mainlogtail', '/status.json', '/nosuch'])
+      t.expect([path, await ask(path, rebound)]).toEqual([path, 403]);
+    const refused = await request(port, 'GET', '/', { headers: rebound });
+    t.expect(refused.body).toContain('set username and password');
+    for (const Host of [
+      `127.0.0.1:${port}`,
+      `localhost:${port}`,
+      '[::1]:9001',
+      hostname(),
+      `${hostname()}.lan`,
+    ])
+      t.expect([Host, await ask('/', { ...browser, Host })]).toEqual([Host, 200]);
+    t.expect(await ask('/RPC2', { Host: 'page.example', 'User-Agent': 'xmlrpc' })).toBe(200);
+    t.expect((await agent.rpc('getState')).statename).toBe('RUNNING');
   });
 
   test('abuse 11: who is not known is answered before the body is read', async (t) => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { KeptResults, multicall } from '../../agent/src/rpc/multicall.ts';
 import { rpcBench } from '../support/rpc-bench.ts';
 
 const entry = (name: string, status = 80, description = 'OK') => ({ name, group: 'g', status, description });
@@ -147,6 +148,26 @@ test('RPC-047 a multicall entry that is no call, or a bug, is a fault in its pla
     faultString: string;
   }[];
   expect(bug?.faultString).toBe('FAILED: Error:not part of this bench');
+});
+
+test('abuse 10: multicalls that wait keep no more than 64 MB of results together, and a small one is still served', async () => {
+  const { clock } = rpcBench({});
+  const kept = new KeptResults();
+  const [text, ends]: [string, (() => void)[]] = ['x'.repeat(8 * 1024 * 1024), []];
+  const call = (method: string) =>
+    method === 'wait' ? new Promise<unknown>((end) => ends.push(() => end(true))) : Promise.resolve(text);
+  const READS = ['read', 'read', 'read'];
+  const calls = (...names: string[]) => names.map((methodName) => ({ methodName }));
+  const large = () => multicall(calls(...READS, 'wait', ...READS), call, clock, kept);
+  const running = [large(), large()];
+  await vi.waitFor(() => expect(ends.length).toBe(2));
+  const small = await multicall(calls('read', 'read'), call, clock, kept);
+  for (const end of ends) end();
+  const [first] = await Promise.all(running);
+  const refused = { faultCode: 30, faultString: expect.stringContaining('no room for more') };
+  expect(first).toEqual([text, text, text, true, text, refused, refused]);
+  expect(small).toEqual([text, text]);
+  expect((await multicall(calls('read'), call, clock, kept))[0]).toBe(text);
 });
 
 test('abuse 1: only names in the table are methods', async () => {

@@ -7,8 +7,8 @@ const LINGER_BYTES = 96 * 1024 * 1024;
 
 const PIECE_BYTES = 256 * 1024;
 
-/** supervisord's small page for a status. Contract: RPC-016. */
-export function errorPage(status: number): string {
+/** supervisord's small page for a status; `says` is HTML that explains more than its reason. Contract: RPC-016. */
+export function errorPage(status: number, says = STATUS_CODES[status] ?? 'Unknown'): string {
   return [
     '<head>',
     '<title>Error response</title>',
@@ -16,7 +16,7 @@ export function errorPage(status: number): string {
     '<body>',
     '<h1>Error response</h1>',
     `<p>Error code ${status}.`,
-    `<p>Message: ${STATUS_CODES[status] ?? 'Unknown'}.`,
+    `<p>Message: ${says}.`,
     '</body>',
     '',
   ].join('\r\n');
@@ -60,8 +60,9 @@ export function refuse(
   res: ServerResponse,
   status: number,
   headers: OutgoingHttpHeaders = {},
+  says?: string,
 ): void {
-  const page = errorPage(status);
+  const page = errorPage(status, says);
   res.writeHead(status, {
     ...headers,
     'Content-Type': 'text/html',

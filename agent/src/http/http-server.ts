@@ -11,6 +11,8 @@ import type { AuthThrottle } from './auth-throttle.ts';
 import { type Credentials, isAuthentic, readCredentials } from './basic-auth.ts';
 import type { Connections } from './connections.ts';
 import type { HttpContext } from './exchange.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { isOtherName, OTHER_NAME } from './own-name.ts';
 import { routeOf, serve } from './routes.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -22,6 +24,8 @@ export interface ServerParts {
   readonly connections: Connections;
   readonly throttle: AuthThrottle;
   readonly auth: Credentials | null;
+  /** Set where browsers come directly: the machine's own name. */
+  readonly machineName: string | null;
 }
 
 /** A server that speaks as supervisord's does; its time limits are kept by `connections`, not by a ticking check. */
@@ -35,8 +39,11 @@ export function createHttpServer(parts: ServerParts): Server {
     connectionsCheckingInterval: NEVER_MS,
   });
   server.on('connection', (socket: Socket) => parts.connections.add(socket));
-  server.on('request', (req, res) => receive(parts, req, res));
-  server.on('checkContinue', (req, res) => receive(parts, req, res));
+  const requests = new OneAtATime();
+  const take = (req: IncomingMessage, res: ServerResponse): void =>
+    requests.take(req, res, () => receive(parts, req, res));
+  server.on('request', take);
+  server.on('checkContinue', take);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerGarbage(error, socket as Socket));
   return server;
 }
@@ -50,7 +57,12 @@ function receive(parts: ServerParts, req: IncomingMessage, res: ServerResponse):
   req.on('end', () => connections.enter(socket, phaseOf(req)));
   res.on('close', () => connections.enter(socket, 'idle'));
   if (req.httpVersionMajor < 1) refuse(req, res, 500);
+  else if (isMisnamed(parts, req)) refuse(req, res, 403, {}, OTHER_NAME);
   else authenticate(parts, req, res, () => void handle(parts, req, res));
+}
+
+function isMisnamed({ auth, machineName }: ServerParts, req: IncomingMessage): boolean {
+  return auth === null && machineName !== null && isOtherName(req, machineName);
 }
 
 function phaseOf(req: IncomingMessage): 'streaming' | 'answering' {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { hostname } from 'node:os';
 import type { HttpServerConfig } from '../config/config.ts';
 import type { MainLog } from '../logs/main-log.ts';
 import type { Clock } from '../os/clock.ts';
@@ -81,7 +82,9 @@ async function openServer(
 ): Promise<OpenServer> {
   const { clock, log, warn } = ports;
   const connections = new Connections(clock);
-  const createServer = (): Server => createHttpServer({ ...shared, connections, auth: config.auth });
+  const machineName = config.kind === 'inet' ? hostname() : null;
+  const createServer = (): Server =>
+    createHttpServer({ ...shared, connections, auth: config.auth, machineName });
   const listener: Listener =
     config.kind === 'inet'
       ? await listenTcp(createServer(), config)

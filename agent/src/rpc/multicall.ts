@@ -1,35 +1,59 @@
 import type { Clock } from '../os/clock.ts';
 import { Fault } from './faults.ts';
 
-/** Results of one multicall, roughly in characters on the wire. */
+/** Results that all multicalls keep until they answer, roughly in characters on the wire. */
 const MAX_WEIGHT = 64 * 1024 * 1024;
+/** What each may keep even when others keep all of that. */
+const OWN_WEIGHT = 128 * 1024;
 /** How long calls may follow each other before others get their turn. */
 const SLICE_MS = 15;
 
 type Call = (method: string, params: readonly unknown[]) => Promise<unknown>;
 
+/** What the multicalls that run now keep together. */
+export class KeptResults {
+  #weight = 0;
+
+  /** Whether a multicall that keeps `own` may keep more. */
+  hasRoomFor(own: number): boolean {
+    return own < OWN_WEIGHT || this.#weight < MAX_WEIGHT;
+  }
+
+  add(weight: number): void {
+    this.#weight += weight;
+  }
+}
+
 /**
  * Runs calls strictly one after another; a call that faults is a struct in its place and the rest go on.
  * Entries are bare values. Contract: RPC-042 to RPC-049.
  */
-export async function multicall(calls: unknown, call: Call, clock: Clock): Promise<readonly unknown[]> {
+export async function multicall(
+  calls: unknown,
+  call: Call,
+  clock: Clock,
+  kept: KeptResults,
+): Promise<readonly unknown[]> {
   if (!Array.isArray(calls)) throw new Fault('INCORRECT_PARAMETERS');
   const results: unknown[] = [];
-  let left = MAX_WEIGHT;
+  let own = 0;
   let sliceEndsMs = clock.uptimeMs() + SLICE_MS;
   for (const wanted of calls) {
     if (clock.uptimeMs() >= sliceEndsMs) {
       await new Promise<void>((next) => clock.after(0, next));
       sliceEndsMs = clock.uptimeMs() + SLICE_MS;
     }
-    const result = left > 0 ? await runEntry(wanted, call) : TOO_LARGE;
-    left -= weigh(result);
+    const result = kept.hasRoomFor(own) ? await runEntry(wanted, call) : TOO_LARGE;
+    const weight = weigh(result);
+    own += weight;
+    kept.add(weight);
     results.push(result);
   }
+  kept.add(-own);
   return results;
 }
 
-const TOO_LARGE = structOf(new Fault('FAILED', 'the results before this one fill the reply'));
+const TOO_LARGE = structOf(new Fault('FAILED', 'no room for more results until others have been answered'));
 
 async function runEntry(wanted: unknown, call: Call): Promise<unknown> {
   try {

@@ -41,6 +41,7 @@ export const signalMethods: Readonly<Record<string, Method>> = {
 
 /** Contract: RPC-084, RPC-085. */
 function deliver(process: Process, namespec: string, given: unknown): void {
+  if (typeof given === 'object') throw new Fault('INCORRECT_PARAMETERS');
   const signal = signalNumber(String(given));
   if (!signal.ok) throw new Fault('BAD_SIGNAL', String(given));
   if (!SIGNALLABLE_STATES.has(process.state)) throw new Fault('NOT_RUNNING', namespec);

@@ -1,7 +1,7 @@
 import { compareText } from './compare-text.ts';
 import { Fault } from './faults.ts';
 import { helpText, type Method, type MethodTable, type Param, signature } from './method.ts';
-import { multicall } from './multicall.ts';
+import { KeptResults, multicall } from './multicall.ts';
 
 const NAME: Param = { type: 'string', name: 'name', about: 'Full name of the method' };
 
@@ -15,6 +15,7 @@ export function systemMethods(
     if (method === undefined) throw new Fault('SIGNATURE_UNSUPPORTED');
     return method;
   };
+  const kept = new KeptResults();
   return {
     listMethods: {
       help: 'Return the names of all methods, sorted.',
@@ -45,7 +46,7 @@ export function systemMethods(
       params: [{ type: 'array', name: 'calls', about: 'Structs with methodName and params' }],
       returns: ['array', 'Per call its bare result, or a struct of faultCode and faultString'],
       stateCheck: 'never',
-      run: ({ clock }, [calls]) => multicall(calls, call, clock),
+      run: ({ clock }, [calls]) => multicall(calls, call, clock, kept),
     },
   };
 }
