@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, lchownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'vitest';
@@ -41,6 +42,15 @@ function shiftedClocks(t: TestContext) {
   };
 }
 
+const NOBODY = 65_534;
+
+/** A folder like /tmp: anybody may put files there. */
+function openFolder(t: TestContext): string {
+  const dir = tempDir(t);
+  chmodSync(dir, 0o1777);
+  return dir;
+}
+
 async function tookMs(work: Promise<unknown>): Promise<number> {
   const from = performance.now();
   await work;
@@ -58,6 +68,38 @@ describe.concurrent('the daemon', () => {
     t.expect(s.log()).toContain('CRIT could not write state file /proc/1/pid.children');
     await s.rpc('stopProcess', 'p');
     t.expect(s.log().split('could not write state file')).toHaveLength(2);
+  });
+
+  test('abuse 14: links that another user planted in an open folder are not followed', async (t) => {
+    const open = openFolder(t);
+    const secret = join(tempDir(t), 'secret');
+    writeFileSync(secret, 'root knows');
+    for (const name of ['log', 'pid', 'out']) {
+      symlinkSync(secret, join(open, name));
+      lchownSync(join(open, name), NOBODY, NOBODY);
+    }
+    const config = `[program:p]\ncommand=echo mine\nstdout_logfile=${open}/out\n${program('calm', 'sleep 1000')}`;
+    const { configPath } = writeSetup(t, { config });
+    const ran = await run([...DAEMON.agent, '-n', '-c', configPath, '-l', join(open, 'log')]);
+    t.expect([ran.code, ran.err]).toEqual([2, t.expect.stringContaining('could not open log file')]);
+    const s = await agent(t, config, { args: ['-j', join(open, 'pid')] });
+    await s.state('calm', 'RUNNING');
+    t.expect(s.log()).toContain(`CRIT could not write pidfile ${open}/pid`);
+    await t.expect(s.rpc('readProcessStdoutLog', 'p', 0, 0)).rejects.toMatchObject({ faultCode: 30 });
+    t.expect(readFileSync(secret, 'utf8')).toBe('root knows');
+  });
+
+  test('abuse 14: who may only read the pidfile cannot keep a daemon from starting', async (t) => {
+    const open = openFolder(t);
+    const pidFile = join(open, 'pid');
+    writeFileSync(pidFile, '');
+    const holder = spawn('flock', ['-F', '-x', pidFile, 'sh', '-c', 'echo held; exec sleep 1000'], {
+      uid: NOBODY,
+    });
+    t.onTestFinished(() => void holder.kill('SIGKILL'));
+    await once(holder.stdout, 'data');
+    const s = await agent(t, program('calm', 'sleep 1000'), { args: ['-j', pidFile] });
+    t.expect(readFileSync(pidFile, 'utf8')).toBe(`${s.pid}\n`);
   });
 
   test('A10 a port that is taken at the start is a clear error, and nothing is started', async (t) => {

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, closeSync, linkSync, openSync } from 'node:fs';
+import { closeSync, lchownSync, linkSync, openSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { userInfo } from 'node:os';
 import type { UnixServerConfig } from '../config/config.ts';
@@ -84,8 +84,8 @@ async function open(parts: UnixParts, server: Server): Promise<FileIdentity> {
   try {
     refuseUncreatable(made);
     await bindHidden(server, made, parts.config.mode);
+    changeOwner(parts.config, made);
     if (!isLinked(made, path)) await replaceStale(parts, made);
-    changeOwner(parts.config);
     const ours = fileAt(path);
     if (ours === null) throw cannotListen('ENOENT');
     return ours;
@@ -104,13 +104,12 @@ function refuseUncreatable(path: string): void {
   removeFile(path);
 }
 
-/** Bound under a name nobody looks for, with no rights for anybody else until they are as configured. */
+/** Bound under a name nobody looks for, and with its mode from the start: chmod would follow what is put there since. */
 async function bindHidden(server: Server, path: string, mode: number): Promise<void> {
-  const umask = process.umask(0o177);
+  const umask = process.umask(~mode & 0o777);
   const bound = listening(server, { path }); // binds before it returns
   process.umask(umask);
   await bound;
-  chmodSync(path, mode);
 }
 
 /** False when something else has the name. */
@@ -134,10 +133,10 @@ async function replaceStale({ config: { path }, warn }: UnixParts, made: string)
 }
 
 /** Contract: CFG-154. */
-function changeOwner({ path, owner }: UnixServerConfig): void {
+function changeOwner({ path, owner }: UnixServerConfig, made: string): void {
   if (owner === null) return;
   try {
-    chownSync(path, owner.uid, owner.gid);
+    lchownSync(made, owner.uid, owner.gid);
   } catch (error) {
     if (thrownErrno(error) !== 'EPERM') throw error;
     throw new CannotListen(

@@ -9,12 +9,12 @@ import {
   writeSync,
 } from 'node:fs';
 import { thrownErrno } from './errno.ts';
+import { noForeignLink } from './foreign-link.ts';
 import { libc } from './libc.ts';
 
-const LOCK_EX = 2;
-const LOCK_NB = 4;
+const F_OFD_SETLK = 37;
 
-/** A file only we hold until we end, however we end. */
+/** A file only we hold until we end, however we end. Nobody can take it who may not write to it. */
 export interface FileLock {
   replaceContent(text: string): void;
   /** Removes the file if the path still names the one we hold. */
@@ -32,11 +32,11 @@ export type Locked =
 export function lockFile(path: string): Locked {
   let fd: number;
   try {
-    fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    fd = openSync(path, constants.O_RDWR | constants.O_CREAT | noForeignLink(path), 0o644);
   } catch (error) {
     return { kind: 'failed', errno: thrownErrno(error) };
   }
-  if (libc.flock(fd, LOCK_EX | LOCK_NB) !== 0) {
+  if (libc.fcntlLock(fd, F_OFD_SETLK, writeLock()) !== 0) {
     closeSync(fd);
     return { kind: 'locked-elsewhere' };
   }
@@ -45,6 +45,14 @@ export function lockFile(path: string): Locked {
     return lockFile(path);
   }
   return { kind: 'locked', lock: heldLock(path, fd) };
+}
+
+/** `struct flock` for the whole file; unlike flock(2) it asks for the right to write. */
+function writeLock(): Buffer {
+  const F_WRLCK = 1;
+  const lock = Buffer.alloc(32);
+  lock.writeInt16LE(F_WRLCK, 0);
+  return lock;
 }
 
 function heldLock(path: string, fd: number): FileLock {

@@ -10,6 +10,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { noForeignLink } from './foreign-link.ts';
 
 /** What a log file is on disk. `links` 0: it was deleted while open. */
 export interface FileStatus {
@@ -20,7 +21,10 @@ export interface FileStatus {
   readonly isFile: boolean;
 }
 
-/** The file calls that logs need, all of them at once and in order. Each throws the system's error. */
+/**
+ * The file calls that logs need, all of them at once and in order. Each throws the system's error; opening
+ * follows no link of a stranger.
+ */
 export interface LogFiles {
   /**
    * Opens for appending, creating it with `mode` less the umask. `fresh`: it must not exist; `empty`: it is truncated.
@@ -46,8 +50,8 @@ const APPEND = O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK | O_NOCTTY;
 const HOW = { fresh: O_EXCL, empty: O_TRUNC, any: 0 } as const;
 
 export const systemLogFiles: LogFiles = {
-  openToAppend: (path, mode, how) => openSync(path, APPEND | HOW[how ?? 'any'], mode),
-  openToRead: (path) => openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY),
+  openToAppend: (path, mode, how) => openSync(path, APPEND | HOW[how ?? 'any'] | noForeignLink(path), mode),
+  openToRead: (path) => openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | noForeignLink(path)),
   append: (fd, bytes, from) => writeSync(fd, bytes, from, bytes.length - from, null),
   readAt: (fd, into, position) => readSync(fd, into, 0, into.length, position),
   status: (fd) => statusOf(fstatSync(fd)),
