@@ -7,6 +7,9 @@ import { ApiProblem, asApiProblem } from './problems.ts';
 import { type Rates, rateGates } from './rates.ts';
 import type { Route } from './route.ts';
 import { type ActionPorts, actionRoutes } from './routes/actions.ts';
+import { type AlertChannelPorts, alertChannelRoutes } from './routes/alert-channels.ts';
+import { type AlertRulePorts, alertRuleRoutes } from './routes/alert-rules.ts';
+import { type AlertPorts, alertRoutes } from './routes/alerts.ts';
 import { type AuditPorts, auditRoutes } from './routes/audit.ts';
 import { type ConfigPorts, configRoutes } from './routes/configs.ts';
 import { type DevicePorts, deviceRoutes } from './routes/device.ts';
@@ -44,6 +47,9 @@ export interface ApiPorts
     ActionPorts,
     TailPorts,
     EventPorts,
+    AlertPorts,
+    AlertRulePorts,
+    AlertChannelPorts,
     ProcessPorts,
     PastPorts,
     ConfigPorts,
@@ -77,6 +83,9 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...tailRoutes(ports),
     ...searchRoutes(ports),
     ...eventRoutes(ports),
+    ...alertRoutes(ports),
+    ...alertRuleRoutes(ports),
+    ...alertChannelRoutes(ports),
     ...processRoutes(ports),
     ...pastRoutes(ports),
     ...configRoutes(ports),

@@ -1,4 +1,5 @@
 import type { Action, Plan } from '../fleet/action.ts';
+import type { Alert, AlertRule } from '../fleet/alert.ts';
 import type { AuditRow } from '../fleet/audit-row.ts';
 import type { ConnectionTest } from '../fleet/connection-test.ts';
 import type { FleetEvent } from '../fleet/event.ts';
@@ -9,6 +10,8 @@ import type { UsageSeries } from '../fleet/metrics.ts';
 import type { ProcessView } from '../fleet/process.ts';
 import type { Drift, HostConfig } from '../fleet/process-options.ts';
 import type { Timeline } from '../fleet/timeline.ts';
+import type * as alertWishes from './alert-schemas.ts';
+import type * as alerts from './alert-shapes.ts';
 import type * as configs from './config-schemas.ts';
 import type { processConfig, supervisorLog } from './config-shapes.ts';
 import type * as events from './event-shapes.ts';
@@ -39,6 +42,8 @@ export const PROBLEM_PAGES = `${REFERENCE}/problems`;
 /** Of the fleet's own words. */
 export type {
   Action,
+  Alert,
+  AlertRule,
   AuditRow as AuditEntry,
   ConnectionTest,
   Drift,
@@ -75,6 +80,11 @@ export type UserPatch = Omit<Wished<typeof peopleWishes.userPatch>, 'grants'> & 
 export type OwnToken = Wished<typeof peopleWishes.ownToken>;
 export type PasswordChange = Wished<typeof peopleWishes.passwordChange>;
 
+export type NewAlertRule = Wished<typeof alertWishes.newRule>;
+export type AlertRulePatch = Wished<typeof alertWishes.rulePatch>;
+export type NewAlertChannel = Wished<typeof alertWishes.newChannel>;
+export type AlertChannelPatch = Wished<typeof alertWishes.channelPatch>;
+
 /** What comes back: the types of the schemas that describe it. */
 export type SignedIn = Shown<typeof people.signedIn>;
 export type Role = SignedIn['role'];
@@ -110,6 +120,12 @@ export type ProcessDetail = Shown<typeof events.processDetail>;
 export type ProcessConfig = Shown<typeof processConfig>;
 export type SupervisorLog = Shown<typeof supervisorLog>;
 export type SentInput = Shown<typeof configs.sentInput>;
+export type AlertPage = Shown<typeof alerts.alertPage>;
+export type AlertCounts = Shown<typeof alerts.alertCounts>;
+export type AlertChannelView = Shown<typeof alerts.alertChannel>;
+export type AlertChannelTest = Shown<typeof alerts.channelTest>;
+export type AlertDeliveryPage = Shown<typeof alerts.deliveryPage>;
+export type AlertDelivery = AlertDeliveryPage['deliveries'][number];
 export type ProblemBody = Shown<typeof problemBody>;
 
 export type {

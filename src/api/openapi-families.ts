@@ -21,6 +21,11 @@ export const FAMILIES: readonly {
   },
   { name: 'Events', description: 'What happened, as pages and as a stream.', parts: ['events'] },
   {
+    name: 'Alerts',
+    description: 'What is wrong, by which rules it counts as wrong, and who is told.',
+    parts: ['alerts', 'alert-rules', 'alert-channels', 'alert-deliveries'],
+  },
+  {
     name: 'Hosts',
     description: 'Adding, changing, testing and removing hosts.',
     parts: ['hosts', 'join-tokens'],

@@ -4,6 +4,8 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { AuditTrail } from '../accounts/audit-trail.ts';
 import type { People } from '../accounts/people.ts';
 import type { RereadGroups } from '../accounts/reread-groups.ts';
+import { Alerting } from '../alerts/alerting.ts';
+import { sender } from '../alerts/send.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
@@ -64,6 +66,7 @@ export interface Core {
   readonly tails: LogTails;
   readonly configs: HostConfigs;
   readonly supervisorLogs: SupervisorLogs;
+  readonly alerting: Alerting;
   /** What happened, for those who follow. */
   readonly feed: EventFeed;
 }
@@ -112,12 +115,14 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
+  const alerting = new Alerting({ store, clock, random, send: sender(clock), link: alertsLink(config), bug });
   actions.changes.add((action) => auditExpired(action, audit));
   undo.later(
     () => absences.seen(),
     () => history.close(),
     () => usage.close(),
     () => fleet.close(),
+    () => alerting.close(),
     () => actions.close(),
     () => roster.close(),
     () => agents.close(),
@@ -137,9 +142,14 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     tails: new LogTails({ fleet, clock, link, bug }),
     configs: new HostConfigs({ clock, link, bug }),
     supervisorLogs: new SupervisorLogs({ clock, link }),
+    alerting,
     feed: history.feed,
   };
 }
+
+/** The console's page of alerts, where people are told how to reach the hub. */
+const alertsLink = ({ publicUrl, basePath }: HubConfig): string | null =>
+  publicUrl === null ? null : `${publicUrl}${basePath}/alerts`;
 
 /** That nobody decided in time is nobody's request: the hub writes it down itself. */
 function auditExpired(action: Action, audit: AuditTrail): void {

@@ -65,6 +65,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   serveLive(io, { ...core, clock, bug, trustedProxies: config.trustedProxies });
   core.roster.open();
   core.actions.resume();
+  core.alerting.open();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server, clock));
   undo.later(watchCertificate(config.tls, clock, (days) => log.certificateEnds(days)));

@@ -4,6 +4,7 @@ import type { Tables } from './tables.ts';
 export const ABOUT = {
   password: (hostId: string): string => `host:${hostId}`,
   totp: (userId: string): string => `totp ${userId}`,
+  alertChannel: (channelId: string): string => `alert-channel:${channelId}`,
   hubKey: (): string => 'hub-key',
 } as const;
 
@@ -18,5 +19,6 @@ export interface SealedColumn {
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'credentials', key: 'host_id', column: 'sealed_password', about: ABOUT.password },
   { table: 'users', key: 'id', column: 'totp_secret', about: ABOUT.totp },
+  { table: 'alert_channels', key: 'id', column: 'sealed', about: ABOUT.alertChannel },
   { table: 'hub_keys', key: 'id', column: 'sealed_private_key', about: ABOUT.hubKey },
 ];

@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import { ActionMarks } from './action-marks.ts';
 import { Actions } from './actions.ts';
 import { AgentKeys } from './agent-keys.ts';
+import { AlertChannels } from './alert-channels.ts';
+import { AlertDeliveries } from './alert-deliveries.ts';
+import { AlertRules } from './alert-rules.ts';
+import { Alerts } from './alerts.ts';
 import { ApiTokens } from './api-tokens.ts';
 import { Audit } from './audit.ts';
 import { Beats } from './beats.ts';
@@ -46,6 +50,10 @@ export interface Store {
   readonly audit: Audit;
   readonly settings: Settings;
   readonly views: Views;
+  readonly alerts: Alerts;
+  readonly alertRules: AlertRules;
+  readonly alertChannels: AlertChannels;
+  readonly alertDeliveries: AlertDeliveries;
   readonly seal: Seal;
   /** Several writes as one: all of them or none. */
   inTransaction<T>(work: () => T): T;
@@ -122,6 +130,10 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     audit: new Audit(journal, seal),
     settings: new Settings(db),
     views: new Views(db),
+    alerts: new Alerts(db),
+    alertRules: new AlertRules(db),
+    alertChannels: new AlertChannels(db, seal),
+    alertDeliveries: new AlertDeliveries(db),
     seal,
     inTransaction: (work) => db.inTransaction(work),
     dataVersion: () => db.dataVersion(),

@@ -1,4 +1,12 @@
 import type { Generated } from 'kysely';
+import type {
+  ChannelKind,
+  ConditionKind,
+  DeliveryState,
+  Ending,
+  MessageReason,
+  Severity,
+} from '../fleet/alert.ts';
 
 /** The columns as they lie in SQLite: integer milliseconds, 0/1 for booleans, JSON as text. */
 export interface Tables {
@@ -157,6 +165,64 @@ export interface Tables {
   readonly metric_minutes: MetricTable;
   readonly metric_hours: MetricTable;
   readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };
+  readonly alert_rules: {
+    id: string;
+    name: string;
+    enabled: number;
+    condition: string;
+    selector: string;
+    for_seconds: number;
+    clear_seconds: number;
+    severity: Severity;
+    channels: string;
+    repeat_minutes: number;
+    created_at_ms: number;
+  };
+  readonly alert_channels: {
+    id: string;
+    kind: ChannelKind;
+    name: string;
+    enabled: number;
+    place: string;
+    sealed: string;
+    created_at_ms: number;
+  };
+  readonly alerts: {
+    id: Generated<number>;
+    rule_id: string;
+    rule: string;
+    kind: ConditionKind;
+    severity: Severity;
+    host_id: string;
+    host: string;
+    group_name: string;
+    process: string;
+    opened_at_ms: number;
+    last_at_ms: number;
+    closed_at_ms: number | null;
+    ending: Ending | null;
+    count: number;
+    says: string;
+    said: string | null;
+    last_line: string;
+    acked_by: string | null;
+    acked_at_ms: number | null;
+    ack_note: string | null;
+    told_open: Generated<number>;
+    told_closed: Generated<number>;
+    told_at_ms: number | null;
+  };
+  readonly alert_deliveries: {
+    id: Generated<number>;
+    channel_id: string;
+    reason: MessageReason;
+    message: string;
+    created_at_ms: number;
+    state: DeliveryState;
+    attempts: Generated<number>;
+    tried_at_ms: number | null;
+    last_error: string | null;
+  };
   readonly hub_keys: {
     id: Generated<number>;
     public_key: string;

@@ -1,5 +1,6 @@
 import type { Phrases } from './phrases.ts';
 import { refusalPhrases } from './refusals.ts';
+import { alertPhrases } from './refusals-alerts.ts';
 import { hostPhrases } from './refusals-hosts.ts';
 
 /** What the API says no with, by its slug: the cause. */
@@ -185,5 +186,6 @@ export const zhPhrases: Phrases = [
   ],
   [/^"(.+)" is not a signal$/, '“$1”不是信号'],
   ...hostPhrases,
+  ...alertPhrases,
   ...refusalPhrases,
 ];
