@@ -1,6 +1,6 @@
 /** One `key = value` of a file, with its place. */
 export interface FileLine {
-  /** `/etc/fleetvisor/hub.conf:12` */
+  /** `/etc/fleetvisor-hub/hub.conf:12` */
   readonly where: string;
   readonly key: string;
   readonly value: string;

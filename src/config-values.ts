@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface ConfigProblem {
-  /** `--port`, `FLEETVISOR_PORT` when the environment said it, or `/etc/fleetvisor/hub.conf:3`. */
+  /** `--port`, `FLEETVISOR_PORT` when the environment said it, or `/etc/fleetvisor-hub/hub.conf:3`. */
   readonly where: string;
   readonly says: string;
 }

@@ -135,8 +135,20 @@ async function run(config: HubConfig): Promise<void> {
   process.on('uncaughtException', (error) => log.bug(error));
   process.on('unhandledRejection', (error) => log.bug(error));
   stopOnSignal(hub, log);
+  renewOnHangUp(hub, log);
   for (const { url, says, suggestedName } of await hub.found())
-    out(`Found ${url}, which ${says}. Add it: fleetvisor hosts add ${suggestedName} ${url}`);
+    out(`Found ${url}: ${says}\n  Add it: fleetvisor hosts add ${suggestedName} ${url}`);
+}
+
+/** Renewed certificates are taken without cutting anybody off; a hub without one has nothing to do then. */
+function renewOnHangUp(hub: Hub, log: HubLog): void {
+  process.on('SIGHUP', () => {
+    try {
+      log.reloaded(hub.renewCertificate());
+    } catch (error) {
+      log.notReloaded(oneLine(error));
+    }
+  });
 }
 
 function stopOnSignal(hub: Hub, log: HubLog): void {

@@ -115,7 +115,7 @@ export class HubUnderTest {
   #launch(): ChildProcess {
     const args = [HUB, 'hub', 'run', '--port', `${this.port}`, '--data', this.#dir, '--log-level', 'error'];
     const child = spawn(process.execPath, [...(process.env.HUB_ARGS?.split(' ') ?? []), ...args], {
-      env: { ...process.env, NODE_OPTIONS: '--max-semi-space-size=4', MALLOC_ARENA_MAX: '1' }, // as docs/fleetvisor.service has it
+      env: { ...process.env, NODE_OPTIONS: '--max-semi-space-size=4', MALLOC_ARENA_MAX: '1' }, // as docs/fleetvisor-hub.service has it
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
+import type { TestStep } from '../fleet/connection-test.ts';
 import type { FoundSupervisor } from '../fleet/found-supervisor.ts';
 import type { Host } from '../fleet/host.ts';
 import { testConnection } from '../links/connection-test.ts';
@@ -52,9 +53,12 @@ async function look(
   const failed = test.steps.find(({ result }) => result === 'failed');
   if (failed !== undefined && failed.step !== 'sign-in' && !failed.says.startsWith('this hub may not open'))
     return null; // nobody there
-  const says = failed === undefined ? `answers as supervisor ${test.facts?.version ?? ''}` : failed.says;
+  const says = failed === undefined ? `answers as supervisor ${test.facts?.version ?? ''}` : whole(failed);
   return { url: address.shown, suggestedName: name, from, version: test.facts?.version ?? null, says };
 }
+
+/** What is wrong, and how to mend it where a password alone would not. */
+const whole = ({ step, says, mend }: TestStep): string => (step === 'sign-in' ? says : `${says}. ${mend}`);
 
 async function isSocket(path: string): Promise<boolean> {
   return stat(path).then(

@@ -59,7 +59,7 @@ export const SENTENCES = {
   'mend.forbidden': 'Correct the name, or what the DNS this hub asks says about it.',
   'mend.noSocket': 'Start supervisord on {host}, or correct the path: [unix_http_server] file= names it.',
   'mend.permission':
-    "Let the hub's user in: chmod= and chown= in [unix_http_server], then restart supervisord.",
+    "Let the hub's user in: chmod=0770 and chown=root:GROUP in [unix_http_server], with a group of that user, then restart supervisord.",
   'mend.unauthorized': 'Enter the username and password that stand in the supervisord.conf of {host}.',
   'mend.wrongPath': 'supervisord answers at /RPC2: leave the path out, or give the one your proxy uses.',
   'mend.notASupervisor':

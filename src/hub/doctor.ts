@@ -191,7 +191,7 @@ function certificateFindings(tls: HubConfig['tls'], nowMs: number): Finding[] {
   const days = daysLeft(endsMs, nowMs);
   if (days === null)
     return [ok('TLS', `the certificate is good for ${Math.floor((endsMs - nowMs) / DAY_MS)} days`)];
-  const mend = `Put a new one into ${tls.certFile} and start the hub again.`;
+  const mend = `Put a new one into ${tls.certFile} and reload the hub: systemctl reload fleetvisor-hub, or SIGHUP.`;
   return days < 0
     ? [wrong('TLS', 'the certificate has ended', mend)]
     : [warning('TLS', `the certificate ends within ${days + 1} days`, mend)];

@@ -9,10 +9,10 @@ import { endKeyChange } from '../store/key-file.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { addressPorts } from './address-ports.ts';
-import { watchCertificate } from './certificate.ts';
+import { certificateEndsMs, watchCertificate } from './certificate.ts';
 import { type Core, type HubPorts, openCore } from './core.ts';
 import { appOver, attachSockets, closeDoors, socketServer } from './doors.ts';
-import { httpServer, listen } from './listen.ts';
+import { httpServer, listen, renewCertificate } from './listen.ts';
 import { Undo } from './undo.ts';
 
 export interface Hub {
@@ -22,6 +22,11 @@ export interface Hub {
   readonly firstLogin: { readonly user: string; readonly password: string } | null;
   /** Supervisords of this machine to offer; none once there are hosts. */
   found(): Promise<readonly FoundSupervisor[]>;
+  /**
+   * Shows those who come from now on the certificate that the files hold now, and says when it ends;
+   * null for a hub without one. Throws `ListenProblem`, and goes on with the former one.
+   */
+  renewCertificate(): number | null;
   /** Ends every link and connection and writes what waits. */
   close(): Promise<void>;
 }
@@ -77,7 +82,16 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   const firstLogin = await core.accounts.ensureFirstAdmin();
   const found = async (): Promise<readonly FoundSupervisor[]> =>
     store.hosts.all().length > 0 ? [] : findSupervisors(addressPorts(config, store, clock, () => port));
-  return { address: addressOf(config, port), firstLogin, found, close: () => undo.run() };
+  return {
+    address: addressOf(config, port),
+    firstLogin,
+    found,
+    renewCertificate() {
+      renewCertificate(server, config);
+      return certificateEndsMs(config.tls);
+    },
+    close: () => undo.run(),
+  };
 }
 
 function keepHouseOver(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { HubConfig } from '../config.ts';
 import { ListenProblem } from './listen-problem.ts';
@@ -9,10 +9,25 @@ const LIMITS = { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeou
 
 /** A server for the app, not listening yet. Throws `ListenProblem` for a certificate that cannot be read. */
 export function httpServer(config: HubConfig, app: RequestListener): Server {
-  if (config.tls === null) return tracked(createServer(LIMITS, app));
+  const { tls } = config;
+  if (tls === null) return tracked(createServer(LIMITS, app));
+  return tracked(readable(() => createSecureServer({ ...LIMITS, ...pair(tls) }, app)));
+}
+
+/** Shows the certificate that the files hold now; open connections stay. Throws `ListenProblem`, and nothing changed. */
+export function renewCertificate(server: Server, { tls }: HubConfig): void {
+  if (tls === null || !(server instanceof SecureServer)) return;
+  readable(() => server.setSecureContext(pair(tls)));
+}
+
+const pair = ({ certFile, keyFile }: NonNullable<HubConfig['tls']>) => ({
+  cert: readFileSync(certFile),
+  key: readFileSync(keyFile),
+});
+
+function readable<T>(use: () => T): T {
   try {
-    const files = { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) };
-    return tracked(createSecureServer({ ...LIMITS, ...files }, app));
+    return use();
   } catch (error) {
     throw new ListenProblem(tlsProblem(error));
   }

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { isoText } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import type { AgentBundle } from '../install/bundle.ts';
 import { scrub } from './scrub.ts';
@@ -8,6 +9,10 @@ export interface HubLog {
   /** With what it hands to hosts; null: it was built without the agent. */
   started(address: string, agent?: AgentBundle | null): void;
   stopping(signal: string): void;
+  /** With when the certificate ends that is shown from now on; null: the hub has none. */
+  reloaded(certificateEndsMs: number | null): void;
+  /** The former certificate is shown on. */
+  notReloaded(says: string): void;
   /** Something that should never happen; the hub goes on. */
   bug(error: unknown): void;
   /** History could not be written; it is tried again. */
@@ -33,6 +38,11 @@ export function hubLog(level: HubConfig['logLevel']): HubLog {
       if (agent) log.debug({ version: agent.version, sha256: agent.sha256 }, 'agent bundle for hosts');
     },
     stopping: (signal) => log.info({ signal }, 'stopping'),
+    reloaded: (endsMs) =>
+      endsMs === null
+        ? log.info('nothing to reload: a certificate is all that is, other settings need a restart')
+        : log.info({ certificateEnds: isoText(endsMs) }, 'certificate reloaded'),
+    notReloaded: (says) => log.error({ says }, 'the certificate is not taken, the former one is shown on'),
     bug: (error) => log.error({ err: error }, 'bug'),
     notStored: (error, dropped) => log.error({ err: error, dropped }, 'history could not be written'),
     lostCredentials: (hosts) =>

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import https from 'node:https';
 import { join, resolve } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
 import { io } from 'socket.io-client';
 import { describe, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
@@ -32,6 +34,18 @@ interface RunningHub {
   readonly password: string;
   printed(): string;
   stop(): Promise<void>;
+}
+
+/** A connection that stays open until the test ends, and the certificate it was shown. */
+async function shownBy(t: Lifetime, address: string): Promise<{ socket: TLSSocket; sha256: string }> {
+  const socket = connect({
+    port: Number(new URL(address).port),
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+  });
+  t.onTestFinished(() => void socket.destroy());
+  await once(socket, 'secureConnect');
+  return { socket, sha256: socket.getPeerCertificate().fingerprint256 };
 }
 
 /** `fleetvisor hub run` as built, in a process of its own. */
@@ -399,6 +413,27 @@ describe.concurrent('supervisords of this machine', () => {
     ]);
   });
 
+  test('SIGHUP takes a renewed certificate, cuts nobody off, and keeps the former one when the new is none', async (t) => {
+    const [pair, renewed] = [makeCertificate(t), makeCertificate(t)];
+    const hub = await runHub(
+      t,
+      join(tempDir(t), 'data'),
+      ...['--tls-cert', pair.certFile, '--tls-key', pair.keyFile],
+    );
+    const before = await shownBy(t, hub.address);
+    copyFileSync(renewed.certFile, pair.certFile);
+    copyFileSync(renewed.keyFile, pair.keyFile);
+    hub.child.kill('SIGHUP');
+    await until('the reload', () => hub.printed().includes('certificate reloaded'));
+    const after = await shownBy(t, hub.address);
+    t.expect(after.sha256).not.toBe(before.sha256);
+    t.expect(before.socket.destroyed).toBe(false);
+    writeFileSync(pair.certFile, 'none');
+    hub.child.kill('SIGHUP');
+    await until('the refusal', () => hub.printed().includes('certificate is not taken'));
+    t.expect((await shownBy(t, hub.address)).sha256).toBe(after.sha256);
+  });
+
   test('a hub with a configuration file and nothing else starts, says where, and ends on SIGTERM', async (t) => {
     const dir = tempDir(t);
     mkdirSync(join(dir, 'd'));
@@ -412,8 +447,8 @@ describe.concurrent('supervisords of this machine', () => {
 });
 
 test('the unit for systemd is one', async (t) => {
-  const unit = join(ROOT, 'docs/fleetvisor.service');
+  const unit = join(ROOT, 'docs/fleetvisor-hub.service');
   if (!existsSync('/usr/bin/systemd-analyze')) return;
   const { err } = await run(['/usr/bin/systemd-analyze', 'verify', unit]);
-  t.expect(err.split('\n').filter((line) => line.includes('fleetvisor.service'))).toEqual([]);
+  t.expect(err.split('\n').filter((line) => line.includes('fleetvisor-hub.service'))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -159,17 +160,21 @@ describe.concurrent('the agent by one line', () => {
     const pid = (await host.ctl('pid')).out;
     const release = readlinkSync(join(host.root, 'opt/fleetvisor/current'));
     const at = (name: string) => join(host.root, 'opt/fleetvisor', name);
-    for (const name of ['0.0.8-older', '0.0.9-old']) cpSync(at(release), at(name), { recursive: true });
+    for (const name of ['0.0.8-0123456789ab', '0.0.9-0123456789ab'])
+      cpSync(at(release), at(name), { recursive: true });
+    mkdirSync(at('not-ours'));
     rmSync(at(release), { recursive: true });
     rmSync(at('current'));
-    symlinkSync('0.0.9-old', at('current'));
+    symlinkSync('0.0.9-0123456789ab', at('current'));
     const ran = await host.install();
     t.expect([ran.code, ran.err]).toEqual([0, '']);
     t.expect(ran.out).toContain(
-      `[!!] it is still 0.0.9-old; its programs stop for a moment when it becomes ${release}: `,
+      `[!!] it is still 0.0.9-0123456789ab; its programs stop for a moment when it becomes ${release}: `,
     );
     t.expect(readlinkSync(at('current'))).toBe(release);
-    t.expect(readdirSync(at('')).sort()).toEqual(['0.0.9-old', release, 'current'].sort());
+    t.expect(readdirSync(at('')).sort()).toEqual(
+      ['0.0.9-0123456789ab', release, 'current', 'not-ours'].sort(),
+    );
     t.expect((await host.ctl('pid')).out).toBe(pid);
   });
 
@@ -206,6 +211,28 @@ describe.concurrent('the agent by one line', () => {
     t.expect(host.files()).toEqual([]);
     t.expect(existsSync(join(host.root, 'opt'))).toBe(false);
   });
+
+  test.for([
+    ['opt/fleetvisor/package.json', '{}'],
+    ['var/lib/fleetvisor/fleetvisor.db', 'every account'],
+    ['etc/fleetvisor/hub.conf', ''],
+    ['etc/systemd/system/fleetvisor.service', '[Unit]\nDescription=Fleetvisor hub\n'],
+  ] as const)(
+    'where a hub lies in the places of the agent, at %s, nothing is installed or removed',
+    async ([path, text], t) => {
+      const hub = await startTestHub(t);
+      const host = await scratchHost(t, hub);
+      host.write(path, text);
+      for (const words of [['--token', await joinToken(hub)], ['--uninstall']]) {
+        const ran = await host.install(...words);
+        t.expect([ran.code, ran.out]).toEqual([1, '']);
+        t.expect(ran.err).toContain(`${path} is `);
+        t.expect(ran.err).toContain('next: give the hub places and a unit called fleetvisor-hub');
+        t.expect(host.files()).toEqual([path]);
+        t.expect(host.read(path)).toBe(text);
+      }
+    },
+  );
 
   test('without a token it says where to get one, before anything is downloaded', async (t) => {
     const hub = await startTestHub(t);

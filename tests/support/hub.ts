@@ -46,6 +46,8 @@ export function quietLog(bugs: unknown[]): HubLog {
   return {
     started: nothing,
     stopping: nothing,
+    reloaded: nothing,
+    notReloaded: nothing,
     bug: (error) => bugs.push(error),
     notStored: (error) => bugs.push(error),
     lostCredentials: nothing,

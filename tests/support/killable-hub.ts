@@ -62,7 +62,7 @@ export async function startKillableHub(
   const launch = async (): Promise<void> => {
     const args = [BUILT, 'hub', 'run', '--port', `${port}`, '--data', data];
     const heap = heapMiB === undefined ? '' : ` --max-old-space-size=${heapMiB}`;
-    const env = { ...process.env, NODE_OPTIONS: `--max-semi-space-size=4${heap}` }; // as docs/fleetvisor.service has it
+    const env = { ...process.env, NODE_OPTIONS: `--max-semi-space-size=4${heap}` }; // as docs/fleetvisor-hub.service has it
     const inGroup = cgroup === undefined ? '' : `echo $$ > ${cgroup}/cgroup.procs; `;
     const hub = spawn('/bin/sh', ['-c', `${inGroup}exec "$0" "$@"`, process.execPath, ...args], {
       env,

@@ -1,3 +1,15 @@
+# Nothing of the hub's, nor of anybody else's, is overwritten or removed: a hub may lie where an older guide put it.
+check_places() {
+  for file in "$OPT/package.json" "$STATE/fleetvisor.db" "$ETC/hub.conf"; do
+    [ ! -e "$file" ] || fail "$file is a hub's, and lies where the agent's files belong; nothing was changed" "$(move_hub)"
+  done
+  if [ -e "$UNIT" ] && ! grep -qx 'Description=Fleetvisor agent' "$UNIT"; then
+    fail "$UNIT is not of the agent; nothing was changed" "$(move_hub)"
+  fi
+}
+
+move_hub() { say 'give the hub places and a unit called fleetvisor-hub, as its docs/running.md has them, then run this again'; }
+
 check_tools() {
   for tool in tar gzip sha256sum awk sed mktemp; do
     command -v "$tool" >/dev/null || fail "$tool is not installed" "install it with the system's packages"

@@ -58,8 +58,8 @@ switch_current() {
   for folder in "$OPT"/*/; do
     folder=$(basename "$folder")
     case $folder in
-      current | "$RELEASE" | "$before") ;;
-      *) rm -rf "${OPT:?}/$folder" ;;
+      "$RELEASE" | "$before") ;;
+      *.*.*-????????????) rm -rf "${OPT:?}/$folder" ;;
     esac
   done
 }

@@ -5,6 +5,7 @@ main() {
   [ -n "$NAME" ] || NAME=$(uname -n)
   check_arguments
   name_places
+  check_places
   if [ "$UNINSTALL" = yes ]; then
     uninstall
     return 0

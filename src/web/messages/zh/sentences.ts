@@ -59,7 +59,7 @@ export const zhSentences: Readonly<Record<SentenceKey, string>> = {
   'mend.forbidden': '更正名称，或此控制中心所用 DNS 中的记录。',
   'mend.noSocket': '启动 {host} 上的 supervisord，或更正路径：[unix_http_server] 的 file= 给出了它。',
   'mend.permission':
-    '让控制中心的用户可以访问：在 [unix_http_server] 中设置 chmod= 和 chown=，然后重启 supervisord。',
+    '让控制中心的用户可以访问：在 [unix_http_server] 中设置 chmod=0770 和 chown=root:GROUP（GROUP 为该用户所在的组），然后重启 supervisord。',
   'mend.unauthorized': '填写 {host} 的 supervisord.conf 中的用户名和密码。',
   'mend.wrongPath': 'supervisord 在 /RPC2 响应：去掉路径，或填写反向代理所用的路径。',
   'mend.notASupervisor':
