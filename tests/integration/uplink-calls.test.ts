@@ -1,10 +1,15 @@
+import { sign } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
 import { describe, test } from 'vitest';
+import { hubProofText, UPLINK_NAMESPACE, UPLINK_VERSIONS } from '../../agent/src/protocol/uplink.ts';
 import type { LinkCall } from '../../src/links/host-link.ts';
 import { hostRow } from '../support/link-to.ts';
 import type { Lifetime } from '../support/supervisors.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
-import { startTestAgent, startUplinkHub } from '../support/uplink-hub.ts';
+import { newHubKey, startTestAgent, startUplinkHub } from '../support/uplink-hub.ts';
 
 const stop: LinkCall = {
   id: 'c1',
@@ -23,7 +28,40 @@ async function joined(t: Lifetime, more: Partial<Parameters<typeof startTestAgen
   return { hub, proxy, agent, link };
 }
 
+/** A hub that is welcome and then does what it likes; `attack` gets the agent's socket. */
+async function hostileHub(t: Lifetime, attack: (agent: Socket) => void): Promise<number> {
+  const server = createServer();
+  const io = new Server(server);
+  const { publicKey: hubKey, privateKey } = newHubKey();
+  io.of(UPLINK_NAMESPACE).on('connection', (agent) => {
+    const proof = Buffer.from(hubProofText(agent.handshake.auth.nonce));
+    agent.on('hello', (_, answer) => {
+      answer({ kind: 'welcome', hostId: 'h', resumeAfter: null, snapshot: true, hubUptimeMs: 0 });
+      attack(agent);
+    });
+    const hubSignature = sign(null, proof, privateKey).toString('base64');
+    agent.emit('challenge', { nonce: 'n', ...UPLINK_VERSIONS, hubKey, hubSignature });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  t.onTestFinished(() => void io.close());
+  return (server.address() as AddressInfo).port;
+}
+
 describe.concurrent('calls to an agent', () => {
+  test('abuse 10: a hub that asks on and takes nothing loses the agent, not its memory', async (t) => {
+    const port = await hostileHub(t, (agent) => {
+      const connection = agent.conn.transport as unknown as { socket: { _socket: { pause(): void } } };
+      connection.socket._socket.pause();
+      const again = setInterval(() => agent.emit('resync'), 2);
+      agent.on('disconnect', () => clearInterval(again));
+    });
+    const names = Array.from({ length: 400 }, (_, i) => `web:${i}`);
+    const agent = startTestAgent(t, { port, names });
+    const said = 'WARN uplink: no connection to the hub at';
+    await until('it is told', () => agent.log.some((line) => line.includes('does not take what it asks')));
+    t.expect(agent.log.filter((line) => line.startsWith(said))).toHaveLength(1);
+  });
+
   test('an answer comes back as the value, a fault with its number', async (t) => {
     const { link } = await joined(t, {
       callMethod: async (method) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { NumberedEvent } from '../../agent/src/protocol/index.ts';
+import type { CallOutcome } from '../../agent/src/protocol/uplink.ts';
 import { Calls } from '../../agent/src/uplink/calls.ts';
 import { Complaints } from '../../agent/src/uplink/complaints.ts';
 import { EventPump } from '../../agent/src/uplink/event-pump.ts';
@@ -146,6 +147,25 @@ describe('calls', () => {
     ]);
   });
 
+  test('abuse 10: large answers are not kept for ever, and what was done is still not done again', async () => {
+    let ran = 0;
+    const calls = new Calls(async () => `${++ran}${'x'.repeat(500_000)}`, 'control', new FakeClock());
+    for (let i = 0; i < 40; i++) calls.take({ ...call, id: `id-${i}` });
+    await new Promise<void>((next) => setImmediate(next));
+    const told: CallOutcome[] = [];
+    calls.begin((outcome) => told.push(outcome), 0);
+    expect(JSON.stringify(told).length).toBeLessThan(9 * 1024 * 1024);
+    expect([told[0]?.kind, told[39]?.kind]).toEqual(['fault', 'done']);
+    calls.take({ ...call, id: 'id-0' });
+    expect([ran, told.at(-1)]).toEqual([40, told[0]]);
+  });
+
+  test('abuse 10: no more calls run at once than can be remembered', () => {
+    const calls = new Calls(() => new Promise(() => {}), 'control', new FakeClock());
+    const taken = Array.from({ length: 1_001 }, (_, i) => calls.take({ ...call, id: `id-${i}` }).kind);
+    expect([taken[999], taken[1_000]]).toEqual(['accepted', 'vetoed']);
+  });
+
   test.each([
     ['observe', 'getAllProcessInfo', true],
     ['observe', 'stopProcess', false],
@@ -174,6 +194,14 @@ describe('without a hub', () => {
       'WARN uplink: no 60',
       'WARN uplink: no 120',
     ]);
+  });
+
+  test("abuse 6: the hub's own words make one line of ours, without escapes", () => {
+    const lines: string[] = [];
+    const complaints = new Complaints(heardLog(lines), new FakeClock());
+    complaints.say(`no\r\n2026-01-01 INFO spawned\u2028: \x1b[2J\x9b1m${'x'.repeat(5_000)}`, 'refused');
+    expect(lines[0]).toMatch(/^WARN uplink: no 2026-01-01 INFO spawned : +\[2J 1mx+$/);
+    expect(lines[0]?.length).toBeLessThan(1_300);
   });
 
   test('it is dialled soon, then every 10 s at most, and seldom after a refusal', () => {

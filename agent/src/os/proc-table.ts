@@ -28,7 +28,7 @@ export function processLine(pid: number): ProcessLine | null {
   const number = (index: number): number => Number(fields[index]);
   return {
     pid,
-    name: text.slice(text.indexOf('(') + 1, nameEnd),
+    name: text.slice(text.indexOf('(') + 1, nameEnd).replace(/\p{Cc}/gu, '?'),
     isEnded: ENDED.has(fields[0] ?? ''),
     parent: number(1),
     group: number(2),

@@ -22,6 +22,8 @@ export const UPLINK_LIMITS = {
   /** Bytes of log in one `tail:part`, before base64. */
   tailPartBytes: 32 * 1024,
   tails: 64,
+  /** What one tail may send at once, however much it is granted. */
+  tailCreditBytes: 512 * 1024,
   /** Calls an agent remembers to answer a replay. */
   callsRemembered: 1_000,
 } as const;

@@ -8,11 +8,18 @@ import {
 } from '../protocol/uplink.ts';
 import { veto } from './veto.ts';
 
+/** What all remembered outcomes may take, as they go over the wire. */
+const MOST_OUTCOME_BYTES = 8 * 1024 * 1024;
+/** Not worth forgetting. */
+const SMALL_OUTCOME_BYTES = 1024;
+
 export type CallMethod = (method: string, params: unknown[]) => Promise<unknown>;
 
 interface Remembered {
   /** Null while it runs. */
   outcome: CallOutcome | null;
+  /** Of its outcome. */
+  bytes: number;
   /** The hub has the outcome. */
   told: boolean;
 }
@@ -23,6 +30,8 @@ export class Calls {
   readonly #allow: Allowance;
   readonly #clock: Clock;
   readonly #remembered = new Map<string, Remembered>();
+  #running = 0;
+  #bytes = 0;
   #tell: ((outcome: CallOutcome) => void) | null = null;
   /** The hub's monotonic clock minus ours. */
   #hubAheadMs = 0;
@@ -52,8 +61,11 @@ export class Calls {
     }
     const says = veto(call.method, this.#allow);
     if (says !== null) return { kind: 'vetoed', says };
-    const remembered: Remembered = { outcome: null, told: false };
+    if (this.#running >= UPLINK_LIMITS.callsRemembered)
+      return { kind: 'vetoed', says: 'too many calls are running on this host' };
+    const remembered: Remembered = { outcome: null, told: false, bytes: 0 };
     this.#remember(call.id, remembered);
+    this.#running += 1;
     if (this.#isLate(call)) this.#finish(remembered, { id: call.id, kind: 'expired' });
     else void this.#run(call, remembered);
     return { kind: 'accepted' };
@@ -70,38 +82,54 @@ export class Calls {
   }
 
   async #run({ id, method, params }: Call, remembered: Remembered): Promise<void> {
+    let outcome: CallOutcome;
     try {
-      this.#finish(
-        remembered,
-        bounded({ id, kind: 'done', value: await this.#callMethod(method, [...params]) }),
-      );
+      outcome = { id, kind: 'done', value: await this.#callMethod(method, [...params]) };
     } catch (error) {
-      this.#finish(remembered, { id, kind: 'fault', ...faultOf(error) });
+      outcome = { id, kind: 'fault', ...faultOf(error) };
     }
+    this.#finish(remembered, outcome);
   }
 
-  #finish(remembered: Remembered, outcome: CallOutcome): void {
+  #finish(remembered: Remembered, told: CallOutcome): void {
+    const bytes = Buffer.byteLength(JSON.stringify(told));
+    // one the connection could not carry is a fault, not the end of the connection
+    const outcome = bytes <= UPLINK_LIMITS.outcomeBytes ? told : failed(told.id, 'the answer is too large');
+    this.#running -= 1;
     remembered.outcome = outcome;
+    this.#keepWithin(remembered, outcome === told ? bytes : 0);
     this.#tell?.(outcome);
+  }
+
+  /** Of the outcomes that are too much to keep, the oldest are kept without their answer: not to be run twice is what counts. */
+  #keepWithin(newest: Remembered, bytes: number): void {
+    newest.bytes = bytes;
+    this.#bytes += bytes;
+    for (const [id, old] of this.#remembered) {
+      if (this.#bytes <= MOST_OUTCOME_BYTES) break;
+      if (old.outcome === null || old.bytes <= SMALL_OUTCOME_BYTES) continue;
+      this.#bytes -= old.bytes;
+      old.bytes = 0;
+      old.outcome = failed(id, 'it was done, and its answer is no longer kept');
+    }
   }
 
   /** Finished calls are forgotten oldest first; one that runs is never forgotten, or a replay would run it twice. */
   #remember(id: string, remembered: Remembered): void {
     this.#remembered.set(id, remembered);
-    for (const [oldId, { outcome }] of this.#remembered) {
+    for (const [oldId, { outcome, bytes }] of this.#remembered) {
       if (this.#remembered.size <= UPLINK_LIMITS.callsRemembered) break;
-      if (outcome !== null) this.#remembered.delete(oldId);
+      if (outcome === null) continue;
+      this.#remembered.delete(oldId);
+      this.#bytes -= bytes;
     }
   }
 }
 
 const FAILED = 30;
 
-/** An answer the connection could not carry is a fault, not the end of the connection. */
-function bounded(outcome: CallOutcome & { readonly kind: 'done' }): CallOutcome {
-  const bytes = Buffer.byteLength(JSON.stringify(outcome.value ?? null));
-  if (bytes <= UPLINK_LIMITS.outcomeBytes) return outcome;
-  return { id: outcome.id, kind: 'fault', faultCode: FAILED, faultString: 'FAILED: the answer is too large' };
+function failed(id: string, says: string): CallOutcome {
+  return { id, kind: 'fault', faultCode: FAILED, faultString: `FAILED: ${says}` };
 }
 
 function faultOf(error: unknown): { readonly faultCode: number; readonly faultString: string } {

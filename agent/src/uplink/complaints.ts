@@ -23,6 +23,13 @@ export class Complaints {
     const isNew = said === undefined || (kind === 'refused' && said.text !== text);
     if (!isNew && nowMs - said.atMs < EVERY_MS) return;
     this.#said.set(kind, { text, atMs: nowMs });
-    this.#log.warn(`uplink: ${text}`);
+    this.#log.warn(`uplink: ${oneLine(text)}`);
   }
+}
+
+const LONGEST = 1_200;
+
+/** Part of it may be the hub's own words: they forge no lines in our log, and fill none. */
+function oneLine(text: string): string {
+  return text.slice(0, LONGEST).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

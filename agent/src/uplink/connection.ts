@@ -6,6 +6,7 @@ import {
   type HelloAnswer,
   type HelloRefusal,
   type HubToAgent,
+  UPLINK_LIMITS,
   UPLINK_NAMESPACE,
 } from '../protocol/uplink.ts';
 import { checkChallenge, checkHelloAnswer } from './arrivals.ts';
@@ -36,6 +37,8 @@ export interface ConnectionPorts {
 /** A step of the handshake that takes longer has failed. */
 const STEP_MS = 10_000;
 
+const MOST_UNSENT_BYTES = 16 * 1024 * 1024;
+
 /** Dials the hub, goes through the handshake, and dials again whenever there is no connection. */
 export class Connection {
   readonly #hub: string;
@@ -54,6 +57,7 @@ export class Connection {
     this.#socket = connect(hub, () => this.#nonce);
     this.#socket.on('connect', () => this.#within('the hub sent no challenge'));
     this.#socket.on('challenge', (raw: unknown) => this.#challenged(raw));
+    this.#socket.onAny(() => this.#demandThatItListens());
     this.#socket.on('connect_error', (error) => this.#failed(reasonOf(error)));
     this.#socket.on('disconnect', (reason) => this.#failed(`the connection ended (${reason})`));
   }
@@ -104,6 +108,11 @@ export class Connection {
     this.#events.welcomed(welcome, challenge, this.#socket);
   }
 
+  /** Whatever is sent answers the hub, so one that asks on and takes nothing is caught when it asks. */
+  #demandThatItListens(): void {
+    if (unsentBytes(this.#socket) > MOST_UNSENT_BYTES) this.#failed('the hub does not take what it asks for');
+  }
+
   #failed(reason: string): void {
     if (this.#closed) return;
     this.#giveUp(`no connection to the hub at ${this.#hub}: ${reason}`, 'away');
@@ -144,7 +153,14 @@ function connect(hub: string, nonce: () => string): HubSocket {
     autoConnect: false,
     forceNew: true,
     auth: (give) => give({ nonce: nonce() }),
+    ...{ maxPayload: UPLINK_LIMITS.messageBytes },
   });
+}
+
+/** What the system has not taken yet; the library keeps the socket to itself. */
+function unsentBytes(socket: HubSocket): number {
+  const { ws } = socket.io.engine.transport as { readonly ws?: { readonly bufferedAmount: number } };
+  return ws?.bufferedAmount ?? 0;
 }
 
 /** The cause as far as it is known: the library wraps it twice. */

@@ -43,7 +43,7 @@ export class EventPump {
     this.#cancel = null;
   }
 
-  /** Events were appended: what happens in one turn goes in one message. */
+  /** There is something to send: what happens in one turn goes in one message. */
   poke(): void {
     if (this.#target === null || this.#cancel !== null) return;
     this.#cancel = this.#clock.after(0, () => {
@@ -59,7 +59,7 @@ export class EventPump {
 
   wantSnapshot(): void {
     this.#snapshotWanted = true;
-    this.#pump();
+    this.poke();
   }
 
   #pump(): void {

@@ -32,7 +32,7 @@ export class Tail {
     this.#follow = open.follow;
     this.#send = send;
     this.#clock = clock;
-    this.#credit = open.credit;
+    this.#credit = Math.min(open.credit, UPLINK_LIMITS.tailCreditBytes);
     const size = log.size() ?? 0;
     const lost = open.fromOffset !== undefined && open.fromOffset > size;
     if (lost) this.#waiting.push({ kind: 'replaced' });
@@ -45,7 +45,7 @@ export class Tail {
   }
 
   grant(bytes: number): void {
-    this.#credit += bytes;
+    this.#credit = Math.min(this.#credit + bytes, UPLINK_LIMITS.tailCreditBytes);
     this.#pump();
   }
 
