@@ -1,4 +1,4 @@
-import type { Action } from '../api/contract.ts';
+import type { Action, Alert } from '../api/contract.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { FleetDelta, FleetMessage, LatelyEvent } from './contract.ts';
 import { MergedDelta } from './merged-delta.ts';
@@ -11,11 +11,13 @@ export interface Outlet {
   delta(delta: FleetDelta): void;
   lately(event: LatelyEvent): void;
   action(action: Action): void;
+  alerts(changed: readonly Alert[], more: boolean): void;
 }
 
 const EVERY_MS = 50;
 const NEXT_PART_MS = 5;
 const MOST_LATELY = 50;
+const MOST_ALERTS = 200;
 
 /** What one browser is told of the fleet: at most every 50 ms, and no faster than it takes it. */
 export class BrowserFeed {
@@ -24,6 +26,8 @@ export class BrowserFeed {
   readonly #delta = new MergedDelta();
   readonly #actions = new Map<string, Action>();
   #lately: LatelyEvent[] = [];
+  /** Null: nothing to tell of alerts. */
+  #alerts: Map<number, Alert> | null = null;
   #seq = 0;
   /** Of everything what is still to be sent. */
   #parts: Iterator<FleetMessage> | null = null;
@@ -39,6 +43,7 @@ export class BrowserFeed {
     this.#delta.take();
     this.#actions.clear();
     this.#lately = [];
+    this.#alerts = new Map();
     this.#parts = parts(this.#seq);
     this.#soon(0);
   }
@@ -55,6 +60,12 @@ export class BrowserFeed {
 
   acted(action: Action): void {
     this.#actions.set(action.id, action);
+    this.#soon(0);
+  }
+
+  alerted(alert: Alert): void {
+    this.#alerts ??= new Map();
+    if (this.#alerts.size <= MOST_ALERTS) this.#alerts.set(alert.id, alert);
     this.#soon(0);
   }
 
@@ -90,6 +101,13 @@ export class BrowserFeed {
     for (const event of this.#lately) this.#outlet.lately(event);
     this.#actions.clear();
     this.#lately = [];
+    if (this.#alerts !== null) this.#sendAlerts(this.#alerts);
+  }
+
+  #sendAlerts(alerts: ReadonlyMap<number, Alert>): void {
+    const more = alerts.size > MOST_ALERTS;
+    this.#outlet.alerts([...alerts.values()].slice(0, MOST_ALERTS), more);
+    this.#alerts = null;
   }
 
   #sendDelta(): void {

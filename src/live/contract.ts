@@ -1,5 +1,5 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
-import type { Action, Fleet, TailLine } from '../api/contract.ts';
+import type { Action, Alert, AlertCounts, Fleet, TailLine } from '../api/contract.ts';
 import type { Happening as LatelyEvent } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
@@ -20,6 +20,14 @@ export type { Happening as LatelyEvent } from '../fleet/happening.ts';
 
 export type FleetMessage = Parameters<HubToBrowser['fleet']>[0];
 
+/** How many alerts are open, and those that opened, counted up, were acknowledged or closed, as they are now. */
+export interface AlertNews {
+  readonly counts: AlertCounts;
+  readonly changed: readonly Alert[];
+  /** More changed than are told here: ask for the list again. */
+  readonly more?: true;
+}
+
 /** Socket.IO namespace `/live`, cookie session checked at handshake and on every event. */
 export interface HubToBrowser {
   /** A large fleet comes in several messages of the same `seq`; no delta comes in between. */
@@ -37,6 +45,8 @@ export interface HubToBrowser {
   delta(delta: FleetDelta): void;
   lately(event: LatelyEvent): void;
   action(action: Action): void;
+  /** After `watch` once with the counts alone, then whenever alerts change that this person may see. */
+  alerts(news: AlertNews): void;
   'tail:lines'(tail: {
     readonly tailId: string;
     readonly lines: readonly TailLine[];

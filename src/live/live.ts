@@ -5,6 +5,7 @@ import { schemeOver } from '../accounts/origin.ts';
 import { Standing, whileAllowed } from '../accounts/recheck.ts';
 import { mayI, type Person, type Right } from '../accounts/rights.ts';
 import { readSessionCookie } from '../accounts/session-cookie.ts';
+import type { Alerting } from '../alerts/alerting.ts';
 import type { Clock } from '../clock.ts';
 import type { ActionRunner } from '../control/action-runner.ts';
 import type { FleetChange, FleetState } from '../control/fleet-state.ts';
@@ -12,7 +13,9 @@ import type { LogTails } from '../control/log-tails.ts';
 import { SeenChanges } from '../control/seen-changes.ts';
 import { placeOf, seenAction, seesHappening } from '../control/seen-fleet.ts';
 import { nameOf } from '../control/tail-wish.ts';
+import { seesSubject } from '../control/wanted-events.ts';
 import type { Action } from '../fleet/action.ts';
+import type { Alert } from '../fleet/alert.ts';
 import type { Happening } from '../fleet/happening.ts';
 import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
@@ -25,6 +28,7 @@ export interface LivePorts {
   readonly fleet: FleetState;
   readonly actions: ActionRunner;
   readonly tails: LogTails;
+  readonly alerting: Pick<Alerting, 'changes' | 'counts'>;
   readonly clock: Clock;
   readonly trustedProxies: number;
   readonly bug: (error: unknown) => void;
@@ -84,6 +88,7 @@ class LiveBrowser {
         delta: (delta) => this.#isAsBefore() && socket.emit('delta', delta),
         lately: (event) => this.#isAsBefore() && socket.emit('lately', event),
         action: (action) => this.#isAsBefore() && socket.emit('action', action),
+        alerts: (changed, more) => this.#isAsBefore() && this.#tellAlerts(changed, more),
       },
       ports.clock,
     );
@@ -189,13 +194,23 @@ class LiveBrowser {
     });
   }
 
+  #seesAlert(): (alert: Alert) => boolean {
+    return this.#person === null ? () => false : seesSubject(this.#person, this.#ports.fleet);
+  }
+
+  #tellAlerts(changed: readonly Alert[], more: boolean): void {
+    const counts = this.#ports.alerting.counts(this.#seesAlert());
+    this.#socket.emit('alerts', { counts, changed, ...(more ? { more: true } : {}) });
+  }
+
   #subscribe(): void {
-    const { fleet, actions } = this.#ports;
+    const { fleet, actions, alerting } = this.#ports;
     this.#isWatching = true;
     this.#ends.push(
       fleet.changes.add((change) => this.#changed(change)),
       fleet.lately.added.add((event) => this.#seesHappening(event) && this.#feed.happened(event)),
       actions.changes.add((action) => this.#acted(action)),
+      alerting.changes.add((alert) => this.#seesAlert()(alert) && this.#feed.alerted(alert)),
     );
   }
 
