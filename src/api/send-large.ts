@@ -1,4 +1,5 @@
 import { whileAllowed } from '../accounts/recheck.ts';
+import type { Clock } from '../clock.ts';
 import { checkWhole } from './check-answer.ts';
 import type { Call } from './route.ts';
 import { type LineStreamPorts, write } from './stream-lines.ts';
@@ -10,6 +11,7 @@ const PORTION = 128 * 1024;
 export function* jsonObject(body: Readonly<Record<string, unknown>>): Generator<string> {
   let before = '{';
   for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) continue;
     yield `${before}${JSON.stringify(name)}:`;
     if (isList(value)) yield* jsonList(value);
     else yield JSON.stringify(value);
@@ -20,9 +22,18 @@ export function* jsonObject(body: Readonly<Record<string, unknown>>): Generator<
 
 /** JSON of a list that is put together while it is read. */
 export function* jsonList(items: Iterable<unknown>): Generator<string> {
+  yield* jsonListOf(items, (item) => [JSON.stringify(item)]);
+}
+
+/** The same of items that are put together piece by piece themselves. */
+export function* jsonListOf<T>(
+  items: Iterable<T>,
+  piecesOf: (item: T) => Iterable<string>,
+): Generator<string> {
   let before = '[';
   for (const item of items) {
-    yield before + JSON.stringify(item);
+    yield before;
+    yield* piecesOf(item);
     before = ',';
   }
   yield before === '[' ? '[]' : ']';
@@ -38,31 +49,43 @@ const isList = (value: unknown): value is Iterable<unknown> =>
  */
 export async function sendLarge(
   call: Call,
-  pieces: Generator<string>,
+  pieces: Iterable<string>,
   { accounts, clock }: LineStreamPorts,
 ): Promise<void> {
   const { res, proof } = call;
   const portions = inPortions(checkWhole(res, pieces));
   const first = portions.next().value ?? '';
   const second = portions.next();
-  res.status(200).type('json');
+  res.type('json');
   if (second.done) return void res.send(first);
-  const turn = (): Promise<void> => new Promise((done) => clock.after(0, () => done()));
   const cancelCheck = whileAllowed({ proof, right: 'see-fleet' }, accounts, clock, () => res.destroy());
   try {
-    let isRead = (await write(res, first)) && (await write(res, second.value));
-    for (const portion of portions) {
-      await turn();
-      isRead = await write(res, portion);
-      if (!isRead) return;
-    }
-    if (isRead) res.end();
+    if (
+      (await write(res, first)) &&
+      (await write(res, second.value)) &&
+      (await writeAll(res, portions, clock)) !== null
+    )
+      res.end();
   } finally {
     cancelCheck();
   }
 }
 
-function* inPortions(pieces: Iterable<string>): Generator<string> {
+/** Writes portion by portion, giving others a turn before each. Returns how many there were; null: the reader is gone. */
+export async function writeAll(
+  res: Call['res'],
+  portions: Iterable<string>,
+  clock: Clock,
+): Promise<number | null> {
+  let written = 0;
+  for (const portion of portions) {
+    if (written++ > 0) await new Promise<void>((done) => void clock.after(0, done));
+    if (!(await write(res, portion))) return null;
+  }
+  return written;
+}
+
+export function* inPortions(pieces: Iterable<string>): Generator<string, undefined> {
   let waiting = '';
   for (const piece of pieces) {
     waiting += piece;

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import {
   type Action,
+  type ActionHead,
   type ActionTarget,
   type Approval,
   type Outcome,
@@ -44,6 +45,16 @@ export interface ActionRunnerPorts {
   readonly bug: (error: unknown) => void;
 }
 
+/** An action as it is kept: its targets are put together while they are read, each time anew. */
+export interface ReadAction {
+  readonly head: ActionHead;
+  targets(): Iterable<ActionTarget>;
+}
+
+function readFrom({ targets, ...head }: Action): ReadAction {
+  return { head, targets: () => targets };
+}
+
 /**
  * Runs fleet actions: one job per target, batch by batch, a few calls at a time to each host, and one outcome each.
  * An action is a row before anything is sent, and so is each call; one that an ended hub left is gone on with.
@@ -67,7 +78,9 @@ export class ActionRunner {
     this.#approvals = new Approvals(ports.clock);
     const { fleet, clock } = ports;
     this.#jobPorts = { fleet, clock, link: (id) => ports.link(id), turns: new Turns(CALLS_PER_HOST) };
-    this.#latest = worthKeeping(ports.store.latest(KEPT_IN_MEMORY));
+    const { store } = ports;
+    const heads = worthKeeping(store.heads(null, KEPT_IN_MEMORY), ({ id }) => store.targetCount(id));
+    this.#latest = heads.flatMap(({ id }) => store.byId(id) ?? []);
   }
 
   /**
@@ -135,11 +148,7 @@ export class ActionRunner {
   }
 
   byId(id: string): Action | null {
-    return (
-      this.#running.get(id)?.now ??
-      this.#latest.find((action) => action.id === id) ??
-      this.#ports.store.byId(id)
-    );
+    return this.#known(id) ?? this.#ports.store.byId(id);
   }
 
   /** Whether an action is on its way on this process, or on its whole host. */
@@ -152,15 +161,28 @@ export class ActionRunner {
     return this.#latest;
   }
 
-  /** Up to `count`, newest first. */
-  list(count: number): readonly Action[] {
-    const stored = count <= this.#latest.length ? this.#latest : this.#ports.store.latest(count);
-    return stored.slice(0, count).map((action) => this.#running.get(action.id)?.now ?? action);
+  /** An action whose targets are read one by one; null: no such action. */
+  read(id: string): ReadAction | null {
+    const known = this.#known(id);
+    if (known !== null) return readFrom(known);
+    const head = this.#ports.store.head(id);
+    return head === null ? null : this.#stored(head);
   }
 
-  /** Up to `count` begun before that one, newest first. */
-  older(than: Pick<Action, 'id' | 'startedAtMs'>, count: number): readonly Action[] {
-    return this.#ports.store.older(than, count).map((action) => this.#running.get(action.id)?.now ?? action);
+  /** Up to `count` begun before that one, newest first; null: the newest of all. */
+  older(than: Pick<Action, 'id' | 'startedAtMs'> | null, count: number): readonly ReadAction[] {
+    return this.#ports.store.heads(than, count).map((head) => {
+      const known = this.#known(head.id);
+      return known === null ? this.#stored(head) : readFrom(known);
+    });
+  }
+
+  #known(id: string): Action | null {
+    return this.#running.get(id)?.now ?? this.#latest.find((action) => action.id === id) ?? null;
+  }
+
+  #stored(head: ActionHead): ReadAction {
+    return { head, targets: () => this.#ports.store.targets(head.id) };
   }
 
   /** Writes down where every running action stands. */
@@ -253,15 +275,15 @@ export class ActionRunner {
     const known = this.#latest.some((other) => other.id === action.id);
     this.#latest = known
       ? this.#latest.map((other) => (other.id === action.id ? action : other))
-      : worthKeeping([action, ...this.#latest].slice(0, KEPT_IN_MEMORY));
+      : worthKeeping([action, ...this.#latest].slice(0, KEPT_IN_MEMORY), ({ targets }) => targets.length);
   }
 }
 
 /** Of actions, newest first, those under way, the latest, and older ones as long as they are not too large together. */
-function worthKeeping(actions: readonly Action[]): Action[] {
+function worthKeeping<T extends ActionHead>(actions: readonly T[], targetsOf: (action: T) => number): T[] {
   let targets = 0;
   return actions.filter((action, at) => {
-    targets += action.targets.length;
+    targets += targetsOf(action);
     return at === 0 || action.finishedAtMs === null || targets <= TARGETS_KEPT;
   });
 }

@@ -1,6 +1,6 @@
 import { mayEverywhere, mayI, type Person, type Right } from '../accounts/rights.ts';
 import type { Place } from '../accounts/scope.ts';
-import type { Action, Target } from '../fleet/action.ts';
+import type { Action, ActionTarget, Target } from '../fleet/action.ts';
 import type { Happening } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import { type ProcessName, type ProcessView, processKey } from '../fleet/process.ts';
@@ -82,6 +82,26 @@ export function seenAction(person: Person, action: Action, fleet: Hosts): Action
   const targets = action.targets.filter((target) => mayOnTarget(person, 'see-fleet', target, fleet));
   if (targets.length === action.targets.length && targets.length > 0) return action;
   return targets.length > 0 || action.by === person.name ? { ...action, targets } : null;
+}
+
+/** The targets of an action this person may see, as they are read. */
+export function* seenTargets(
+  person: Person,
+  targets: Iterable<ActionTarget>,
+  fleet: Hosts,
+): Generator<ActionTarget> {
+  for (const target of targets) if (mayOnTarget(person, 'see-fleet', target, fleet)) yield target;
+}
+
+/** Whether this person sees an action: it is theirs, or they see one of its targets. */
+export function seesAction(
+  person: Person,
+  { by }: Pick<Action, 'by'>,
+  targets: () => Iterable<ActionTarget>,
+  fleet: Hosts,
+): boolean {
+  if (mayEverywhere(person, 'see-fleet') || by === person.name) return true;
+  return seenTargets(person, targets(), fleet).next().done !== true;
 }
 
 /** Whether a line of "Changed lately" is about something this person may see: its link says what. */

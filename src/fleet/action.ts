@@ -132,6 +132,9 @@ export interface Action {
   readonly approval?: Approval;
 }
 
+/** An action without its targets: those of a large fleet are read bit by bit. */
+export type ActionHead = Omit<Action, 'targets'>;
+
 /** A second person's word on an action in environments that ask for one. */
 export interface Approval {
   /** Cancelled while `waiting`: whoever asked for it took it back. */
@@ -147,7 +150,7 @@ export interface Approval {
 }
 
 /** Whether nothing of an action is begun because a second person has not decided yet. */
-export function waitsForApproval({ approval, finishedAtMs }: Action): boolean {
+export function waitsForApproval({ approval, finishedAtMs }: ActionHead): boolean {
   return approval?.state === 'waiting' && finishedAtMs === null;
 }
 

@@ -1,5 +1,13 @@
 import type { Selectable } from 'kysely';
-import type { Action, ActionTarget, Approval, Outcome, Progress, TargetStep } from '../fleet/action.ts';
+import type {
+  Action,
+  ActionHead,
+  ActionTarget,
+  Approval,
+  Outcome,
+  Progress,
+  TargetStep,
+} from '../fleet/action.ts';
 import { isVerb } from '../fleet/action.ts';
 import type { Pace } from '../fleet/pace.ts';
 import { type Database, sql } from './database.ts';
@@ -10,6 +18,8 @@ export interface OnceKey {
   readonly key: string;
   readonly requestHash: string;
 }
+
+const TARGETS_AT_ONCE = 500;
 
 const PUT_OUTCOME = sql
   .updateTable('action_targets')
@@ -85,24 +95,50 @@ export class Actions {
   }
 
   byId(id: string): Action | null {
-    const row = this.#db.one(sql.selectFrom('actions').selectAll().where('id', '=', id));
-    return row === undefined ? null : this.#toAction(row);
+    const head = this.head(id);
+    return head === null ? null : this.#whole(head);
   }
 
-  /** Newest first. */
-  latest(count: number): Action[] {
-    return this.older(null, count);
+  head(id: string): ActionHead | null {
+    const row = this.#db.one(sql.selectFrom('actions').selectAll().where('id', '=', id));
+    return row === undefined ? null : toHead(row);
+  }
+
+  targetCount(id: string): number {
+    const count = sql
+      .selectFrom('action_targets')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('action_id', '=', id);
+    return this.#db.one(count)?.count ?? 0;
+  }
+
+  /** The targets of an action in their order, read some at a time: what happens between is seen. */
+  *targets(id: string): Generator<ActionTarget> {
+    for (let after = -1; ; ) {
+      const rows = this.#db.all(
+        sql
+          .selectFrom('action_targets')
+          .selectAll()
+          .where('action_id', '=', id)
+          .where('position', '>', after)
+          .orderBy('position')
+          .limit(TARGETS_AT_ONCE),
+      );
+      for (const row of rows) yield toTarget(row);
+      if (rows.length < TARGETS_AT_ONCE) return;
+      after = rows.at(-1)?.position ?? after;
+    }
   }
 
   /** Those begun before one, newest first; null: the newest of all. */
-  older(than: Pick<Action, 'id' | 'startedAtMs'> | null, count: number): Action[] {
+  heads(than: Pick<Action, 'id' | 'startedAtMs'> | null, count: number): ActionHead[] {
     const newest = sql
       .selectFrom('actions')
       .selectAll()
       .orderBy('started_at_ms', 'desc')
       .orderBy('id')
       .limit(count);
-    if (than === null) return this.#db.all(newest).map((row) => this.#toAction(row));
+    if (than === null) return this.#db.all(newest).map(toHead);
     const { id, startedAtMs } = than;
     const older = newest.where((row) =>
       row.or([
@@ -110,7 +146,7 @@ export class Actions {
         row.and([row('started_at_ms', '=', startedAtMs), row('id', '>', id)]),
       ]),
     );
-    return this.#db.all(older).map((row) => this.#toAction(row));
+    return this.#db.all(older).map(toHead);
   }
 
   /** Those a hub left running when it ended, oldest first, and when anything was last written about each. */
@@ -124,7 +160,7 @@ export class Actions {
         .orderBy('id'),
     );
     return rows.map((row) => ({
-      action: this.#toAction(row),
+      action: this.#whole(toHead(row)),
       touchedAtMs: row.touched_at_ms ?? row.started_at_ms,
     }));
   }
@@ -134,32 +170,34 @@ export class Actions {
     const row = this.#db.one(
       sql.selectFrom('actions').selectAll().where('by', '=', by).where('idempotency_key', '=', key),
     );
-    return row === undefined ? null : { action: this.#toAction(row), requestHash: row.request_hash ?? '' };
+    return row === undefined
+      ? null
+      : { action: this.#whole(toHead(row)), requestHash: row.request_hash ?? '' };
   }
 
-  #toAction(row: Selectable<Tables['actions']>): Action {
-    const targets = this.#db.all(
-      sql.selectFrom('action_targets').selectAll().where('action_id', '=', row.id).orderBy('position'),
-    );
-    const pace: Pace | null = JSON.parse(row.pace ?? 'null');
-    const progress: Progress | null = JSON.parse(row.progress ?? 'null');
-    const approval: Approval | null = JSON.parse(row.approval ?? 'null');
-    if (!isVerb(row.verb)) throw new Error(`action ${row.id} has the unknown verb ${row.verb}`);
-    return {
-      id: row.id,
-      verb: row.verb,
-      selector: row.selector,
-      by: row.by,
-      startedAtMs: row.started_at_ms,
-      finishedAtMs: row.finished_at_ms,
-      cancelledBy: row.cancelled_by,
-      targets: targets.map(toTarget),
-      ...(row.signal === null ? {} : { signal: row.signal }),
-      ...(pace === null ? {} : { pace }),
-      ...(progress === null ? {} : { progress }),
-      ...(approval === null ? {} : { approval }),
-    };
+  #whole(head: ActionHead): Action {
+    return { ...head, targets: [...this.targets(head.id)] };
   }
+}
+
+function toHead(row: Selectable<Tables['actions']>): ActionHead {
+  const pace: Pace | null = JSON.parse(row.pace ?? 'null');
+  const progress: Progress | null = JSON.parse(row.progress ?? 'null');
+  const approval: Approval | null = JSON.parse(row.approval ?? 'null');
+  if (!isVerb(row.verb)) throw new Error(`action ${row.id} has the unknown verb ${row.verb}`);
+  return {
+    id: row.id,
+    verb: row.verb,
+    selector: row.selector,
+    by: row.by,
+    startedAtMs: row.started_at_ms,
+    finishedAtMs: row.finished_at_ms,
+    cancelledBy: row.cancelled_by,
+    ...(row.signal === null ? {} : { signal: row.signal }),
+    ...(pace === null ? {} : { pace }),
+    ...(progress === null ? {} : { progress }),
+    ...(approval === null ? {} : { approval }),
+  };
 }
 
 function targetRow(

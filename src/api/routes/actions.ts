@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
-import type { ActionRunner } from '../../control/action-runner.ts';
+import type { ActionRunner, ReadAction } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
 import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
 import { approvalMinutes, protectedEnvironments, withProtection } from '../../control/protection.ts';
 import type { Roster } from '../../control/roster.ts';
-import { seenAction, seenFleet } from '../../control/seen-fleet.ts';
+import { seenAction, seenFleet, seesAction } from '../../control/seen-fleet.ts';
 import { withinRights } from '../../control/within-rights.ts';
 import { type Action, type Approval, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
 import { parseHostSelector } from '../../fleet/host-selector.ts';
@@ -21,9 +21,10 @@ import { linkNext, PAGES } from '../paged.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import * as schemas from '../schemas.ts';
+import { jsonListOf, jsonObject, sendLarge } from '../send-large.ts';
 import { type StreamPorts, streamAction } from '../stream-action.ts';
 import { approvalRoutes } from './approvals.ts';
-import { askedAction, idOf, mustBeAllowedAll } from './asked-action.ts';
+import { askedAction, idOf, jsonAction, mustBeAllowedAll, sendAsked } from './asked-action.ts';
 import { usable } from './fleet.ts';
 
 export interface ActionPorts extends StreamPorts {
@@ -54,7 +55,8 @@ export function actionRoutes(ports: ActionPorts): Route[] {
         // Hosts are asked to read their configuration: not for somebody who may only look.
         if (request.verb === 'update') mustBeAllowed(request.verb, call);
         const planned = planFor(request, call, ports);
-        call.res.json(request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned);
+        const told = request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned;
+        await sendLarge(call, jsonObject({ ...told }), ports);
       },
     }),
     guardedRoute({
@@ -86,7 +88,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       right: 'see-fleet',
       says: 'Gives one action with the outcome of each target.',
       answers: { 200: shapes.action },
-      run: (call) => void call.res.json(askedAction(ports, call)),
+      run: (call) => sendAsked(ports, call),
     }),
     guardedRoute({
       method: 'post',
@@ -96,7 +98,8 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       answers: { 200: shapes.action },
       run(call) {
         mustBeAllowedAll(ports, call);
-        call.res.json(actions.cancel(idOf(call), call.visitor.person.name));
+        actions.cancel(idOf(call), call.visitor.person.name);
+        return sendAsked(ports, call);
       },
     }),
     guardedRoute({
@@ -107,7 +110,8 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       answers: { 200: shapes.action },
       run(call) {
         mustBeAllowedAll(ports, call);
-        call.res.json(actions.goOn(idOf(call)));
+        actions.goOn(idOf(call));
+        return sendAsked(ports, call);
       },
     }),
     ...approvalRoutes(ports),
@@ -123,29 +127,32 @@ export function actionRoutes(ports: ActionPorts): Route[] {
 }
 
 /** Looks further back until the page is full: actions one may not see take no place in it. */
-function list(
+async function list(
   call: Call,
   { limit = MOST_LISTED, after }: z.output<typeof schemas.actionsQuery>,
-  { actions, fleet }: ActionPorts,
-): void {
+  ports: ActionPorts,
+): Promise<void> {
+  const { actions, fleet, clock } = ports;
   const { person } = call.visitor;
-  let last = after === undefined ? null : actions.byId(after);
+  let last = after === undefined ? null : (actions.read(after)?.head ?? null);
   if (after !== undefined && last === null)
     throw new ApiProblem('unusable', { problems: [{ where: 'after', says: `${after} is no action` }] });
-  const seen: Action[] = [];
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += LOOKED_AT_ONCE) {
-    const some = last === null ? actions.list(LOOKED_AT_ONCE) : actions.older(last, LOOKED_AT_ONCE);
-    seen.push(...some.flatMap((action) => seenAction(person, action, fleet) ?? []));
-    last = some.at(-1) ?? null;
-    if (seen.length > limit || last === null || some.length < LOOKED_AT_ONCE) break;
+  const seen: ReadAction[] = [];
+  for (let looked = 0; looked < MOST_LOOKED_AT && seen.length <= limit; looked += LOOKED_AT_ONCE) {
+    const some = actions.older(last, LOOKED_AT_ONCE);
+    seen.push(...some.filter(({ head, targets }) => seesAction(person, head, targets, fleet)));
+    last = some.at(-1)?.head ?? null;
+    if (some.length < LOOKED_AT_ONCE) break;
+    await new Promise<void>((done) => void clock.after(0, done));
   }
   const page = seen.slice(0, limit);
   const end = page.at(-1);
-  if (end !== undefined && seen.length > limit) linkNext(call, end.id);
-  call.res.json(page);
+  if (end !== undefined && seen.length > limit) linkNext(call, end.head.id);
+  const pieces = jsonListOf(page, (action) => jsonAction(person, action, fleet));
+  await sendLarge(call, pieces, ports);
 }
 
-function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {
+function begin(call: Call, request: ReadRequest, ports: ActionPorts): Promise<void> {
   const { actions } = ports;
   mustBeAllowed(request.verb, call);
   const by = call.visitor.person.name;
@@ -155,10 +162,9 @@ function begin(call: Call, request: ReadRequest, ports: ActionPorts): void {
   const action = known?.action ?? runConfirmed(request, call, ports, once);
   const what = `${request.verb} ${request.selector}`;
   note(call.req, { target: what, after: { action: action.id, targets: action.targets.length } });
-  call.res
-    .status(known === null ? 202 : 200)
-    .location(`${call.req.baseUrl}/actions/${action.id}`)
-    .json(seenAction(call.visitor.person, action, ports.fleet) ?? { ...action, targets: [] });
+  call.res.status(known === null ? 202 : 200).location(`${call.req.baseUrl}/actions/${action.id}`);
+  const seen = seenAction(call.visitor.person, action, ports.fleet) ?? { ...action, targets: [] };
+  return sendLarge(call, jsonObject({ ...seen }), ports);
 }
 
 function runConfirmed(request: ReadRequest, call: Call, ports: ActionPorts, once: OnceKey | null): Action {

@@ -4,12 +4,13 @@ import * as shapes from '../action-shapes.ts';
 import { note } from '../audited.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
-import { type AskedPorts, idOf, mustBeAllowedAll } from './asked-action.ts';
+import type { LineStreamPorts } from '../stream-lines.ts';
+import { type AskedPorts, idOf, mustBeAllowedAll, sendAsked } from './asked-action.ts';
 
 const DECISION_PROBLEMS = ['own-request', 'not-waiting'] as const;
 
 /** The second person's part: whoever may do all of an action, except the one who asked for it. */
-export function approvalRoutes(ports: AskedPorts): Route[] {
+export function approvalRoutes(ports: AskedPorts & LineStreamPorts): Route[] {
   return [
     guardedRoute({
       method: 'post',
@@ -28,19 +29,18 @@ export function approvalRoutes(ports: AskedPorts): Route[] {
       body: decline,
       answers: { 200: shapes.action },
       problems: DECISION_PROBLEMS,
-      run(call) {
-        decide(call, ports, 'declined', (id, by) => ports.actions.decline(id, by, call.body.reason));
-      },
+      run: (call) =>
+        decide(call, ports, 'declined', (id, by) => ports.actions.decline(id, by, call.body.reason)),
     }),
   ];
 }
 
 function decide(
   call: Call,
-  ports: AskedPorts,
+  ports: AskedPorts & LineStreamPorts,
   decision: 'approved' | 'declined',
   tell: (id: string, by: string) => boolean,
-): void {
+): Promise<void> {
   mustBeAllowedAll(ports, call);
   const id = idOf(call);
   const by = call.visitor.person.name;
@@ -48,7 +48,7 @@ function decide(
   if (asked?.by === by) throw new ApiProblem('own-request');
   if (asked === null || !tell(id, by)) throw new ApiProblem('not-waiting');
   note(call.req, { target: nameOf(asked), after: { decision, askedBy: asked.by } });
-  call.res.json(ports.actions.byId(id));
+  return sendAsked(ports, call);
 }
 
 const nameOf = ({ id, verb, selector }: Action): string => `${id}: ${verb} ${selector}`;

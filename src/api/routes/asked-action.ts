@@ -1,10 +1,13 @@
-import type { ActionRunner } from '../../control/action-runner.ts';
+import type { Person } from '../../accounts/rights.ts';
+import type { ActionRunner, ReadAction } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
-import { seenAction } from '../../control/seen-fleet.ts';
+import { seenAction, seenTargets, seesAction } from '../../control/seen-fleet.ts';
 import { forbiddenOf } from '../../control/within-rights.ts';
 import type { Action } from '../../fleet/action.ts';
 import { ApiProblem } from '../problems.ts';
 import type { Call } from '../route.ts';
+import { jsonObject, sendLarge } from '../send-large.ts';
+import type { LineStreamPorts } from '../stream-lines.ts';
 
 export interface AskedPorts {
   readonly actions: ActionRunner;
@@ -25,6 +28,24 @@ export function askedAction({ actions, fleet }: AskedPorts, { req, visitor }: Ca
   const action = whole === null ? null : seenAction(visitor.person, whole, fleet);
   if (action === null) throw new ApiProblem('not-found');
   return action;
+}
+
+/** Answers with the action an address of the API names, however many targets it has. */
+export async function sendAsked(ports: AskedPorts & LineStreamPorts, call: Call): Promise<void> {
+  const { actions, fleet } = ports;
+  const { person } = call.visitor;
+  const read = actions.read(idOf(call));
+  if (read === null || !seesAction(person, read.head, read.targets, fleet)) throw new ApiProblem('not-found');
+  await sendLarge(call, jsonAction(person, read, fleet), ports);
+}
+
+/** JSON of an action with the targets this person may see. */
+export function jsonAction(
+  person: Person,
+  { head, targets }: ReadAction,
+  fleet: FleetState,
+): Generator<string> {
+  return jsonObject({ ...head, targets: seenTargets(person, targets(), fleet) });
 }
 
 export const idOf = ({ req }: Call): string => String(req.params.id);
