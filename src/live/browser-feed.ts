@@ -1,6 +1,7 @@
 import type { Action, Alert } from '../api/contract.ts';
 import type { Cancel, Clock } from '../clock.ts';
-import type { FleetDelta, FleetMessage, LatelyEvent } from './contract.ts';
+import { ActionsTold, isLarge } from './action-news.ts';
+import type { ActionNews, FleetDelta, FleetMessage, LatelyEvent } from './contract.ts';
 import { MergedDelta } from './merged-delta.ts';
 
 /** The one browser's end of a connection, as far as a feed needs it. */
@@ -12,6 +13,7 @@ export interface Outlet {
   lately(event: LatelyEvent): void;
   action(action: Action): void;
   alerts(changed: readonly Alert[], more: boolean): void;
+  actionNews(news: ActionNews): void;
 }
 
 const EVERY_MS = 50;
@@ -29,8 +31,9 @@ export class BrowserFeed {
   /** Null: nothing to tell of alerts. */
   #alerts: Map<number, Alert> | null = null;
   #seq = 0;
-  /** Of everything what is still to be sent. */
-  #parts: Iterator<FleetMessage> | null = null;
+  readonly #told = new ActionsTold();
+  /** Of everything, or of large actions, what is still to be sent, each by a call. */
+  #parts: Iterator<() => void> | null = null;
   #cancel: Cancel | null = null;
 
   constructor(outlet: Outlet, clock: Clock) {
@@ -39,13 +42,14 @@ export class BrowserFeed {
   }
 
   /** Begins anew with everything, in parts as the browser takes them; forgets what waited. */
-  restart(parts: (seq: number) => Iterator<FleetMessage>): void {
+  restart(parts: (seq: number) => Iterable<FleetMessage>, actions: readonly Action[]): void {
     this.#delta.take();
     this.#actions.clear();
+    for (const action of actions) this.#actions.set(action.id, action);
+    this.#told.clear();
     this.#lately = [];
     this.#alerts = new Map();
-    this.#parts = parts(this.#seq);
-    this.#soon(0);
+    this.#begin(each(parts(this.#seq), (part) => this.#outlet.fleet(part)));
   }
 
   changed(change: Omit<FleetDelta, 'seq'>): void {
@@ -88,20 +92,32 @@ export class BrowserFeed {
     else this.#sendPart(this.#parts);
   }
 
-  #sendPart(parts: Iterator<FleetMessage>): void {
-    const { done, value } = parts.next();
+  #sendPart(parts: Iterator<() => void>): void {
+    const { done, value: send } = parts.next();
     if (done === true) this.#parts = null;
-    else this.#outlet.fleet(value);
+    else send();
     this.#soon(0);
   }
 
   #sendAll(): void {
     if (!this.#delta.isEmpty()) this.#sendDelta();
-    for (const action of this.#actions.values()) this.#outlet.action(action);
+    const actions = [...this.#actions.values()];
+    for (const action of actions) if (!isLarge(action)) this.#outlet.action(action);
     for (const event of this.#lately) this.#outlet.lately(event);
     this.#actions.clear();
     this.#lately = [];
     if (this.#alerts !== null) this.#sendAlerts(this.#alerts);
+    if (actions.some(isLarge)) this.#begin(this.#news(actions.filter(isLarge)));
+  }
+
+  #begin(parts: Iterator<() => void>): void {
+    this.#parts = parts;
+    this.#soon(0);
+  }
+
+  *#news(actions: readonly Action[]): Generator<() => void> {
+    for (const action of actions)
+      yield* each(this.#told.news(action), (news) => this.#outlet.actionNews(news));
   }
 
   #sendAlerts(alerts: ReadonlyMap<number, Alert>): void {
@@ -116,4 +132,8 @@ export class BrowserFeed {
     this.#seq += lost ? 2 : 1;
     this.#outlet.delta({ seq: this.#seq, ...change });
   }
+}
+
+function* each<T>(parts: Iterable<T>, send: (part: T) => void): Generator<() => void> {
+  for (const part of parts) yield () => send(part);
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Action, Alert, AlertCounts, Fleet, TailLine } from '../api/contract.ts';
+import type { ActionHead, ActionTarget } from '../fleet/action.ts';
 import type { Happening as LatelyEvent } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
@@ -14,6 +15,16 @@ export interface FleetDelta {
   readonly processes: readonly ProcessView[];
   /** `hostId/group:name` */
   readonly goneProcesses: readonly string[];
+}
+
+/** What changed of an action with many targets. */
+export interface ActionNews extends ActionHead {
+  /** These are the first of all its targets: what was told of it before is forgotten. */
+  readonly anew?: true;
+  /** By their places among the targets. */
+  readonly changed: readonly (readonly [place: number, target: ActionTarget])[];
+  /** Another message follows before it is as it is now. */
+  readonly more?: true;
 }
 
 export type { Happening as LatelyEvent } from '../fleet/happening.ts';
@@ -47,6 +58,8 @@ export interface HubToBrowser {
   action(action: Action): void;
   /** After `watch` once with the counts alone, then whenever alerts change that this person may see. */
   alerts(news: AlertNews): void;
+  /** In place of `action` for one with more than 200 targets, also after `watch`. */
+  'action:news'(news: ActionNews): void;
   'tail:lines'(tail: {
     readonly tailId: string;
     readonly lines: readonly TailLine[];

@@ -17,6 +17,7 @@ import { seesSubject } from '../control/wanted-events.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Alert } from '../fleet/alert.ts';
 import type { Happening } from '../fleet/happening.ts';
+import { isLarge } from './action-news.ts';
 import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
 import type { BrowserToHub, HubToBrowser, TailOpened } from './contract.ts';
@@ -89,6 +90,7 @@ class LiveBrowser {
         lately: (event) => this.#isAsBefore() && socket.emit('lately', event),
         action: (action) => this.#isAsBefore() && socket.emit('action', action),
         alerts: (changed, more) => this.#isAsBefore() && this.#tellAlerts(changed, more),
+        actionNews: (news) => this.#isAsBefore() && socket.emit('action:news', news),
       },
       ports.clock,
     );
@@ -166,9 +168,10 @@ class LiveBrowser {
       atMs: clock.wallMs(),
       ...this.#seen.begin(),
       lately: fleet.lately.all().filter((event) => this.#seesHappening(event)),
-      actions: actions.latest().flatMap((action) => this.#asSeen(action) ?? []),
     };
-    this.#feed.restart((seq) => fleetParts({ seq, ...begun }));
+    const seen = actions.latest().flatMap((action) => this.#asSeen(action) ?? []);
+    const small = seen.filter((action) => !isLarge(action));
+    this.#feed.restart((seq) => fleetParts({ seq, ...begun, actions: small }), seen.filter(isLarge));
   }
 
   #changed(change: FleetChange): void {

@@ -1,8 +1,13 @@
 import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { test } from 'vitest';
+import type { Action } from '../../src/fleet/action.ts';
+import { openStore } from '../../src/store/store.ts';
+import { MIGRATIONS } from '../support/hub.ts';
 import { type KillableHub, startKillableHub } from '../support/killable-hub.ts';
 import { madeCrowd } from '../support/made-crowd.ts';
 import { rawBrowser } from '../support/raw-browser.ts';
+import { tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
 const AGENTS = 10;
@@ -57,3 +62,48 @@ test('a hub of 256 MB heap shows 50,000 processes to many who read slowly, and t
     t.expect((body.processes ?? body).length).toBe(ALL);
   }
 }, 120_000);
+
+const ACTIONS = 30;
+const TARGETS = 10_000;
+
+/** Actions that are over, of a fleet that is not there. */
+function withActions(data: string): void {
+  const store = openStore({ dataFolder: data, migrations: MIGRATIONS, nowMs: 1 });
+  const done = { kind: 'done', state: 'STOPPED', tookMs: 12 } as const;
+  const targets = Array.from({ length: TARGETS }, (_, n) => ({
+    hostId: `h${n}`,
+    host: `host-${n}`,
+    group: 'web',
+    process: 'p',
+    outcome: done,
+  }));
+  for (let n = 0; n < ACTIONS; n++) {
+    const times = { startedAtMs: 1_000 + n, finishedAtMs: 2_000 + n, cancelledBy: null };
+    store.actions.add({ id: `a${n}`, verb: 'stop', selector: '*', by: 'ada', ...times, targets });
+  }
+  store.close();
+}
+
+test('actions of 10,000 targets are answered bit by bit, in a heap smaller than they are, and others are answered meanwhile', async (t) => {
+  const data = join(tempDir(t), 'data');
+  withActions(data);
+  const hub = await startKillableHub(t, { data, heapMiB: 96 });
+  const list = await begun(hub, '/actions');
+  for (let n = 0; n < 5; n++) t.expect((await hub.ask('GET', '/hosts')).body).toEqual([]);
+  const text = await rest(list);
+  const actions: Action[] = JSON.parse(text);
+  t.expect(actions.map(({ id, targets }) => [id, targets.length])).toEqual(
+    Array.from({ length: ACTIONS }, (_, n) => [`a${ACTIONS - 1 - n}`, TARGETS]),
+  );
+  t.expect((await hub.ask('GET', '/actions/a0')).body).toEqual(actions.at(-1));
+  const followed = await (
+    await fetch(`${hub.address}/api/v1/actions/a0/events`, {
+      headers: { authorization: `Bearer ${hub.token}` },
+    })
+  ).text();
+  t.expect(JSON.parse(followed.replace('event: action\ndata: ', ''))).toEqual(actions.at(-1));
+  const browser = await rawBrowser(t, hub.address, await hub.session());
+  browser.send('42/live,0["watch"]');
+  await until('the last target', () => browser.heard.includes(`host-${TARGETS - 1}`));
+  t.expect(browser.heard.match(/"action:news"/g)).toHaveLength(TARGETS / 500);
+}, 60_000);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Action, ActionTarget } from '../../src/fleet/action.ts';
 import type { ConnectionTest } from '../../src/fleet/connection-test.ts';
 import { told } from '../../src/fleet/said.ts';
 import { parseSelector } from '../../src/fleet/selector.ts';
@@ -239,6 +240,30 @@ test('an action names the child before and after', () => {
   const asked = { params: params(''), picked: NOTHING_PICKED, action: () => null, get: () => WAITING };
   const page = present('/actions/a-101', world, reader, asked);
   expect(JSON.stringify(page?.main.model)).toContain('pid 20686 → 41294');
+});
+
+test('an action with very many targets is shown a page at a time, those in trouble first', () => {
+  const known = worldOf(madeUpFleet(NOW)).fleet.actions.find(({ id }) => id === 'a-101') as Action;
+  const targets = Array.from({ length: 1_200 }, (_, n): ActionTarget => {
+    const outcome =
+      n === 1_100 ? { kind: 'failed', reason: 'gone' } : { kind: 'done', state: 'STOPPED', tookMs: 1 };
+    return { hostId: `h${n}`, host: `host-${n}`, group: 'web', process: 'p', outcome } as ActionTarget;
+  });
+  const page = (search: string) => {
+    const asked = { params: params(search), picked: NOTHING_PICKED, get: () => WAITING };
+    const action = () => ({ ...known, id: 'large', targets });
+    const model = present('/actions/large', world, reader, { ...asked, action })?.main.model;
+    return model as { hosts: { host: string }[]; pages: Record<'says' | 'before' | 'after', string | null> };
+  };
+  expect(
+    page('')
+      .hosts.map(({ host }) => host)
+      .slice(0, 2),
+  ).toEqual(['host-1100', 'host-0']);
+  expect(page('').hosts).toHaveLength(500);
+  expect(page('').pages).toMatchObject({ before: null, after: '/actions/large?from=500' });
+  expect(page('from=1000').hosts).toHaveLength(200);
+  expect(page('from=1000').pages).toMatchObject({ before: '/actions/large?from=500', after: null });
 });
 
 test('the matrix says a whole cell as a number and a broken one as how much of how many', () => {

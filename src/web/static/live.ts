@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { SignedIn } from '../../api/contract.ts';
 import type { BrowserToHub, HubToBrowser } from '../../live/contract.ts';
+import { ActionsHeard } from '../view/action-news.ts';
 import { FleetParts } from '../view/fleet-parts.ts';
 import { phrase } from '../view/problem-words.ts';
 import { announce } from './dom.ts';
@@ -47,6 +48,11 @@ export function watchFleet(onLine: () => void): void {
   });
   socket.on('lately', (event) => store.lately(event));
   socket.on('action', (action) => store.action(action));
+  const actions = new ActionsHeard();
+  socket.on('action:news', (news) => {
+    const action = actions.take(news);
+    if (action !== null) store.action(action);
+  });
   socket.on('signed-out', ({ says }) => {
     const words = phrase(says, root.language);
     announce(words);

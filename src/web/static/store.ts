@@ -8,6 +8,8 @@ import { HeldOver } from './held-over.ts';
 const LATELY_KEPT = 60;
 const ACTIONS_KEPT = 100;
 
+const byNewest = (a: Action, b: Action): number => b.startedAtMs - a.startedAtMs;
+
 /** The fleet as this browser has it: one snapshot, then deltas. A gap asks for a new snapshot. */
 class FleetStore {
   #hosts = new Map<string, HostView>();
@@ -80,7 +82,7 @@ class FleetStore {
     const known = this.#actions.some(({ id }) => id === action.id);
     this.#actions = known
       ? this.#actions.map((one) => (one.id === action.id ? action : one))
-      : [action, ...this.#actions].slice(0, ACTIONS_KEPT);
+      : [action, ...this.#actions].sort(byNewest).slice(0, ACTIONS_KEPT);
     this.#heard(this.nowMs);
   }
 

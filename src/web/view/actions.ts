@@ -52,12 +52,14 @@ function actionSide(
   };
 }
 
-export const actionPage: PageMaker = (world, reader, { parts, action: known }) => {
+export const actionPage: PageMaker = (world, reader, { parts, params, action: known }) => {
   const id = parts[0] ?? '';
   const action = world.fleet.actions.find((one) => one.id === id) ?? known(id);
   const side = actionSide(world, id, reader);
   if (action === null) return missingPage('actions', reader.say('missing.action'), '/actions', reader, side);
   const job = jobOf(action, reader);
+  const times = timesOf(action, reader);
+  const from = firstShown(action, params);
   const failed = action.targets.filter(({ outcome }) => didFail(outcome.kind)).map(targetName);
   return {
     nav: 'actions',
@@ -77,9 +79,10 @@ export const actionPage: PageMaker = (world, reader, { parts, action: known }) =
         failedTargets: failed,
         failedList: failed.join('\n'),
         mayAct: mayAct(reader),
-        hosts: hostBlocks(action, reader),
+        hosts: hostBlocks(action, from, times, reader),
+        pages: pagesOf(action, from, reader),
         nothing: action.targets.length === 0,
-        times: timesOf(action, reader),
+        times,
         runningWord: 'RUNNING',
         failures: failuresOf(action, reader),
         tailed: failed.length > 0 && !failed.some((name) => !name.includes('/')) ? failed.slice(0, 8) : [],
@@ -142,34 +145,73 @@ function failuresOf(action: Action, { say }: Reader): unknown {
   };
 }
 
-function hostBlocks(action: Action, reader: Reader): unknown {
-  const times = timesOf(action, reader);
-  const blocks = [...gathered(action.targets, ({ host, batch }) => `${batch ?? ''} ${host}`)].map(
-    ([key, targets]) => ({
+/** So many targets are on one page; of an action with more, those in trouble and on their way come first. */
+const SHOWN = 500;
+
+interface Block {
+  readonly key: string;
+  readonly host: string;
+  readonly batch: number | null;
+  readonly targets: readonly ActionTarget[];
+  readonly rank: number;
+}
+
+function blocksOf({ targets }: Action): Block[] {
+  const rank = targets.length > SHOWN ? rankOf : () => 0;
+  const groups = gathered(targets, ({ host, batch }) => `${batch ?? ''} ${host}`);
+  return [...groups]
+    .map(([key, some]) => ({
       key,
-      targets,
-      batch: targets[0]?.batch ?? null,
-      host: targets[0]?.host ?? '',
-    }),
-  );
-  return blocks
-    .sort((a, b) => (a.batch ?? 0) - (b.batch ?? 0) || compareNames(a.host, b.host))
-    .map(({ key, host, targets, batch }) => {
-      const job = jobOf({ ...action, targets }, reader);
-      const lines = targets.map((target) => targetLine(action, target, times, reader));
-      return {
-        key,
-        host,
-        batch: batch === null ? null : reader.say('plan.batch', { n: batch + 1 }),
-        link: linkTo.host({ name: host }),
-        n: targets.length,
-        says: job.says,
-        mark: blockMark(targets),
-        took: blockTook(targets, reader),
-        span: times.span(targets),
-        lines,
-      };
-    });
+      host: some[0]?.host ?? '',
+      batch: some[0]?.batch ?? null,
+      targets: [...some].sort((a, b) => rank(a) - rank(b)),
+      rank: Math.min(...some.map(rank)),
+    }))
+    .sort((a, b) => a.rank - b.rank || (a.batch ?? 0) - (b.batch ?? 0) || compareNames(a.host, b.host));
+}
+
+function rankOf({ outcome: { kind } }: ActionTarget): number {
+  return didFail(kind) ? 0 : kind === 'working' ? 1 : kind === 'waiting' ? 2 : 3;
+}
+
+function hostBlocks(action: Action, from: number, times: Times, reader: Reader): unknown[] {
+  let first = 0;
+  return blocksOf(action).flatMap(({ key, host, targets, batch }) => {
+    const begin = first;
+    first += targets.length;
+    const shown = targets.slice(Math.max(0, from - begin), Math.max(0, from + SHOWN - begin));
+    if (shown.length === 0) return [];
+    return {
+      key,
+      host,
+      batch: batch === null ? null : reader.say('plan.batch', { n: batch + 1 }),
+      link: linkTo.host({ name: host }),
+      n: targets.length,
+      says: jobOf({ ...action, targets }, reader).says,
+      mark: blockMark(targets),
+      took: blockTook(targets, reader),
+      span: times.span(targets),
+      lines: shown.map((target) => targetLine(action, target, times, reader)),
+    };
+  });
+}
+
+/** Which of many targets are shown, and where the others are; null: these are all. */
+function pagesOf({ id, targets }: Action, from: number, { say }: Reader): unknown {
+  const all = targets.length;
+  if (all <= SHOWN) return null;
+  const at = (first: number): string => `${linkTo.action(id)}${first === 0 ? '' : `?from=${first}`}`;
+  const to = Math.min(all, from + SHOWN);
+  return {
+    says: say('action.shown', { from: from + 1, to, all }),
+    before: from === 0 ? null : at(Math.max(0, from - SHOWN)),
+    after: to === all ? null : at(to),
+  };
+}
+
+function firstShown({ targets }: Action, params: URLSearchParams): number {
+  const from = Number(params.get('from') ?? 0);
+  return Number.isSafeInteger(from) && from > 0 && from < targets.length ? from : 0;
 }
 
 /** From the first of them that was begun to the last that ended. */
