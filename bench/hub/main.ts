@@ -1,18 +1,20 @@
 import { agents } from './agents.ts';
 import { playAgents } from './many-agents.ts';
+import { nodervisor } from './nodervisor.ts';
 import { fifty, stopEverywhere, twoHundred } from './polled.ts';
 import { playStubs } from './stub-supervisors.ts';
 import { Table } from './table.ts';
 
 const PARTS: Readonly<Record<string, (table: Table) => Promise<void>>> = {
   fifty,
+  nodervisor,
   stop: stopEverywhere,
   polling: twoHundred,
   thousand: (table) => agents(table, 1_000),
   'five-thousand': (table) => agents(table, 5_000),
 };
 
-/** `npm run bench:hub [-- PART…]`: fifty, stop, polling, thousand, five-thousand; all of them when none is named. */
+/** `npm run bench:hub [-- PART…]`: fifty, nodervisor, stop, polling, thousand, five-thousand; all of them when none is named. */
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
   if (name === 'play-stubs') return playStubs(Number(args[0]), Number(args[1]));
   if (name === 'play-agents')

@@ -1,40 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { io } from 'socket.io-client';
 import { until } from '../../tests/support/until.ts';
 import { HubUnderTest } from './hub-under-test.ts';
-import { type FromStubs, STOP_MS, type ToStubs } from './stub-supervisors.ts';
-import type { Table } from './table.ts';
+import { STOP_MS } from './stub-supervisors.ts';
+import { Stubs } from './stubs.ts';
+import { median, type Table } from './table.ts';
 
 const quiet = (ms: number) => new Promise((done) => setTimeout(done, ms));
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-class Stubs {
-  readonly #child: ChildProcess;
-
-  constructor(hosts: number, processes: number) {
-    this.#child = fork(process.argv[1] as string, ['play-stubs', `${hosts}`, `${processes}`]);
-  }
-
-  hear(): Promise<FromStubs> {
-    return new Promise((done) => this.#child.once('message', (message) => done(message as FromStubs)));
-  }
-
-  tell(message: ToStubs): void {
-    this.#child.send(message);
-  }
-
-  async counted(): Promise<readonly number[]> {
-    this.tell({ kind: 'count' });
-    const answer = await this.hear();
-    return answer.kind === 'counted' ? answer.calls : [];
-  }
-
-  stop(): void {
-    this.#child.disconnect();
-  }
-}
-
 async function withStubs(
   hosts: number,
   processes: number,
@@ -86,7 +57,7 @@ export async function fifty(table: Table): Promise<void> {
     table.row('page and API p50, 1 of 50 hosts a black hole ÷ all healthy', median(ratios), '×', 1.5, 1.05);
     table.row(
       'RPCs per host caused by 50 browsers ÷ by 1',
-      await viewerRatio(hub, stubs, cookie),
+      await viewerRatio(hub, stubs, cookie, table),
       '×',
       1.1,
       1.0,
@@ -130,7 +101,7 @@ async function actionMs(hub: HubUnderTest, verb: string): Promise<number> {
   return report.finishedAtMs - atMs;
 }
 
-async function viewerRatio(hub: HubUnderTest, stubs: Stubs, cookie: string): Promise<number> {
+async function viewerRatio(hub: HubUnderTest, stubs: Stubs, cookie: string, table: Table): Promise<number> {
   const count = async (browsers: number): Promise<number> => {
     const sockets = Array.from({ length: browsers }, () => {
       const socket = io(`${hub.address}/live`, {
@@ -150,7 +121,9 @@ async function viewerRatio(hub: HubUnderTest, stubs: Stubs, cookie: string): Pro
     return calls.reduce((sum, each) => sum + each, 0) / calls.length;
   };
   const one = await count(1);
-  return (await count(50)) / one;
+  const many = await count(50);
+  table.note(`RPCs per host in 15 s: ${one.toFixed(1)} with 1 browser, ${many.toFixed(1)} with 50`);
+  return many / one;
 }
 
 /** Steady polling of 200 supervisords with 50 processes each. */

@@ -1,5 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
 /** Prints one line per measured row, with the verdict against its bounds. */
 export class Table {
   begin(): void {
