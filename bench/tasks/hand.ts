@@ -1,15 +1,25 @@
 import type { Page } from 'playwright-core';
 
-/** A hand that counts what it does, from the overview on. */
+const PATIENCE_MS = 120_000;
+
+/** A hand that counts what it does, from the front page on. */
 export class Hand {
   readonly page: Page;
   readonly #address: string;
+  readonly #isOpen: string;
   #clicks = 0;
   #texts = 0;
+  #loads = 0;
 
-  constructor(page: Page, address: string) {
+  /** `isOpen`: what stands on the front page once it shows the fleet. */
+  constructor(page: Page, address: string, isOpen: string) {
     this.page = page;
     this.#address = address;
+    this.#isOpen = isOpen;
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('domcontentloaded', () => {
+      this.#loads++;
+    });
   }
 
   get clicks(): number {
@@ -21,12 +31,21 @@ export class Hand {
     return this.#texts;
   }
 
-  /** Back to where an operator stands in the morning. */
-  async begin(): Promise<void> {
+  /** Pages loaded whole since the front page. */
+  get loads(): number {
+    return this.#loads;
+  }
+
+  /** Back to where an operator stands in the morning. Answers the seconds until the fleet is shown. */
+  async begin(): Promise<number> {
+    const beganMs = performance.now();
     await this.page.goto(this.#address);
-    await this.page.waitForSelector('.live.on', { state: 'attached' });
+    await this.page.waitForSelector(this.#isOpen, { state: 'attached' });
+    const seconds = (performance.now() - beganMs) / 1_000;
     this.#clicks = 0;
     this.#texts = 0;
+    this.#loads = 0;
+    return seconds;
   }
 
   async click(selector: string): Promise<void> {

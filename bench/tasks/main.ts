@@ -1,84 +1,51 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { launchBrowser, openContext } from '../../tests/support/browser.ts';
-import { until } from '../../tests/support/until.ts';
-import { Hand } from './hand.ts';
-import { TASKS } from './tasks.ts';
+import { launchBrowser } from '../../tests/support/browser.ts';
+import { StockFleet } from './fleet.ts';
+import { fleetvisor } from './fleetvisor.ts';
+import { nodervisor } from './nodervisor.ts';
+import { TASKS, type TaskName, type WatchingConsole } from './tasks.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-
-/** `npm run bench:tasks`: ten tasks on the demo fleet, with the clicks, keys and seconds each takes in Chromium. */
+/**
+ * `npm run bench:tasks`: ten tasks on four stock supervisords, with the clicks, keys and seconds each takes in Chromium.
+ * `NODERVISOR=CHECKOUT` does the same tasks in nodervisor (https://github.com/Stii/nodervisor) after ours.
+ */
 async function main(): Promise<void> {
-  const data = mkdtempSync(join(tmpdir(), 'fleetvisor-tasks-'));
-  const port = await freePort();
-  const fleet = spawn(
-    process.execPath,
-    [join(ROOT, 'scripts/start.mjs'), '--data', data, '--port', `${port}`],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  let printed = '';
-  fleet.stdout.on('data', (text) => {
-    printed += text;
-  });
-  const ended = new Promise((done) => fleet.once('exit', done));
+  const fleet = await StockFleet.start();
   const browser = await launchBrowser();
+  const checkout = process.env.NODERVISOR ?? '';
   try {
-    const password = await until(
-      'the demo fleet',
-      () =>
-        printed.includes('Ctrl-C ends everything') ? /with the password (\S+)\n/.exec(printed)?.[1] : null,
-      { withinMs: 120_000 },
-    );
-    const address = `http://127.0.0.1:${port}`;
-    await addUnreachable(address, join(data, 'cli.json'));
-    const page = await (await openContext(browser, 'wide', 'light')).newPage();
-    await page.goto(address);
-    await page.fill('#user', 'admin');
-    await page.fill('#password', password);
-    await page.click('button[type=submit]');
-    await page.waitForSelector('.problem.m-fatal', { timeout: 120_000 });
-    await page.waitForSelector('.problem.m-unreachable', { timeout: 120_000 });
-    console.log('| task | clicks and keys | texts typed | seconds |\n|---|---|---|---|');
-    for (const task of TASKS) {
-      const hand = new Hand(page, address);
-      await hand.begin();
-      const beganMs = performance.now();
-      await task.run(hand);
-      const seconds = (performance.now() - beganMs) / 1_000;
-      console.log(`| ${task.name} | ${hand.clicks} | ${hand.texts} | ${seconds.toFixed(1)} |`);
-    }
+    await measure(await fleetvisor(browser, fleet));
+    if (checkout !== '') await measure(await nodervisor(browser, fleet, checkout));
+    else console.log('\nnodervisor is not measured: NODERVISOR names no checkout.');
   } finally {
     await browser.close();
-    fleet.kill('SIGTERM');
-    await ended;
-    rmSync(data, { recursive: true, force: true });
+    await fleet.stop();
   }
 }
 
-/** A host nobody answers for. */
-async function addUnreachable(address: string, profile: string): Promise<void> {
-  const { token } = JSON.parse(readFileSync(profile, 'utf8'));
-  const answer = await fetch(`${address}/api/v1/hosts`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'old-01', url: 'http://127.0.0.1:9/RPC2', environment: 'demo' }),
-  });
-  if (!answer.ok) throw new Error(`cannot add old-01: ${answer.status} ${await answer.text()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
+async function measure(console_: WatchingConsole): Promise<void> {
+  const { name, version, hand, deeds } = console_;
+  console.log(
+    `\n${name} ${version}\n\n| task | clicks and keys | texts typed | pages loaded | seconds |\n|---|---|---|---|---|`,
+  );
+  try {
+    console.log(`| Open the front page | – | – | 1 | ${(await hand.begin()).toFixed(1)} |`);
+    for (const task of Object.keys(TASKS) as TaskName[]) {
+      const deed = deeds[task];
+      if (typeof deed === 'string') {
+        console.log(`| ${TASKS[task]} | ${deed} | | | |`);
+        continue;
+      }
+      await hand.begin();
+      const beganMs = performance.now();
+      await deed(hand);
+      const seconds = (performance.now() - beganMs) / 1_000;
+      console.log(
+        `| ${TASKS[task]} | ${hand.clicks} | ${hand.texts} | ${hand.loads} | ${seconds.toFixed(1)} |`,
+      );
+    }
+  } finally {
+    await console_.stop();
+  }
 }
 
 await main();
