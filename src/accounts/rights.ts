@@ -1,7 +1,7 @@
 import type { Verb } from '../fleet/action.ts';
 import { RIGHTS, type Right } from '../fleet/rights.ts';
 import type { UserRole } from '../store/users.ts';
-import { covers, isEverything, type Place } from './scope.ts';
+import { covers, isEverything, liesWithin, type Place } from './scope.ts';
 
 export type Role = UserRole;
 
@@ -80,22 +80,22 @@ export function mayEverywhere(person: Person, right: Right): boolean {
   return person.grants.some(gives) && (person.limit == null || gives(person.limit));
 }
 
-/**
- * Whether somebody has all of this themselves: nobody gives more than they have, nor meddles with who has more. Where
- * one scope lies within another is not looked at: it is everything, or the same.
- */
+/** Whether somebody has all of this themselves: nobody gives more than they have, nor meddles with who has more. */
 export function hasAll(person: Person, grants: readonly Grant[]): boolean {
   return grants.every((grant) =>
     RIGHTS.filter((right) => allows(grant, right, undefined)).every((right) =>
-      hasWithin(person, right, grant),
+      hasWithin(person, right, grant.scope),
     ),
   );
 }
 
-function hasWithin(person: Person, right: Right, { scope }: Grant): boolean {
-  const gives = (grant: Grant): boolean =>
-    allows(grant, right, undefined) && (isEverything(grant.scope) || grant.scope === scope);
-  return person.grants.some(gives) && (person.limit == null || gives(person.limit));
+function hasWithin({ grants, limit }: Person, right: Right, scope: string): boolean {
+  const isWithin = (some: readonly Grant[]): boolean =>
+    liesWithin(
+      scope,
+      some.filter((grant) => allows(grant, right, undefined)).map((grant) => grant.scope),
+    );
+  return isWithin(grants) && (limit == null || isWithin([limit]));
 }
 
 /** All that somebody may anywhere, or over the hub. */

@@ -1,6 +1,13 @@
 import { isAnything } from '../fleet/glob.ts';
 import type { Host } from '../fleet/host.ts';
-import { parseSelector, type Selector, selects, selectsHost, type Term } from '../fleet/selector.ts';
+import {
+  parseSelector,
+  type Selector,
+  selects,
+  selectsHost,
+  type Term,
+  termWithin,
+} from '../fleet/selector.ts';
 
 /** Something a right may be needed on: a process, or a whole host when no process is named. */
 export interface Place {
@@ -28,6 +35,17 @@ export function scopeOf(text: string): Selector | null {
 export function isEverything(text: string): boolean {
   const scope = scopeOf(text);
   return scope?.terms.some((term) => term.where.kind === 'anywhere' && isWhole(term)) ?? false;
+}
+
+/**
+ * Whether all of a scope surely lies within some others together, whatever belongs to the fleet: each of its terms within
+ * one of theirs. False where that cannot be told from the texts: whether `web-01/*` is in `env=prod/*` changes with the host.
+ */
+export function liesWithin(text: string, others: readonly string[]): boolean {
+  const scope = scopeOf(text);
+  if (scope === null) return others.some((other) => other === text || isEverything(other));
+  const wider = others.flatMap((other) => scopeOf(other)?.terms ?? []);
+  return scope.terms.every((term) => wider.some((wide) => termWithin(term, wide)));
 }
 
 /** Whether a place lies within a scope. A host does only as a whole. */

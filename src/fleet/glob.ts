@@ -67,17 +67,28 @@ function compileSet(inside: readonly Letter[]): Part {
 
 /** Whether the whole text fits, case and all. Never more steps than length of text times length of glob. */
 export function globMatches(glob: Glob, text: string): boolean {
-  const chars = Array.from(text);
+  return matches(glob, Array.from(text), fits);
+}
+
+/**
+ * Whether every text that fits `narrow` surely fits `wide`, seen part by part: `web-*` within `w*`, `a?` within `a*`.
+ * False where that cannot be seen so, as of `[ab]` within `[a-c]`.
+ */
+export function globWithin(narrow: Glob, wide: Glob): boolean {
+  return matches(wide, narrow, fitsPart);
+}
+
+function matches<T>(glob: Glob, all: readonly T[], fitsOne: (part: Part, one: T) => boolean): boolean {
   let at = 0;
   let part = 0;
   let star = -1;
   let starAt = 0;
-  while (at < chars.length) {
+  while (at < all.length) {
     const now = glob[part];
     if (now?.kind === 'many') {
       star = part++;
       starAt = at;
-    } else if (now !== undefined && fits(now, chars[at] ?? '')) {
+    } else if (now !== undefined && fitsOne(now, all[at] as T)) {
       part++;
       at++;
     } else if (star >= 0) {
@@ -86,6 +97,13 @@ export function globMatches(glob: Glob, text: string): boolean {
     } else return false;
   }
   return glob.slice(part).every((rest) => rest.kind === 'many');
+}
+
+/** Whether whatever one part of a pattern stands for is one character that fits another. */
+function fitsPart(wide: Part, narrow: Part): boolean {
+  if (narrow.kind === 'char') return fits(wide, narrow.char);
+  if (narrow.kind === 'many') return false;
+  return wide.kind === 'one' || (wide.kind === 'set' && JSON.stringify(wide) === JSON.stringify(narrow));
 }
 
 function fits(part: Part, char: string): boolean {

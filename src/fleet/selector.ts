@@ -1,4 +1,4 @@
-import { ANYTHING, compileGlob, type Glob, globMatches, type Letter } from './glob.ts';
+import { ANYTHING, compileGlob, type Glob, globMatches, globWithin, type Letter } from './glob.ts';
 import type { Host } from './host.ts';
 import type { Parsed, Problem } from './problem.ts';
 
@@ -108,6 +108,28 @@ function isNamed(what: What, { group, process }: Candidate): boolean {
     default:
       return what satisfies never;
   }
+}
+
+/** Whether one term surely names nothing but what another names, on whatever fleet; false where that is not to be seen. */
+export function termWithin(narrow: Term, wide: Term): boolean {
+  return whereWithin(narrow.where, wide.where) && whatWithin(narrow.what, wide.what);
+}
+
+function whereWithin(narrow: Where, wide: Where): boolean {
+  if (wide.kind === 'anywhere') return true;
+  return narrow.kind === wide.kind && globWithin(narrow.glob, wide.glob);
+}
+
+function whatWithin(narrow: What, wide: What): boolean {
+  if (wide.kind === 'everything') return true;
+  const { group, process } = namesOf(narrow);
+  if (wide.kind === 'named') return globWithin(group, wide.group) && globWithin(process, wide.process);
+  return narrow.kind === 'short' && globWithin(narrow.name, wide.name);
+}
+
+function namesOf(what: What): { readonly group: Glob; readonly process: Glob } {
+  if (what.kind === 'everything') return { group: ANYTHING, process: ANYTHING };
+  return what.kind === 'named' ? what : { group: what.name, process: what.name };
 }
 
 export function wrong(problems: readonly Problem[]): Parsed<Selector> {

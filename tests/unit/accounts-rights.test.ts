@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csvLine, shownInAudit } from '../../src/accounts/audit-words.ts';
 import { isCommonPassword } from '../../src/accounts/common-passwords.ts';
-import { type Grant, mayEverywhere, mayI, type Person, RIGHTS } from '../../src/accounts/rights.ts';
+import { type Grant, hasAll, mayEverywhere, mayI, type Person, RIGHTS } from '../../src/accounts/rights.ts';
+import { covers, liesWithin } from '../../src/accounts/scope.ts';
 
 const somebody = (grants: readonly Grant[], limit: Grant | null = null): Person => {
   return { userId: 'u', name: 'mei', role: 'viewer', grants, limit };
@@ -65,6 +67,89 @@ test('a grant may be narrowed to some rights of its role, and a token to less th
     mayI(narrow, 'act', web(prod)),
     mayI(narrow, 'read-audit'),
   ]).toEqual([false, true, false]);
+});
+
+test.each([
+  ['env=prod/web:web_00', ['env=prod/web:*'], true],
+  ['env=prod/web:*', ['env=prod/*'], true],
+  ['env=prod/*', ['env=p*/*:*'], true],
+  ['web-0?/*', ['web-*/*'], true],
+  ['web-[12]/*', ['web-?/*'], true],
+  ['group web', ['web:*'], true],
+  ['cron', ['cron:cron'], true],
+  ['cron', ['c*'], true],
+  ['env=a/* env=b/*', ['env=b/*', 'env=a/*'], true],
+  ['"web*":*', ['web\\*:*'], true],
+  ['env=prod/*', ['env=stage/*'], false],
+  ['*', ['env=prod/*', 'env=stage/*'], false],
+  ['web-01/*', ['env=prod/*'], false],
+  ['#blue/*', ['blue/*'], false],
+  ['web*:*', ['web\\*:*'], false],
+  ['web-*/*', ['web-0?/*'], false],
+  ['env=prod/*', ['env=prod/web:*'], false],
+  ['cron:cron', ['cron'], false],
+])('whether all of %s surely lies within %j: %s', (scope, others, answer) => {
+  expect(liesWithin(scope, others)).toBe(answer);
+});
+
+const name = fc
+  .array(fc.constantFrom('a', 'b', 'ab', '*', '?', '[ab]', '[!a]', '\\*'), { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.join(''));
+const what = fc.oneof(
+  fc.constant('*'),
+  name,
+  fc.tuple(name, name).map(([group, of]) => `${group}:${of}`),
+);
+const where = fc.oneof(
+  fc.constant(''),
+  name.map((host) => `${host}/`),
+  name.map((tag) => `#${tag}/`),
+  name.map((environment) => `env=${environment}/`),
+);
+const term = fc.tuple(where, what).map(([at, of]) => at + of);
+const scopes = fc.array(term, { minLength: 1, maxLength: 2 }).map((terms) => terms.join(' '));
+const text = fc.string({ unit: fc.constantFrom('a', 'b', '*'), minLength: 1, maxLength: 4 });
+const host = fc.record({
+  name: text,
+  environment: fc.option(text),
+  tags: fc.array(text, { maxLength: 2 }),
+});
+const places = fc.array(
+  fc.oneof(
+    fc.record({ host }),
+    fc.record({ host, group: text, process: text }),
+    fc.tuple(host, text).map(([on, same]) => ({ host: on, group: same, process: same })),
+  ),
+  { minLength: 20, maxLength: 40 },
+);
+
+test('whatever a scope admits is admitted by any it surely lies within', () => {
+  let within = 0;
+  fc.assert(
+    fc.property(scopes, fc.array(scopes, { minLength: 1, maxLength: 3 }), places, (scope, others, all) => {
+      if (!liesWithin(scope, others)) return;
+      within++;
+      for (const place of all)
+        if (covers(scope, place)) expect(others.some((other) => covers(other, place))).toBe(true);
+    }),
+    { numRuns: 3_000 },
+  );
+  expect(within, 'scopes that lay within others').toBeGreaterThan(100);
+});
+
+test('somebody gives of a wider part a narrower one, by no token that is narrower still, and no right they lack', () => {
+  const grants: Grant[] = [
+    { role: 'admin', scope: '*', rights: ['manage-people'] },
+    { role: 'operator', scope: 'env=prod/*' },
+  ];
+  const narrower: Grant[] = [{ role: 'operator', scope: 'env=prod/web:*', rights: ['see-fleet', 'act'] }];
+  expect(hasAll(somebody(grants), narrower)).toBe(true);
+  expect(hasAll(somebody(grants, { role: 'operator', scope: 'env=prod/web:w*' }), narrower)).toBe(false);
+  expect(hasAll(somebody(grants), [{ role: 'admin', scope: 'env=prod/web:*' }])).toBe(false);
+  expect(hasAll(somebody(grants), [{ role: 'viewer', scope: 'env=p*/*' }])).toBe(false);
+  expect(hasAll(somebody([{ role: 'admin', scope: '*' }]), [{ role: 'viewer', scope: 'web[1:*' }])).toBe(
+    true,
+  );
 });
 
 test('abuse 18: a cell that a spreadsheet would calculate is text', () => {
