@@ -128,14 +128,14 @@ test('what would mean something to a shell or a configuration is refused in ever
   t.expect(host.files()).toEqual([]);
 });
 
-test('the unit keeps the agent up, lets it end its programs itself, and pleases systemd', async (t) => {
+test('the unit brings a killed agent back, lets it end its programs itself, and pleases systemd', async (t) => {
   const hub = await startTestHub(t);
   const host = await scratchHost(t, hub);
   t.expect((await host.install('--no-start', '--token', await joinToken(hub))).code).toBe(0);
   const unit = host.read('etc/systemd/system/fleetvisor.service');
   for (const line of [
     'Type=simple',
-    'Restart=always',
+    'Restart=on-failure',
     'KillMode=process',
     'RuntimeDirectoryPreserve=yes',
     'LimitNOFILE=65536',

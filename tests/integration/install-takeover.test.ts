@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test, vi } from 'vitest';
 import type { ProcessView } from '../../src/api/contract.ts';
@@ -55,7 +55,7 @@ async function stockOn(t: TestContext, host: ScratchHost, config = STOCK): Promi
 }
 
 describe.concurrent('an existing supervisord', () => {
-  test('is left alone without --takeover, and that is said', async (t) => {
+  test('is left alone without --takeover, and that is said; with it the agent changes over and stays the same host', async (t) => {
     const hub = await startTestHub(t);
     const host = await scratchHost(t, hub);
     const stock = await stockOn(t, host);
@@ -73,6 +73,21 @@ describe.concurrent('an existing supervisord', () => {
       join(host.root, CONFIG),
     );
     t.expect(named.err).toContain(`a supervisord runs on ${host.root}/${CONFIG} (pid ${stock.child.pid})`);
+
+    const own = host.write('etc/fleetvisor/conf.d/own.conf', SLEEPER);
+    const refused = await host.install('--takeover');
+    t.expect([refused.code, refused.err]).toEqual([
+      1,
+      t.expect.stringContaining('has a configuration of its own'),
+    ]);
+    t.expect(Number((await stock.supervisorctl('pid')).out)).toBe(stock.child.pid);
+    rmSync(own);
+    const taken = await host.install('--takeover');
+    t.expect([taken.code, taken.err]).toEqual([0, '']);
+    t.expect(taken.out).toContain(`joined ${hub.hub.address} as beside\n`);
+    const seen = (await hub.ask('GET', '/processes?selector=beside/sleeper')).body as ProcessView[];
+    t.expect(seen).toMatchObject([{ state: 'RUNNING' }]);
+    t.expect((await hub.ask('GET', '/hosts')).body).toHaveLength(1);
   });
 
   test('is taken over with its programs, and --uninstall brings it back', async (t) => {

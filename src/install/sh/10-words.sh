@@ -40,7 +40,18 @@ note() { printf '[!!] %s\n' "$*"; }
 fail() {
   printf 'fleetvisor: %s\n' "$1" >&2
   printf '      next: %s\n' "$2" >&2
+  [ ! -d "${TEMP:-}" ] || : >"$TEMP/told"
   exit 1
+}
+
+# A command that failed by itself has said why, and not what to do.
+finish() {
+  status=$?
+  if [ "$status" != 0 ] && [ ! -e "$TEMP/told" ]; then
+    printf 'fleetvisor: it stopped there\n      next: mend what the line above says and run this again: what is done is kept\n' >&2
+  fi
+  rm -rf "$TEMP"
+  exit "$status"
 }
 
 # run COMMAND…: the only way anything is changed, but for put.

@@ -6,6 +6,9 @@ RUN_AS=''
 NODE=''
 CA=''
 TAKEOVER=no
+LEAVES_OWN_CONFIG=no
+# The agent will ask the hub with a token that it has not tried: a former no is not the answer to it.
+ASKS_ANEW=no
 START=yes
 DRY=no
 UNINSTALL=no
@@ -95,11 +98,13 @@ name_places() {
   LOGS=$ROOT/var/log/fleetvisor
   RUN=$ROOT/run/fleetvisor
   BIN=$ROOT/usr/local/bin
+  [ ! -d "$OPT/bin" ] || BIN=$OPT/bin
   UNIT=$ROOT/etc/systemd/system/fleetvisor.service
   INIT=$ROOT/etc/init.d/fleetvisor
   OWN_CONFIG=$ETC/supervisord.conf
   IDENTITY=$STATE/identity.json
   TOKEN_FILE=$STATE/join-token
-  # A second run believes whom the first one believed.
+  # A second run believes whom the first one believed, and leaves the daemon its user.
+  [ -n "$RUN_AS$CONFIG" ] || [ "$TAKEOVER" = yes ] || RUN_AS=$(recorded run_as)
   if [ -z "$CA" ] && [ -r "$ETC/hub-ca.pem" ]; then CA=$ETC/hub-ca.pem; fi
 }

@@ -66,7 +66,12 @@ switch_current() {
 
 # The commands in PATH; one of somebody else is left alone.
 install_commands() {
-  run mkdir -p "$BIN"
+  run mkdir -p "$BIN" 2>/dev/null || true
+  if [ "$DRY" = no ] && [ ! -w "$BIN" ]; then
+    note "$BIN cannot be written: the commands go into $OPT/bin, which is not in PATH"
+    BIN=$OPT/bin
+    run mkdir -p "$BIN"
+  fi
   for command in fleetvisord fleetvisorctl; do
     if [ -e "$BIN/$command" ] && ! grep -q 'part of the Fleetvisor agent' "$BIN/$command"; then
       note "$BIN/$command is not ours and was left alone"

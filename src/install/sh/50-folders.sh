@@ -33,6 +33,8 @@ make_folders() {
   if [ "$(id -u)" = 0 ]; then
     run chown "$OWNER" "$STATE" "$LOGS" "$RUN"
     run chgrp "$LOG_GROUP" "$LOGS"
+    # Logs that an --uninstall left are root's.
+    [ -z "$RUN_AS" ] || [ -n "$(recorded service)" ] || run chown -R "$OWNER" "$LOGS"
   fi
   [ -z "${MADE_USER:-}" ] || record user "$MADE_USER"
   did "folders $ETC, $STATE, $LOGS"

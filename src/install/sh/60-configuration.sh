@@ -1,6 +1,7 @@
 # The configuration the agent runs on: the one made here, the one named, or the stock one with --takeover.
 choose_config() {
   [ -n "$CONFIG" ] || CONFIG=$(recorded config)
+  [ "$TAKEOVER" = no ] || [ "$CONFIG" != "$OWN_CONFIG" ] || plan_to_leave_own_config
   [ -n "$CONFIG" ] || [ "$TAKEOVER" = no ] || CONFIG=$(stock_config)
   if [ -z "$CONFIG" ]; then
     [ "$TAKEOVER" = no ] || fail 'there is no supervisord.conf to take over' 'name it with --config FILE'
@@ -136,6 +137,7 @@ keep_token() {
     return 0
   fi
   printf '%s\n' "$TOKEN" | put "$TOKEN_FILE" 600
+  ASKS_ANEW=yes
   [ "$(id -u)" != 0 ] || run chown "$OWNER" "$TOKEN_FILE"
 }
 
@@ -144,7 +146,7 @@ check_config() {
   if ! "$NODE" "$OPT/current/dist/fleetvisord.js" --check -c "$CONFIG" >"$TEMP/check" 2>&1 </dev/null; then
     sed 's/^/     /' "$TEMP/check" >&2
     undo_include
-    fail "the agent cannot run on $CONFIG" 'mend what is said above; nothing else was changed'
+    fail "the agent cannot run on $CONFIG" 'mend what is said above and run this again; what runs here was not touched'
   fi
   [ "$CONFIG" = "$OWN_CONFIG" ] || sed -n '/: warning: /,$ s/^/     /p' "$TEMP/check"
   ok "$CONFIG is understood"

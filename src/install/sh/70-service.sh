@@ -9,6 +9,7 @@ install_service() {
   if [ -n "$ROOT" ] || has_systemd; then
     run mkdir -p "$(dirname "$UNIT")"
     unit_file | put "$UNIT" 644
+    ! has_systemd || run systemctl daemon-reload
     did "systemd unit $UNIT"
     check_unit
   fi
@@ -18,6 +19,7 @@ install_service() {
     did "init script $INIT"
   fi
   record config "$CONFIG"
+  record run_as "$RUN_AS"
   record service yes
 }
 
@@ -37,13 +39,14 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=simple
+SyslogIdentifier=fleetvisord
 END
   [ "$OWNER" = root ] || [ -n "$ROOT" ] || say "User=$OWNER"
   [ -z "$CA" ] || say "Environment=NODE_EXTRA_CA_CERTS=$ETC/hub-ca.pem"
   cat <<END
 ExecStart=$NODE $OPT/current/dist/fleetvisord.js -n -c $CONFIG
 ExecReload=$NODE $OPT/current/dist/fleetvisorctl.js -c $CONFIG update
-Restart=always
+Restart=on-failure
 RestartSec=1
 KillMode=process
 TimeoutStopSec=120
@@ -121,7 +124,6 @@ END
 
 start_service() {
   if has_systemd; then
-    run systemctl daemon-reload
     run systemctl enable --quiet fleetvisor
     run systemctl start fleetvisor
   else

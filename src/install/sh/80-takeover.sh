@@ -35,6 +35,29 @@ mention_stock() {
   note "the supervisord of $other goes on as before; --takeover gives its programs to the agent"
 }
 
+# An agent that was installed without --takeover changes over to the stock configuration and stays the host it is.
+plan_to_leave_own_config() {
+  ! own_config_is_used || fail "the agent has a configuration of its own here, $OWN_CONFIG and $ETC/conf.d" \
+    '--uninstall keeps it beside the logs: put its programs where supervisord has its own, then run this line again'
+  LEAVES_OWN_CONFIG=yes
+  CONFIG=''
+  has=$(in_config "$OWN_CONFIG" fleetvisor name)
+  [ "$NAMED" = yes ] || NAME=${has:-$NAME}
+}
+
+leave_own_config() {
+  [ "$LEAVES_OWN_CONFIG" = yes ] || return 0
+  stop_service
+  run rm -f "$OWN_CONFIG"
+  did "the agent leaves $OWN_CONFIG for $CONFIG"
+}
+
+# Somebody has written programs or settings.
+own_config_is_used() {
+  [ -z "$(ls -A "$ETC/conf.d" 2>/dev/null)" ] || return 0
+  [ -e "$OWN_CONFIG" ] && [ "$(sum_of "$OWN_CONFIG")" != "$(recorded config_sum)" ]
+}
+
 # Stops and disables the stock one, remembering how it was.
 take_over() {
   [ "$TAKEOVER" = yes ] && [ "$CONFIG" != "$OWN_CONFIG" ] || return 0

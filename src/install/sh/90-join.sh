@@ -10,7 +10,7 @@ is_connected() { [ -z "$(uplink_lines)" ] || uplink_lines | tail -n 1 | grep -q 
 uplink_lines() { grep -s 'uplink: ' "$(log_file)" || true; }
 
 start_agent() {
-  if is_running; then
+  if is_running && [ -z "$(stock_pid "$CONFIG")" ]; then
     kept "fleetvisord is running (pid $(ctl pid))"
     if has_joined && [ "$ANEW" = no ]; then mention_old_release; else ask_again >/dev/null; fi
     return 0
@@ -29,8 +29,17 @@ start_agent() {
 # A start that failed leaves nobody without their programs.
 way_back() {
   [ -z "$(recorded stock)" ] || { stop_service; give_back; }
-  tail -n 5 "$(log_file)" 2>/dev/null | sed 's/^/     /' >&2
+  last_words | sed 's/^/     /' >&2
   fail 'fleetvisord does not start' "run it in the foreground and read what it says: $NODE $OPT/current/dist/fleetvisord.js -n -c $CONFIG"
+}
+
+# What it could not write into its log it told systemd.
+last_words() {
+  if has_systemd; then
+    journalctl -u fleetvisor -n 8 -o cat --no-pager 2>/dev/null || true
+  else
+    tail -n 5 "$(log_file)" 2>/dev/null || true
+  fi
 }
 
 mention_old_release() {
@@ -45,7 +54,8 @@ ask_again() {
   if has_systemd; then run systemctl restart fleetvisor; else run "$INIT" restart; fi
 }
 
-# Looks only at what the log says from here on. A hub that refused this host before is asked once more by itself.
+# Looks only at what the log says from here on; a former no counts where nothing new is asked. An agent whose programs
+# run is not started again: it asks by itself within 45 s.
 verify_joined() {
   [ "$DRY" = no ] || return 0
   seconds=0
@@ -53,12 +63,12 @@ verify_joined() {
     seconds=$((seconds + 1))
     [ "$seconds" != 5 ] || say "     waiting for $HUB_URL to take this host in; $(log_file) tells more"
     last=$(uplink_lines | tail -n +"$((SAID_BEFORE + 1))" | tail -n 1 | sed 's/^.*uplink: //')
-    [ -n "$last" ] || ! is_refused || [ "$ANEW" = yes ] || last=$BEFORE
+    [ -n "$last" ] || ! is_refused || [ "$ASKS_ANEW" = yes ] || last=$BEFORE
     case $last in
       *'does not know this host'* | *'was removed at the hub'* | *'was revoked'*) [ "$ANEW" = yes ] || not_joined ;;
       *'refuses this host'* | *'another key'*) not_joined ;;
     esac
-    [ "$seconds" -le 60 ] || not_joined
+    [ "$seconds" -le 60 ] || { last=${last:-$BEFORE}; not_joined; }
     sleep 1
   done
   rm -f "$TOKEN_FILE"
@@ -71,7 +81,7 @@ not_joined() {
     *expired* | *'used'* | *'not known here'* | *'not one of this hub'* | *'join token'*)
       next='make a new one on the hub with "fleetvisor hub join-token", then run this again with it' ;;
     *'a host called'* | *'name of a host'*)
-      next="if that is this host as it was before: fleetvisor hosts remove $NAME; else choose another with --uninstall and --name" ;;
+      next="if that is this host as it was before, on the hub: fleetvisor hosts remove $NAME, then run this line again; else --uninstall, and this line with --name ANOTHER" ;;
     *'another key'* | *'prove its own key'*)
       next="if this host is to belong to another hub: --uninstall first" ;;
     *'is disabled at the hub'*) next="on the hub: fleetvisor hosts enable $NAME" ;;

@@ -43,10 +43,7 @@ name_of() {
 # Somebody wrote it: it goes beside the logs instead of away.
 keep_changed_config() {
   [ -d "$ETC" ] || return 0
-  changed=no
-  if [ -n "$(ls -A "$ETC/conf.d" 2>/dev/null)" ]; then changed=yes; fi
-  if [ -e "$OWN_CONFIG" ] && [ "$(sum_of "$OWN_CONFIG")" != "$(recorded config_sum)" ]; then changed=yes; fi
-  [ "$changed" = yes ] || return 0
+  own_config_is_used || return 0
   run rm -rf "$LOGS/removed-configuration"
   run mkdir -p "$LOGS/removed-configuration"
   run cp -R "$ETC/conf.d" "$LOGS/removed-configuration/"

@@ -11,7 +11,7 @@ main() {
     return 0
   fi
   TEMP=$(mktemp -d)
-  trap 'rm -rf "$TEMP"' EXIT
+  trap finish EXIT
   check_tools
   check_platform
   check_node
@@ -27,6 +27,7 @@ main() {
   write_config
   check_config
   [ -z "$TOKEN" ] || keep_token
+  leave_own_config
   install_commands
   install_service
   SAID_BEFORE=$(uplink_lines | wc -l)
