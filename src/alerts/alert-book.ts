@@ -54,6 +54,7 @@ export class AlertBook {
     this.#tell(after);
   }
 
+  /** Null: it is not open. */
   close(id: number, ending: Ending, atMs: number): Alert | null {
     const before = this.#open.get(id);
     if (before === undefined) return null;

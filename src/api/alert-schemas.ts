@@ -6,6 +6,8 @@ const DAY_S = 86_400;
 const name = z.string().trim().min(1).max(80);
 const selector = z.string().min(1).max(4_096);
 const seconds = z.int().min(0).max(DAY_S);
+/** What comes and goes faster is one alert, never many. */
+const clear = z.int().min(10).max(DAY_S);
 const minutes = z
   .int()
   .min(0)
@@ -34,7 +36,7 @@ export const newRule = z
     condition,
     selector: selector.default('*'),
     forSeconds: seconds.default(0),
-    clearSeconds: seconds.default(60),
+    clearSeconds: clear.default(60),
     severity: z.enum(SEVERITIES).default('warning'),
     channels: channels.default('all'),
     repeatMinutes: minutes.default(0),
@@ -54,7 +56,7 @@ export const rulePatch = z.strictObject({
   condition: condition.optional(),
   selector: selector.optional(),
   forSeconds: seconds.optional(),
-  clearSeconds: seconds.optional(),
+  clearSeconds: clear.optional(),
   severity: z.enum(SEVERITIES).optional(),
   channels: channels.optional(),
   repeatMinutes: minutes.optional(),

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
+import type { ProcessHappened } from '../fleet/event.ts';
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
 import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessName, ProcessView } from '../fleet/process.ts';
@@ -58,6 +59,8 @@ export class FleetState implements LinkSink {
   readonly lately: Lately;
   /** Merged, at most one every 50 ms; `seq` grows by one. */
   readonly changes: Subscribers<FleetChange>;
+  /** Every change of a process as it goes into history, at once. */
+  readonly happened: Subscribers<ProcessHappened>;
   /** At once, for those who wait for something to happen. */
   readonly touched: Touches;
   readonly #clock: Clock;
@@ -74,6 +77,7 @@ export class FleetState implements LinkSink {
     this.#meter = meter ?? null;
     this.lately = new Lately(clock, bug);
     this.changes = new Subscribers(bug);
+    this.happened = new Subscribers(bug);
     this.touched = new Touches(bug);
     this.#dirt = new DirtCollector(clock, TELL_EVERY_MS, (dirt) => this.#tell(dirt));
     this.#cancelMinute = clock.after(MINUTE_MS, () => this.#everyMinute());
@@ -149,6 +153,11 @@ export class FleetState implements LinkSink {
         .filter(({ restartsAtMs }) => restartsAtMs.length > 0)
         .map(({ now: { group, name }, restartsAtMs }) => ({ host, group, name, restartsAtMs })),
     );
+  }
+
+  /** When a process was restarted though nobody asked, oldest first; of older than a day some may be left. */
+  restartsOf(key: string): readonly number[] {
+    return this.#find(key)?.process.restartsAtMs ?? [];
   }
 
   /** What a process was when this hub saw it first, and since when. */
@@ -251,7 +260,7 @@ export class FleetState implements LinkSink {
     lastLines: readonly string[] | null,
   ): void {
     this.lately.processChanged(host.host, now);
-    this.#history.event({
+    const event: ProcessHappened = {
       kind: 'process',
       hostId: host.host.id,
       host: host.host.name,
@@ -267,7 +276,9 @@ export class FleetState implements LinkSink {
       restarted,
       crashed: lastLines !== null || now.state === 'BACKOFF' || (now.state === 'EXITED' && isCrash(now)),
       lastLines,
-    });
+    };
+    this.#history.event(event);
+    this.happened.tell(event);
   }
 
   #keepHost(host: Host, reachability: Reachability): void {

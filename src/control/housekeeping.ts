@@ -22,13 +22,18 @@ const KEEP_TOKENS_MS = 30 * 24 * HOUR_MS;
 
 /** Removes what is older than it has to be kept. */
 export function sweep(
-  store: Pick<Store, 'events' | 'actions' | 'beats' | 'metrics' | 'joinTokens' | 'hosts'>,
+  store: Pick<
+    Store,
+    'events' | 'actions' | 'beats' | 'metrics' | 'joinTokens' | 'hosts' | 'alerts' | 'alertDeliveries'
+  >,
   { keepEventsMs, keepActionsMs }: Retention,
   undoRemoveMs: number,
   nowMs: number,
 ): Swept {
   store.beats.removeBefore(hourOf(nowMs) - BEAT_COUNT);
   store.metrics.removeBefore(nowMs - KEEP_MINUTES_MS, nowMs - KEEP_HOURS_MS);
+  store.alerts.removeClosedBefore(nowMs - keepEventsMs);
+  store.alertDeliveries.removeOverBefore(nowMs - keepEventsMs);
   return {
     events: store.events.removeBefore(nowMs - keepEventsMs),
     actions: store.actions.removeFinishedBefore(nowMs - keepActionsMs),

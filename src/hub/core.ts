@@ -115,7 +115,15 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
   const actions = new ActionRunner({ store: rows, marks, fleet, clock, link, forbidden, bug });
-  const alerting = new Alerting({ store, clock, random, send: sender(clock), link: alertsLink(config), bug });
+  const alerting = new Alerting({
+    store,
+    fleet,
+    clock,
+    random,
+    send: sender(clock),
+    link: alertsLink(config),
+    bug,
+  });
   actions.changes.add((action) => auditExpired(action, audit));
   undo.later(
     () => absences.seen(),

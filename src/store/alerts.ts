@@ -16,6 +16,7 @@ export interface AlertRange {
 }
 
 const AT_ONCE = 2_000;
+const MOST_CLOSED = 100_000;
 
 /** What rules found wrong, open and closed. */
 export class Alerts {
@@ -72,8 +73,55 @@ export class Alerts {
     this.#db.run(sql.updateTable('alerts').set(row).where('id', '=', id));
   }
 
-  /** Forgets closed ones that closed before. Returns how many went. */
+  /** Whose opening or closing is in no queue yet, oldest first, openings before closings. */
+  untold(): { readonly id: number; readonly ruleId: string; readonly reason: 'opened' | 'closed' }[] {
+    const ids = sql.selectFrom('alerts').select(['id', 'rule_id']).orderBy('id');
+    const opened = this.#db.all(ids.where('told_open', '=', 0));
+    const closed = this.#db.all(ids.where('told_closed', '=', 0).where('closed_at_ms', 'is not', null));
+    const told = (reason: 'opened' | 'closed') => (row: (typeof opened)[number]) => ({
+      id: row.id,
+      ruleId: row.rule_id,
+      reason,
+    });
+    return [...opened.map(told('opened')), ...closed.map(told('closed'))];
+  }
+
+  /** The messages about these are in the queues. */
+  markTold(ids: readonly number[], reason: 'opened' | 'closed' | 'repeated', atMs: number): void {
+    const done = reason === 'opened' ? { told_open: 1 } : reason === 'closed' ? { told_closed: 1 } : {};
+    const query = sql
+      .updateTable('alerts')
+      .set({ ...done, told_at_ms: Math.round(atMs) })
+      .where('id', '=', 0);
+    const fixed = query.compile().parameters.slice(0, -1);
+    this.#db.runEach(
+      query,
+      ids.map((id) => [...fixed, id]),
+    );
+  }
+
+  /** When it was last told of; null: not yet. */
+  toldAtMs(id: number): number | null {
+    return (
+      this.#db.one(sql.selectFrom('alerts').select('told_at_ms').where('id', '=', id))?.told_at_ms ?? null
+    );
+  }
+
+  /** Forgets those that closed before, and of very many the oldest. Returns how many went. */
   removeClosedBefore(atMs: number): number {
+    const beyond = this.#db.one(
+      sql
+        .selectFrom('alerts')
+        .select('closed_at_ms')
+        .where('closed_at_ms', 'is not', null)
+        .orderBy('closed_at_ms', 'desc')
+        .offset(MOST_CLOSED)
+        .limit(1),
+    );
+    return this.#removeBefore(Math.max(atMs, beyond?.closed_at_ms ?? 0));
+  }
+
+  #removeBefore(atMs: number): number {
     let removed = 0;
     for (let some = AT_ONCE; some === AT_ONCE; removed += some) some = this.#removeSome(atMs);
     return removed;
