@@ -36,6 +36,16 @@ export interface Restarted {
   readonly restartsAtMs: readonly number[];
 }
 
+/** A process that had died, of itself, before the hub saw it first; nobody here knows its last words. */
+export interface DiedUnseen {
+  readonly group: string;
+  readonly name: string;
+  /** As far as the host tells it. */
+  readonly atMs: number;
+  readonly hasStdout: boolean;
+  readonly hasStderr: boolean;
+}
+
 export interface FleetStatePorts {
   readonly clock: Clock;
   readonly history: History;
@@ -61,6 +71,8 @@ export class FleetState implements LinkSink {
   readonly changes: Subscribers<FleetChange>;
   /** Every change of a process as it goes into history, at once. */
   readonly happened: Subscribers<ProcessHappened>;
+  /** The host that told everything it has. */
+  readonly snapshots: Subscribers<string>;
   /** At once, for those who wait for something to happen. */
   readonly touched: Touches;
   readonly #clock: Clock;
@@ -78,6 +90,7 @@ export class FleetState implements LinkSink {
     this.lately = new Lately(clock, bug);
     this.changes = new Subscribers(bug);
     this.happened = new Subscribers(bug);
+    this.snapshots = new Subscribers(bug);
     this.touched = new Touches(bug);
     this.#dirt = new DirtCollector(clock, TELL_EVERY_MS, (dirt) => this.#tell(dirt));
     this.#cancelMinute = clock.after(MINUTE_MS, () => this.#everyMinute());
@@ -193,6 +206,30 @@ export class FleetState implements LinkSink {
     const named = new Set(processes.map(nameOf));
     for (const name of [...host.processes.keys()]) if (!named.has(name)) this.#forget(host, name);
     for (const process of processes) this.#note(host, process, null, 'as it is');
+    this.snapshots.tell(hostId);
+  }
+
+  *diedUnseen(hostId: string): Generator<DiedUnseen> {
+    for (const { now, hasCrash } of this.#hosts.get(hostId)?.processes.values() ?? []) {
+      if (hasCrash || !diedOfItself(now)) continue;
+      const { group, name, sinceMs: atMs, hasStdout, hasStderr } = now;
+      yield { group, name, atMs, hasStdout, hasStderr };
+    }
+  }
+
+  /** What a process said last that is still as it had died; history has it too from then on, unless it has it already. */
+  lastWords(
+    hostId: string,
+    { group, name, atMs }: DiedUnseen,
+    { lines, isWritten }: { readonly lines: readonly string[]; readonly isWritten: boolean },
+  ): void {
+    const host = this.#hosts.get(hostId);
+    const process = host?.processes.get(nameOf({ group, name }));
+    if (host === undefined || process === undefined || process.hasCrash || !diedOfItself(process.now)) return;
+    process.remember({ crash: { atMs, lines } });
+    this.#dirt.process(`${hostId}/${nameOf(process.now)}`);
+    if (!isWritten)
+      this.#history.event(eventOf(host.host, process.now, { atMs, restarted: false, lastLines: lines }));
   }
 
   changed(hostId: string, process: LinkProcess, lastLines: readonly string[] | null): void {
@@ -260,23 +297,8 @@ export class FleetState implements LinkSink {
     lastLines: readonly string[] | null,
   ): void {
     this.lately.processChanged(host.host, now);
-    const event: ProcessHappened = {
-      kind: 'process',
-      hostId: host.host.id,
-      host: host.host.name,
-      group: now.group,
-      process: now.name,
-      atMs: this.#clock.wallMs(),
-      state: now.state,
-      pid: now.pid,
-      exitStatus: now.exitStatus,
-      exitSignal: now.exitSignal,
-      expected: now.state === 'EXITED' ? !isCrash(now) : now.expected,
-      spawnError: now.spawnError,
-      restarted,
-      crashed: lastLines !== null || now.state === 'BACKOFF' || (now.state === 'EXITED' && isCrash(now)),
-      lastLines,
-    };
+    const atMs = this.#clock.wallMs();
+    const event = eventOf(host.host, now, { atMs, restarted, lastLines });
     this.#history.event(event);
     this.happened.tell(event);
   }
@@ -349,4 +371,35 @@ export class FleetState implements LinkSink {
   #viewOf(host: HostRecord, process: ProcessRecord): ProcessView {
     return process.view(host.host.id, this.#clock.wallMs(), host.isReachable() ? 'fresh' : 'as last seen');
   }
+}
+
+const diedOfItself = (now: LinkProcess): boolean =>
+  now.state === 'FATAL' || (now.state === 'EXITED' && isCrash(now));
+
+function eventOf(
+  host: Host,
+  now: LinkProcess,
+  {
+    atMs,
+    restarted,
+    lastLines,
+  }: { readonly atMs: number; readonly restarted: boolean; readonly lastLines: readonly string[] | null },
+): ProcessHappened {
+  return {
+    kind: 'process',
+    hostId: host.id,
+    host: host.name,
+    group: now.group,
+    process: now.name,
+    atMs,
+    state: now.state,
+    pid: now.pid,
+    exitStatus: now.exitStatus,
+    exitSignal: now.exitSignal,
+    expected: now.state === 'EXITED' ? !isCrash(now) : now.expected,
+    spawnError: now.spawnError,
+    restarted,
+    crashed: lastLines !== null || now.state === 'BACKOFF' || (now.state === 'EXITED' && isCrash(now)),
+    lastLines,
+  };
 }

@@ -85,6 +85,10 @@ export class ProcessRecord {
     if (this.now.pid !== 0) this.#metrics = metrics;
   }
 
+  get hasCrash(): boolean {
+    return this.#crash !== null;
+  }
+
   /** Of the last day, oldest first; older ones may still be among them. */
   get restartsAtMs(): readonly number[] {
     return this.#restartsAtMs;

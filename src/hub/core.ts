@@ -9,6 +9,7 @@ import { sender } from '../alerts/send.ts';
 import type { Clock } from '../clock.ts';
 import type { HubConfig } from '../config.ts';
 import { ActionRunner } from '../control/action-runner.ts';
+import { EarlierEnds } from '../control/earlier-ends.ts';
 import type { EventFeed } from '../control/event-feed.ts';
 import { FleetState } from '../control/fleet-state.ts';
 import { StoredHistory } from '../control/history.ts';
@@ -111,6 +112,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
   const revoke = (hostId: string): void => agents.revoke(hostId);
   const roster = new Roster({ store, fleet, clock, linkTo, revoke });
   const link = (hostId: string): HostLink | null => roster.link(hostId);
+  const earlierEnds = new EarlierEnds({ fleet, clock, link, bug, events: store.events });
   const forbidden = (action: Action): Told | null =>
     forbiddenOf(action, accounts.personNamed(action.by), fleet);
   const { actions: rows, actionMarks: marks } = store;
@@ -130,6 +132,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => history.close(),
     () => usage.close(),
     () => fleet.close(),
+    () => earlierEnds.close(),
     () => alerting.close(),
     () => actions.close(),
     () => roster.close(),

@@ -142,6 +142,36 @@ test('events are paged, by selector and kind, forwards and backwards', async (t)
   expect((await list('selector=other/*')).events).toEqual([]);
 });
 
+test('a process that died before the hub saw its host: its last words are asked for, and kept once', async (t) => {
+  const supervisor = await startSupervisor(t, 'supervisord', { config: CONFIG });
+  await supervisor.rpc('startProcess', 'crash').catch(() => {}); // it may be gone before it counts as started
+  await until(
+    'its end',
+    async () => (await supervisor.rpc('getProcessInfo', 'crash')).statename === 'EXITED',
+  );
+  const { stop } = await supervisor.rpc('getProcessInfo', 'crash');
+  const first = await startTestHub(t);
+  await first.ask('POST', '/hosts', { name: 'one', url: `unix://${supervisor.socketPath}` });
+  const crashes = async (hub: TestHub) => (await hub.ask('GET', '/processes/one/crash/crashes')).body;
+  const [crash] = await until('its last words', async () => {
+    const list = await crashes(first);
+    return list?.length > 0 && list;
+  });
+  expect(crash).toMatchObject({
+    state: 'EXITED',
+    exitStatus: 3,
+    lastLines: ['reading config', 'no such file'],
+  });
+  expect(Math.abs(crash.atMs - stop * 1_000)).toBeLessThan(2_000);
+  const words = async (hub: TestHub) => (await hub.ask('GET', '/processes/one/crash')).body?.process?.crash;
+  expect(await words(first)).toMatchObject({ lines: crash.lastLines });
+  await first.hub.close();
+  const second = await startTestHub(t, { dataFolder: first.dataFolder, password: first.password });
+  await until('the hub to have it again', async () => (await words(second))?.lines.length === 2);
+  expect(await crashes(second)).toEqual([crash]);
+  expect([...first.bugs, ...second.bugs]).toEqual([]);
+});
+
 test('B13 crashes are kept with their last words, over a restart of the hub', async (t) => {
   const first = await startTestHub(t);
   const supervisor = await oneHost(t, first);
