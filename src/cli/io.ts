@@ -23,14 +23,28 @@ export interface CliStreams {
   readonly stderr: Screen;
 }
 
+/** What goes to standard error, a line each: words, or with `--json` objects. */
+export type NotesAs = 'words' | 'json';
+
+/** What went wrong, as `--json` has it on standard error. */
+export interface ToldError {
+  readonly error: string;
+  readonly mend?: string;
+  /** The last part of the `type` of the hub's problem. */
+  readonly problem?: string;
+  readonly status: number;
+}
+
 /** The person or script in front of the command. */
 export class CliIo {
   readonly env: NodeJS.ProcessEnv;
-  #streams: CliStreams;
+  readonly #streams: CliStreams;
+  readonly #notes: NotesAs;
 
-  constructor(streams: CliStreams) {
+  constructor(streams: CliStreams, notes: NotesAs) {
     this.env = streams.env;
     this.#streams = streams;
+    this.#notes = notes;
   }
 
   /** Somebody reads the output on a terminal: lines may be drawn over, and escapes would be obeyed. */
@@ -61,7 +75,14 @@ export class CliIo {
 
   /** A sentence for people: questions, progress, warnings. Never part of the output. */
   note(text: string): void {
-    this.#streams.stderr.write(`${text}\n`);
+    this.#streams.stderr.write(`${this.#notes === 'json' ? JSON.stringify({ note: text }) : text}\n`);
+  }
+
+  /** Says what went wrong and how to mend it. */
+  tell(failed: ToldError): void {
+    const { error, mend } = failed;
+    const words = [`fleetvisor: ${error}`, ...(mend === undefined ? [] : [`  ${mend}`])].join('\n');
+    this.#streams.stderr.write(`${this.#notes === 'json' ? JSON.stringify(failed) : words}\n`);
   }
 
   json(value: unknown): void {

@@ -206,6 +206,9 @@ test('abuse 5: every verb of the command ends for everybody as the table says, a
       if (driver.role === null && sample.right !== 'own machine' && out !== '')
         wrong.push(`${name}: ${verb} tells ${out}`);
       if (driver.scoped && /prod/.test(out + err)) wrong.push(`${name}: ${verb} tells of prod: ${out}${err}`);
+      if (!AS_JSON.has(name) || FOR_A_SHELL.has(verb)) continue;
+      const asJson = await runCliHere([...words, '--json'], env, sample.stdin);
+      wrong.push(...jsonProblems(verb, asJson).map((says) => `${name}: ${verb} --json ${says}`));
     }
   }
   t.expect(wrong).toEqual([]);
@@ -213,6 +216,38 @@ test('abuse 5: every verb of the command ends for everybody as the table says, a
   const ends = Object.keys(VERB_SAMPLES).length * Object.keys(who).length;
   process.stdout.write(`${summary(who)}; ${ends} ends of verbs\n`);
 });
+
+/** Who runs everything once more with `--json`: all that is done, refused and not let in. */
+const AS_JSON = new Set(['nobody', 'viewer', 'admin']);
+/** They print what a shell reads, or what their lines print. */
+const FOR_A_SHELL = new Set(['completion', 'shell']);
+/** They print a document a line; all others one. */
+const STREAMS = new Set(['tail', 'events', 'search']);
+
+/** What a program could not read: output is JSON, and what else there is to say are lines of JSON. */
+function jsonProblems(verb: string, { out, err, code }: Awaited<ReturnType<typeof runCliHere>>): string[] {
+  const problems: string[] = [];
+  const read = (text: string) =>
+    text
+      .split('\n')
+      .slice(0, -1)
+      .flatMap((line) => {
+        try {
+          return [JSON.parse(line)];
+        } catch {
+          problems.push(`prints ${line}`);
+          return [];
+        }
+      });
+  const [documents, said] = [read(out), read(err)];
+  if (!STREAMS.has(verb) && documents.length > 1) problems.push(`prints ${documents.length} documents`);
+  if (!STREAMS.has(verb) && code === 0 && documents.length === 0) problems.push('prints nothing');
+  const errors = said.filter((line) => 'error' in line);
+  if (errors.some(({ status }) => status !== code)) problems.push(`ends with ${code}, and says ${err}`);
+  if (code !== 0 && documents.length + errors.length === 0)
+    problems.push(`ends with ${code} without a reason`);
+  return problems;
+}
 
 /** How many answers the matrix holds, as the suite prints it. */
 function summary(who: Readonly<Record<string, unknown>>): string {

@@ -40,9 +40,9 @@ async function agree(action: Action, { io }: CliContext): Promise<void> {
   const { by, verb, selector, targets } = action;
   if (!io.canAsk)
     throw new CliFailure('notConfirmed', 'nobody is here to be asked', 'In a script add --yes to approve.');
-  io.line(`${oneLine(by)} wants to ${verb} ${oneLine(selector)}:`);
-  for (const target of targets.slice(0, MOST_NAMED)) io.line(`  ${oneLine(targetText(target))}`);
-  if (targets.length > MOST_NAMED) io.line(`  … ${targets.length - MOST_NAMED} more`);
+  io.note(`${oneLine(by)} wants to ${verb} ${oneLine(selector)}:`);
+  for (const target of targets.slice(0, MOST_NAMED)) io.note(`  ${oneLine(targetText(target))}`);
+  if (targets.length > MOST_NAMED) io.note(`  … ${targets.length - MOST_NAMED} more`);
   const answer = await io.ask(`Approve ${targets.length === 1 ? 'this' : `all ${targets.length}`}? [y/N] `);
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CliFailure('notConfirmed', 'nothing was approved');
 }

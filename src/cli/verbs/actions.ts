@@ -89,7 +89,8 @@ export const actionsRetry: FleetVerb = {
       );
     const only = action.targets.filter(({ outcome }) => outcome.kind !== 'done').map(targetText);
     if (only.length === 0) {
-      context.io.note(`Every target of ${id} is done.`);
+      if (context.output === 'json') context.io.json({ action });
+      else context.io.note(`Every target of ${id} is done.`);
       return 'done';
     }
     const again = pace ?? action.pace;

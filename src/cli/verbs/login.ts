@@ -1,13 +1,12 @@
 import { hostname } from 'node:os';
 import type { DeviceWish, NewToken, SignedIn } from '../../api/contract.ts';
-import type { Clock } from '../../clock.ts';
 import { parseGrant } from '../../fleet/grant-text.ts';
 import { browserLogin } from '../browser-login.ts';
 import { checked, DEFAULT_HUB } from '../credentials.ts';
 import { parseSpan, stampText } from '../durations.ts';
 import { CliFailure } from '../failure.ts';
 import { HubApi } from '../hub-api.ts';
-import { readProfiles, saveProfile } from '../profiles.ts';
+import { type Profile, readProfiles, saveProfile } from '../profiles.ts';
 import { oneLine } from '../terminal-text.ts';
 import { type CliContext, type FleetVerb, type Given, textOption } from '../verb.ts';
 
@@ -32,12 +31,13 @@ export const login: FleetVerb = {
     ['--at-most <grant>', 'what the token may at most, as in viewer or operator@env=stage/web:*'],
   ],
   completes: 'none',
-  async run([url], given, { io, clock, login: wish }) {
+  async run([url], given, context) {
+    const { io, clock, login: wish } = context;
     const hub = checked(
       url ?? wish.hub ?? (io.env.FLEETVISOR_HUB || (readProfiles(io.env).current ?? DEFAULT_HUB)),
     );
     warnPlainHttp(hub, io);
-    if (given.tokenStdin === true) return keepToken(hub, await io.readAll(), io, clock);
+    if (given.tokenStdin === true) return keepToken(hub, await io.readAll(), context);
     const wanted = wantedToken(given);
     const api = new HubApi({ hub, token: null, from: 'login' }, clock);
     const user = given.browser === true ? '' : (textOption(given, 'user') ?? (await askedUser(io)));
@@ -46,12 +46,19 @@ export const login: FleetVerb = {
         ? await browserLogin(api, wanted, { io, clock })
         : await byPassword(api, { user, ...wanted }, given, io);
     if (made === null) return 'interrupted';
-    const path = saveProfile({ hub, user: made.user, token: made.token }, io.env);
-    const until = made.expiresAtMs === null ? '' : `, good until ${stampText(made.expiresAtMs)}`;
-    io.note(`Signed in to ${hub} as ${oneLine(made.user)}. The token is kept in ${path}${until}.`);
-    return 'done';
+    return keep({ hub, user: made.user, token: made.token }, made.expiresAtMs, context);
   },
 };
+
+/** `expiresAtMs`: null where it never ends, left out where that is not known. */
+function keep(profile: Profile, expiresAtMs: number | null | undefined, { io, output }: CliContext): 'done' {
+  const file = saveProfile(profile, io.env);
+  const { hub, user } = profile;
+  const until = expiresAtMs == null ? '' : `, good until ${stampText(expiresAtMs)}`;
+  if (output === 'json') io.json({ hub, user, file, expiresAtMs });
+  else io.note(`Signed in to ${hub} as ${oneLine(user)}. The token is kept in ${file}${until}.`);
+  return 'done';
+}
 
 /** What the token is called, how long it is good, and what it may at most. */
 function wantedToken(given: Given): DeviceWish {
@@ -98,12 +105,10 @@ async function byPassword(
 }
 
 /** A token that was made elsewhere, once the hub takes it. */
-async function keepToken(hub: string, token: string, io: CliContext['io'], clock: Clock): Promise<'done'> {
-  const api = new HubApi({ hub, token, from: 'standard input' }, clock);
+async function keepToken(hub: string, token: string, context: CliContext): Promise<'done'> {
+  const api = new HubApi({ hub, token, from: 'standard input' }, context.clock);
   const { user } = await api.get<SignedIn>('/session');
-  const path = saveProfile({ hub, user, token }, io.env);
-  io.note(`Signed in to ${hub} as ${user}. The token is kept in ${path}.`);
-  return 'done';
+  return keep({ hub, user, token }, undefined, context);
 }
 
 async function askedHidden(question: string, io: CliContext['io']): Promise<string> {

@@ -10,10 +10,11 @@ export const logout: FleetVerb = {
   examples: ['fleetvisor logout'],
   options: [],
   completes: 'none',
-  async run([url], _given, { io, login }) {
+  async run([url], _given, { io, output, login }) {
     const hub = url ?? login.hub ?? readProfiles(io.env).current;
     const forgotten = hub !== null && forgetProfile(checked(hub), io.env);
-    io.note(forgotten ? `Forgot the token for ${hub}.` : 'There is no token to forget.');
+    if (output === 'json') io.json({ hub, forgotten });
+    else io.note(forgotten ? `Forgot the token for ${hub}.` : 'There is no token to forget.');
     return 'done';
   },
 };

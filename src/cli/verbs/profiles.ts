@@ -38,7 +38,7 @@ export const profilesUse: FleetVerb = {
   examples: ['fleetvisor profiles use https://fleet.example.net'],
   options: [],
   completes: 'none',
-  async run([url = ''], _given, { io }) {
+  async run([url = ''], _given, { io, output }) {
     const hub = checked(url);
     if (!useProfile(hub, io.env))
       throw new CliFailure(
@@ -46,7 +46,8 @@ export const profilesUse: FleetVerb = {
         `there is no login for ${hub}`,
         `Sign in with: fleetvisor login ${hub}`,
       );
-    io.note(`From now on ${hub} is asked.`);
+    if (output === 'json') io.json({ hub, current: true });
+    else io.note(`From now on ${hub} is asked.`);
     return 'done';
   },
 };
