@@ -2,6 +2,16 @@ import type { FleetVerb } from './verb.ts';
 import { actVerb } from './verbs/act.ts';
 import { actions, actionsCancel, actionsResume, actionsRetry } from './verbs/actions.ts';
 import { actionsApprove, actionsDecline } from './verbs/actions-approve.ts';
+import { alerts, alertsAck, alertsUnack } from './verbs/alerts.ts';
+import {
+  alertsAddChannel,
+  alertsChannels,
+  alertsDeliveries,
+  alertsEditChannel,
+  alertsRemoveChannel,
+  alertsTest,
+} from './verbs/alerts-channels.ts';
+import { alertsAddRule, alertsEditRule, alertsRemoveRule, alertsRules } from './verbs/alerts-rules.ts';
 import { audit } from './verbs/audit.ts';
 import { completionVerb } from './verbs/completion.ts';
 import { events } from './verbs/events.ts';
@@ -51,6 +61,19 @@ const FLEET: readonly FleetVerb[] = [
   send,
   search,
   events,
+  alerts,
+  alertsAck,
+  alertsUnack,
+  alertsRules,
+  alertsAddRule,
+  alertsEditRule,
+  alertsRemoveRule,
+  alertsChannels,
+  alertsAddChannel,
+  alertsEditChannel,
+  alertsRemoveChannel,
+  alertsTest,
+  alertsDeliveries,
   hosts,
   hostsAdd,
   hostsJoin,

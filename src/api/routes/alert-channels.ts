@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Alerting } from '../../alerts/alerting.ts';
 import { changedChannel, checkedChannel } from '../../alerts/channel-wish.ts';
 import type { Clock } from '../../clock.ts';
-import type { RegisterPorts } from '../../control/register-host.ts';
+import { nameTaken, type RegisterPorts } from '../../control/register-host.ts';
 import type { AlertChannel, AlertChannels } from '../../store/alert-channels.ts';
 import type { AlertDeliveries } from '../../store/alert-deliveries.ts';
 import { randomId } from '../../store/secret.ts';
@@ -157,12 +157,7 @@ function asked({ req }: Call, { alertChannels }: AlertChannelPorts): AlertChanne
 function mustBeFree({ id, name }: AlertChannel, { alertChannels }: AlertChannelPorts): void {
   const same = (other: AlertChannel): boolean =>
     other.id !== id && other.name.toLowerCase() === name.toLowerCase();
-  if (alertChannels.all().some(same))
-    throw new ApiProblem('unusable', {
-      problems: [
-        { where: 'name', says: `${name} is taken`, hint: 'Choose another name; case makes no difference.' },
-      ],
-    });
+  if (alertChannels.all().some(same)) throw new ApiProblem('unusable', { problems: [nameTaken(name)] });
 }
 
 const tooMany = (): ApiProblem =>

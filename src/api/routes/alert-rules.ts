@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Alerting } from '../../alerts/alerting.ts';
 import type { Clock } from '../../clock.ts';
+import { nameTaken } from '../../control/register-host.ts';
 import type { AlertRule } from '../../fleet/alert.ts';
 import type { Problem } from '../../fleet/problem.ts';
 import { parseSelector } from '../../fleet/selector.ts';
@@ -117,7 +118,10 @@ function asked({ req }: Call, { alertRules }: AlertRulePorts): AlertRule {
   return rule;
 }
 
-function mustBeUsable({ selector, channels }: AlertRule, { alertChannels }: AlertRulePorts): void {
+function mustBeUsable(
+  { id: ownId, name, selector, channels }: AlertRule,
+  { alertRules, alertChannels }: AlertRulePorts,
+): void {
   const parsed = parseSelector(selector);
   const strangers = channels === 'all' ? [] : channels.filter((id) => alertChannels.byId(id) === null);
   const problems: Problem[] = parsed.ok ? [] : [...parsed.problems];
@@ -127,6 +131,10 @@ function mustBeUsable({ selector, channels }: AlertRule, { alertChannels }: Aler
       says: `${id} is no channel`,
       hint: 'Give the id of one that is there.',
     });
+  const isTaken = alertRules
+    .all()
+    .some((one) => one.id !== ownId && one.name.toLowerCase() === name.toLowerCase());
+  if (isTaken) problems.push(nameTaken(name));
   if (problems.length > 0) throw unusable(problems);
 }
 
