@@ -115,6 +115,7 @@ function databaseFindings(dataFolder: string, known: readonly string[]): Finding
       checkFinding(file, found),
       schemaFinding(found, known),
       ...sealFindings(found),
+      ...channelFindings(found),
       ...followFindings(found),
       sizeFinding(found),
     ];
@@ -165,6 +166,23 @@ function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {
       'Give these hosts their password anew.',
     ),
   ];
+}
+
+function channelFindings({ channels, keyFits }: Inspected): Finding[] {
+  return channels
+    .filter(({ enabled }) => enabled)
+    .map(({ name, waiting, lastError, opens }) => {
+      if (!opens && keyFits === true)
+        return wrong(
+          'alerts',
+          `the key does not open what is secret of the channel ${name}`,
+          'Give the channel its address and password anew.',
+        );
+      if (waiting === 0 || lastError === null)
+        return ok('alerts', `the channel ${name}: ${waiting} messages wait`);
+      const says = `the channel ${name}: ${waiting} messages wait, the last try failed: ${lastError}`;
+      return warning('alerts', says, `Mend it, then run: fleetvisor alerts test ${name}`);
+    });
 }
 
 function followFindings({ notFollowed }: Inspected): Finding[] {

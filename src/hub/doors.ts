@@ -86,6 +86,7 @@ export function appOver(ports: DoorPorts): Express {
     {
       fleet,
       actions,
+      alerting: core.alerting,
       clock,
       databaseBytes: () => store.bytes(),
       certificateEndsMs: () => certificateEndsMs(config.tls),

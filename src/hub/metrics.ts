@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Alerting } from '../alerts/alerting.ts';
 import type { Clock } from '../clock.ts';
 import type { FleetState } from '../control/fleet-state.ts';
 import { processesNamed } from '../control/seen-fleet.ts';
@@ -9,6 +10,7 @@ import type { ProcessView } from '../fleet/process.ts';
 export interface MetricsPorts {
   readonly fleet: Pick<FleetState, 'hosts' | 'names' | 'process'>;
   readonly actions: { latest(): readonly Action[] };
+  readonly alerting: Pick<Alerting, 'counts' | 'deliveries'>;
   readonly clock: Clock;
   readonly databaseBytes: () => number;
   /** When the hub's own certificate ends; null: it has none. */
@@ -60,6 +62,12 @@ export class Metrics {
         if (endsMs !== null) set({}, endsMs / 1_000);
       },
     );
+    this.#gauge('fleetvisor_alerts_open', 'Open alerts', ['severity'], (set) => {
+      const { open, critical } = ports.alerting.counts(() => true);
+      set({ severity: 'critical' }, critical);
+      set({ severity: 'warning' }, open - critical);
+    });
+    this.#countDeliveries();
     this.#gauge('fleetvisor_database_bytes', 'Size of the database', [], (set) =>
       set({}, ports.databaseBytes()),
     );
@@ -71,6 +79,20 @@ export class Metrics {
 
   text(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  #countDeliveries(): void {
+    const { alerting } = this.#ports;
+    new Counter({
+      name: 'fleetvisor_alert_deliveries_total',
+      help: 'Messages about alerts by what came of them; retried: a try that failed and is made again',
+      labelNames: ['outcome'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(alerting.deliveries())) this.inc({ outcome }, count);
+      },
+    });
   }
 
   #gauge<L extends string>(

@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { fittingKey } from './key-file.ts';
 import { readSchema, readSealedKey, type Schema } from './schema.ts';
-import { sealOf } from './seal.ts';
+import { type Seal, sealOf } from './seal.ts';
 import { ABOUT } from './sealed-columns.ts';
+
+export interface InspectedChannel {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly waiting: number;
+  /** Of the last try; null: it went well, or there was none. */
+  readonly lastError: string | null;
+  readonly opens: boolean;
+}
 
 /** What can be told of a database without changing it. */
 export interface Inspected {
@@ -18,6 +27,8 @@ export interface Inspected {
   readonly keyFits: boolean | null;
   /** Names of hosts whose password the key does not open. */
   readonly lostPasswords: readonly string[];
+  /** Where alerts are told, how many messages wait, and whether the key opens what is secret of it. */
+  readonly channels: readonly InspectedChannel[];
   /** Hosts whose agent is not known to pin the hub's own key rather than a former one; null: there is no former one. */
   readonly notFollowed: readonly string[] | null;
   readonly rows: Readonly<Record<'hosts' | 'fleet_events' | 'actions', number>>;
@@ -37,7 +48,7 @@ export function inspect(dataFolder: string): Inspected | null {
       schema: readSchema(db),
       bytes: pragma('page_count') * pageBytes,
       freeBytes: pragma('freelist_count') * pageBytes,
-      ...(check === 'ok' ? sealed(db, dataFolder) : { keyFits: null, lostPasswords: [] }),
+      ...(check === 'ok' ? sealed(db, dataFolder) : { keyFits: null, lostPasswords: [], channels: [] }),
       notFollowed: notFollowed(db),
       rows: {
         hosts: countOf(db, 'hosts'),
@@ -71,7 +82,10 @@ function notFollowed(db: Sqlite.Database): string[] | null {
   }
 }
 
-function sealed(db: Sqlite.Database, dataFolder: string): Pick<Inspected, 'keyFits' | 'lostPasswords'> {
+function sealed(
+  db: Sqlite.Database,
+  dataFolder: string,
+): Pick<Inspected, 'keyFits' | 'lostPasswords' | 'channels'> {
   const sealedKey = readSealedKey(db);
   const key = sealedKey === null ? null : fittingKey(dataFolder, sealedKey);
   const seal = key === null ? null : sealOf(key);
@@ -83,5 +97,34 @@ function sealed(db: Sqlite.Database, dataFolder: string): Pick<Inspected, 'keyFi
   const lost = passwords.filter(
     ({ id, text }) => seal === null || seal.open(text, ABOUT.password(id)) === null,
   );
-  return { keyFits: sealedKey === null ? null : seal !== null, lostPasswords: lost.map(({ name }) => name) };
+  return {
+    keyFits: sealedKey === null ? null : seal !== null,
+    lostPasswords: lost.map(({ name }) => name),
+    channels: channelsOf(db, seal),
+  };
+}
+
+const CHANNELS = `select c.id, c.name, c.enabled, c.sealed,
+  (select count(*) from alert_deliveries d where d.channel_id = c.id and d.state = 'waiting') as waiting,
+  (select d.last_error from alert_deliveries d where d.channel_id = c.id and d.tried_at_ms is not null
+    order by d.tried_at_ms desc limit 1) as lastError
+  from alert_channels c order by c.name`;
+
+function channelsOf(db: Sqlite.Database, seal: Seal | null): InspectedChannel[] {
+  try {
+    const rows = db.prepare(CHANNELS).all() as (Omit<InspectedChannel, 'enabled' | 'opens'> & {
+      readonly id: string;
+      readonly enabled: number;
+      readonly sealed: string;
+    })[];
+    return rows.map(({ id, sealed: text, enabled, name, waiting, lastError }) => ({
+      name,
+      enabled: enabled !== 0,
+      waiting,
+      lastError,
+      opens: seal !== null && seal.open(text, ABOUT.alertChannel(id)) !== null,
+    }));
+  } catch {
+    return []; // of another version
+  }
 }

@@ -215,6 +215,8 @@ describe.concurrent('metrics', () => {
     });
     t.expect(text).toContain('fleetvisor_processes{host="db",group="web",state="RUNNING"} 1');
     t.expect(text).toMatch(/^fleetvisor_database_bytes \d+$/m);
+    t.expect(text).toMatch(/^fleetvisor_alerts_open\{severity="critical"\} \d+$/m);
+    t.expect(text).toContain('fleetvisor_alert_deliveries_total{outcome="delivered"} 0');
     t.expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
     const passedOn = await hub.raw('GET', '/metrics', { 'x-forwarded-for': '127.0.0.1' });
     t.expect(passedOn.status).toBe(401);
