@@ -50,6 +50,7 @@ export const iconNames = [
   'trash',
   'user',
   'users',
+  'bell',
   'list-search',
   'server-cog',
   'shield-lock',

@@ -216,6 +216,8 @@ const EVERY_PAGE = [
   '/settings/people',
   '/settings/audit',
   '/settings/hub',
+  '/alerts',
+  '/settings/alerts',
 ];
 
 /** Every page in one language, in a context of its own; `look` at each. */

@@ -43,6 +43,8 @@ const PAGES = [
   '/logs?target=web-01/web:static&target=web-03/web:gunicorn_02',
   '/actions',
   '/actions/a-101',
+  '/alerts',
+  '/settings/alerts',
 ];
 
 /** What a page opens over itself: by a key or a click, and how it is known to be there. */
@@ -57,6 +59,9 @@ const ON_EVERY_WIDTH: readonly OverPage[] = [
   { path: '/groups/web', open: '.page-head [data-verb=stop]', seen: '.sheet [data-do=run]' },
   { path: '/hosts', open: '[data-do=add-host]', seen: '.sheet' },
   { path: '/hosts/api-02', open: '.more-verbs', seen: '.menu' },
+  { path: '/alerts', open: '[data-do=ack-alert]', seen: '.sheet' },
+  { path: '/settings/alerts', open: '[data-do=add-rule]', seen: '.sheet .field' },
+  { path: '/settings/alerts', open: '[data-do=edit-channel]', seen: '.sheet .field' },
 ];
 const OVER_PAGES: Readonly<Record<'wide' | 'phone', readonly OverPage[]>> = {
   wide: [

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
 import { launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
+import { madeUpAlerts } from '../support/made-up-alerts.ts';
 import { madeUpFleet } from '../support/made-up-fleet.ts';
 
 // The server's second language is made up of the first one's messages, in letters nothing else is written in.
@@ -77,7 +78,7 @@ const withoutSentences = (key: string, value: unknown): unknown =>
 
 /** Words of the data itself: names, log lines, causes. */
 const DATA = new Set(
-  `${KNOWN} ${JSON.stringify(fleet, withoutSentences)} mei ME eu admin nobody nothing is called so Traceback not bold GET POST products img cart orders WARNING ERROR worker cache image sizes holds keys upstream after request timeout ms c w`.match(
+  `${KNOWN} ${JSON.stringify([fleet, madeUpAlerts(nowMs)], withoutSentences)} mei ME eu admin nobody nothing is called so Traceback not bold GET POST products img cart orders WARNING ERROR worker cache image sizes holds keys upstream after request timeout ms c w`.match(
     /[A-Za-z]+/g,
   ),
 );
@@ -115,6 +116,8 @@ const PAGES = [
   '/logs?target=web-01/web:static&target=web-03/web:gunicorn_02',
   '/actions',
   '/actions/a-101',
+  '/alerts',
+  '/settings/alerts',
 ];
 
 test('on every page all that is said comes from the messages, from the data, or is supervisord’s own word', async () => {

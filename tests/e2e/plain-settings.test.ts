@@ -260,6 +260,42 @@ test('without JavaScript one person asks, and another approves from the action�
   await hub.ask('PATCH', '/settings', { protectedEnvironments: [] });
 });
 
+test('without JavaScript a channel and a rule are added, changed, switched off, tested and deleted', async () => {
+  const page = await plain('/settings/alerts');
+  await page.click('[data-do=add-channel]');
+  await page.fill('[name=name]', 'night');
+  await page.fill('[name=url]', 'not an address');
+  await page.click('button:has-text("Save the channel")');
+  expect(await page.innerText('.for-webhook:has([name=url])')).toContain('is not an address');
+  await page.fill('[name=url]', 'http://127.0.0.1:9/hook');
+  await page.click('button:has-text("Save the channel")');
+  expect(await said(page)).toBe('The channel night is saved.');
+  await page.click('.alert-channel [data-do=test-channel]');
+  expect(await page.innerText('.sentence')).toContain('See whether something listens at');
+  await page.click('.form-page >> text=Back');
+  await page.click('.page [data-do=add-rule]');
+  await page.fill('[name=name]', 'heavy');
+  await page.selectOption('[name=kind]', 'memory-over');
+  await page.fill('[name=mebibytes]', '512');
+  await page.uncheck('.every-channel');
+  await page.click('button:has-text("Save the rule")');
+  const rule = page.locator('.alert-rule', { hasText: 'heavy' });
+  expect(await rule.innerText()).toContain('Any process uses more than 512 MiB → warning → tells nobody');
+  await rule.locator('[data-do=edit-rule]').click();
+  expect(await page.inputValue('[name=mebibytes]')).toBe('512');
+  await page.fill('[name=mebibytes]', '1024');
+  await page.click('button:has-text("Save the rule")');
+  expect(await rule.innerText()).toContain('1.0 GiB');
+  await rule.locator('[role=switch]').click();
+  expect(await said(page)).toContain('switched off');
+  await rule.locator('[data-do=remove-rule]').click();
+  await page.click('button:has-text("Delete the rule")');
+  expect(await said(page)).toBe('The rule heavy is deleted.');
+  await page.locator('.alert-channel [data-do=remove-channel]').click();
+  await page.click('button:has-text("Delete the channel")');
+  expect(await said(page)).toBe('The channel night is deleted.');
+});
+
 test('a form of another site or without the token changes nothing, and who may not finds no form', async () => {
   const body = new URLSearchParams({ csrf: 'nonsense', name: 'mal', role: 'admin', where: 'everything' });
   const form = { cookie: hub.session.cookie, 'content-type': 'application/x-www-form-urlencoded' };
@@ -288,6 +324,9 @@ const FORMS = [
   'new-token',
   'save-view?of=processes',
   'more-verbs?of=- - stage-1/*:*',
+  'add-rule',
+  'add-channel',
+  'ack-alert?of=1 2',
 ];
 
 test('axe finds nothing on the forms, with a script too, and none is wider than the screen', async () => {

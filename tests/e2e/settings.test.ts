@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -205,6 +207,7 @@ const SHEETS = [
   ['/settings/people', ['add-person']],
   ['/settings/audit', []],
   ['/settings/hub', ['add-host', 'import-hosts']],
+  ['/settings/alerts', ['add-rule', 'add-channel']],
 ] as const;
 
 for (const width of ['wide', 'phone'] as const)
@@ -239,3 +242,93 @@ for (const width of ['wide', 'phone'] as const)
       }
       expect(found).toEqual([]);
     });
+
+/** What a receiver of messages was sent. */
+async function receiver(): Promise<{ url: string; bodies: string[]; close(): void }> {
+  const bodies: string[] = [];
+  const server = createServer((req, res) => {
+    let body = '';
+    req.on('data', (part) => {
+      body += part;
+    });
+    req.on('end', () => {
+      bodies.push(body);
+      res.statusCode = 204;
+      res.end();
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/hook/secret-of-ours`, bodies, close: () => server.close() };
+}
+
+test('a channel is added, tested with the result beside it, and named by a rule that reads as a sentence', async () => {
+  const ops = await receiver();
+  const page = await web.open('/alerts');
+  const complaints = complaintsOf(page);
+  await page.click('[data-do=add-channel]');
+  await page.fill('[name=name]', 'ops');
+  await page.fill('[name=url]', 'http://169.254.169.254/latest');
+  await send(page);
+  const url = page.locator('.for-webhook:has([name=url])');
+  await url.locator('.fault').waitFor();
+  expect(await url.innerText()).toContain('cloud metadata address');
+  expect(await page.inputValue('[name=name]')).toBe('ops');
+  await page.fill('[name=url]', ops.url);
+  await send(page);
+  await page.waitForSelector('.sheet', { state: 'detached' });
+  await page.waitForSelector('text=Nobody is told of alerts yet.', { state: 'detached' });
+
+  await page.click('text=Rules and channels');
+  const channel = page.locator('.alert-channel', { hasText: 'ops' });
+  await channel.locator('[data-do=test-channel]').click();
+  await channel.locator('.test-result[data-result=done]').waitFor();
+  expect(await channel.innerText()).toContain('delivered: the receiver answered HTTP 204');
+  expect(ops.bodies).toHaveLength(1);
+  expect(await page.content()).not.toContain('secret-of-ours');
+
+  await page.click('[data-do=add-rule]');
+  await page.fill('[name=name]', 'stuck');
+  await page.selectOption('[name=kind]', 'flapping');
+  expect(await page.isVisible('[name=state]')).toBe(false);
+  await page.fill('[name=restarts]', '5');
+  await page.fill('[name=withinMinutes]', '10');
+  await page.fill('[name=selector]', 'stage-1/"');
+  await page.fill('[name=forSeconds]', '90');
+  await page.selectOption('[name=severity]', 'critical');
+  await page.uncheck('.every-channel');
+  await page.check('.one-channel >> text=ops');
+  await send(page);
+  const selector = page.locator('label:has([name=selector])');
+  await selector.locator('.fault').waitFor();
+  expect(await selector.innerText()).toContain('opens a quote that is not closed');
+  expect(await page.inputValue('[name=restarts]')).toBe('5');
+  expect(await page.isChecked('.one-channel >> text=ops')).toBe(true);
+  await page.fill('[name=selector]', 'stage-1/*');
+  await send(page);
+  const rule = page.locator('.alert-rule', { hasText: 'stuck' });
+  await rule.waitFor();
+  expect(await rule.locator('p').innerText()).toBe(
+    'A process of stage-1/* is restarted 5 times within 10 min for 90 s → critical → ops',
+  );
+  await rule.locator('[role=switch]').click();
+  await rule.locator('[role=switch][aria-checked=false]').waitFor();
+  await rule.locator('[data-do=remove-rule]').click();
+  expect(await page.innerText('.sheet')).toContain('Delete the rule stuck');
+  await send(page);
+  await rule.waitFor({ state: 'detached' });
+  await channel.locator('[data-do=remove-channel]').click();
+  await send(page);
+  await channel.waitFor({ state: 'detached' });
+  // the two refusals above are told by the browser, too
+  expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+  ops.close();
+});
+
+test('an operator sees alerts and nothing of rules and channels', async () => {
+  const ola = await somebody(hub, 'ola', { role: 'operator', scope: 'stage-1/*' });
+  const page = await web.open('/alerts', { as: ola });
+  await page.waitForSelector('text=Nothing that a rule looks for is wrong.');
+  expect(await page.locator('text=Rules and channels').count()).toBe(0);
+  expect((await page.goto(`${web.address}/settings/alerts`))?.status()).toBe(404);
+});

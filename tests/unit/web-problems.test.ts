@@ -35,7 +35,7 @@ const FOR_OTHERS: readonly (readonly [RegExp, reason: string])[] = [
   [/^control\/action-runner\.ts: 7 7 by 7/, 'the log of the hub'],
   [/: (?:the past|as it is|as it became|as last seen|when closed|with its last stream)$/, 'kinds, not words'],
   [
-    /: (?:(?:same|new) secrets|any case|fetch failed|sign-in errand|group priority|a command)$/,
+    /: (?:(?:same|new) secrets|any case|fetch failed|sign-in errand|group priority|a command|open question)$/,
     'kinds, not words',
   ],
   [

@@ -16,7 +16,18 @@ function files(folder: string, end: string): string[] {
 /** Names that no language changes, and what stands on keys. */
 const OWN_WORDS = /\b(Fleetvisor|openapi.json|HTTP|pid|CSV|JSON|Ctrl|Esc|K|s|r|t|f)\b/g;
 /** What fields show as a sample of what is typed there. */
-const SAMPLES: ReadonlySet<string> = new Set(['web-05', 'prod', 'http://10.2.0.15:9001/RPC2', 'web eu']);
+const SAMPLES: ReadonlySet<string> = new Set([
+  'web-05',
+  'prod',
+  'http://10.2.0.15:9001/RPC2',
+  'web eu',
+  'ops',
+  'https://alerts.example.net/hook/…',
+  'https://hooks.slack.com/services/…',
+  'mail.example.net',
+  'fleet@example.net',
+  'ops@example.net',
+]);
 const SPOKEN_ATTRIBUTES = /\b(?:title|aria-label|placeholder|alt)="([^"]*)"/g;
 
 /** What a template says itself: its text and spoken attributes, without what it is given. */

@@ -42,7 +42,7 @@ export async function sendForm(req: Request, res: Response, ports: WebPorts, ass
     });
   const again = await trying(async () => (await form.page?.(ask)) ?? null);
   const page = again === null || again instanceof NotDone ? refusedPage(sent, ask) : again;
-  const view = formView(page, { name, form, ask, problem: sent.words });
+  const view = formView(page, { name, form, ask, problem: sent.words, refused: sent.problem });
   return answerPage(req, res, ports, assets, { status: sent.status, page: view });
 }
 
@@ -87,7 +87,7 @@ function formFor(req: Request, ports: WebPorts, { fields, file }: SentForm, res?
 
 function notDone({ status, body }: ApiAnswer, { say, language }: Reader): NotDone {
   const { cause, mend } = problemWords(body, language);
-  return new NotDone(status, { cause, mend: status === 412 ? say('forms.changedMend') : mend });
+  return new NotDone(status, { cause, mend: status === 412 ? say('forms.changedMend') : mend }, body);
 }
 
 async function trying<T>(what: () => Promise<T>): Promise<T | NotDone> {

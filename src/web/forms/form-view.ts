@@ -1,4 +1,6 @@
+import type { ProblemBody } from '../../api/contract.ts';
 import type { PageView } from '../view/page.ts';
+import { faultsShown } from '../view/problem-words.ts';
 import { settingsSide } from '../view/settings/settings.ts';
 import { tree } from '../view/side.ts';
 import { backOf, type FormAsk, type FormPage, type PlainForm } from './form.ts';
@@ -8,10 +10,11 @@ interface Around {
   readonly form: PlainForm;
   readonly ask: FormAsk;
   readonly problem?: { readonly cause: string; readonly mend: string };
+  readonly refused?: ProblemBody | null;
 }
 
 /** A form as a page of the console. */
-export function formView(page: FormPage, { name, form, ask, problem }: Around): PageView {
+export function formView(page: FormPage, { name, form, ask, problem, refused = null }: Around): PageView {
   const { reader, world } = ask;
   const { icon, title, text, button, danger, also, above, fields, below, shape, takesFile, version, model } =
     page;
@@ -27,6 +30,9 @@ export function formView(page: FormPage, { name, form, ask, problem }: Around): 
       template: 'pages/form',
       model: {
         ...model,
+        ...(refused === null || page.ownFaults === undefined
+          ? { problem }
+          : faultsShown(refused, page.ownFaults, reader.language)),
         icon,
         title,
         text,
@@ -39,7 +45,6 @@ export function formView(page: FormPage, { name, form, ask, problem }: Around): 
         shape,
         takesFile,
         version,
-        problem,
         action: `/forms/${name}`,
         of: ask.of,
         csrf: reader.csrf,

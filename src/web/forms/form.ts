@@ -1,4 +1,5 @@
 import type { Right } from '../../accounts/rights.ts';
+import type { ProblemBody } from '../../api/contract.ts';
 import type { MessageKey } from '../messages/en.ts';
 import type { NavKey } from '../view/links.ts';
 import type { Reader } from '../view/reader.ts';
@@ -44,6 +45,9 @@ export interface FormAsk {
 
 /** The parts `partials/form-part` knows. */
 export type FormPart =
+  | 'ack'
+  | 'alert-channel'
+  | 'alert-rule'
   | 'codes'
   | 'factor-begin'
   | 'factor-drop'
@@ -82,6 +86,8 @@ export interface FormPage {
   readonly below?: FormPart;
   readonly shape?: 'one' | 'thirds';
   readonly takesFile?: boolean;
+  /** Fields that say themselves what is wrong with them. */
+  readonly ownFaults?: ReadonlySet<string>;
   /** For the templates. */
   readonly model?: object;
   /** Of what it changes: nothing is changed that somebody else changed meanwhile. */
@@ -107,12 +113,19 @@ export type Sent =
 export class NotDone extends Error {
   readonly status: number;
   readonly words: { readonly cause: string; readonly mend: string };
+  /** What the API said, in the reader's language; null: nobody asked it. */
+  readonly problem: ProblemBody | null;
 
-  constructor(status: number, words: { readonly cause: string; readonly mend: string }) {
+  constructor(
+    status: number,
+    words: { readonly cause: string; readonly mend: string },
+    problem: ProblemBody | null = null,
+  ) {
     super(words.cause);
     this.name = 'NotDone';
     this.status = status;
     this.words = words;
+    this.problem = problem;
   }
 }
 
@@ -121,7 +134,7 @@ export const field = (given: URLSearchParams, name: string): string => (given.ge
 
 /** All that was typed but what nobody should read again. */
 export function shownAgain(given: URLSearchParams): Readonly<Record<string, string>> {
-  const secret = new Set(['password', 'new', 'again', 'code', 'csrf']);
+  const secret = new Set(['password', 'new', 'again', 'code', 'csrf', 'secret']);
   return Object.fromEntries([...given].filter(([name]) => !secret.has(name)));
 }
 

@@ -1,4 +1,5 @@
 import { ACTION_FORMS } from './actions.ts';
+import { ALERT_FORMS } from './alerts.ts';
 import type { PlainForm } from './form.ts';
 import { HOST_FORMS } from './hosts.ts';
 import { HUB_FORMS } from './hub.ts';
@@ -14,6 +15,7 @@ const FORMS: Readonly<Record<string, PlainForm>> = {
   ...HOST_FORMS,
   ...VIEW_FORMS,
   ...ACTION_FORMS,
+  ...ALERT_FORMS,
 };
 
 export const formNamed = (name: string): PlainForm | null =>

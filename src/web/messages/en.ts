@@ -1,4 +1,7 @@
 import { actions } from './en/actions.ts';
+import { alertChannels } from './en/alert-channels.ts';
+import { alertRules } from './en/alert-rules.ts';
+import { alerts } from './en/alerts.ts';
 import { approval } from './en/approval.ts';
 import { conflict } from './en/conflict.ts';
 import { device } from './en/device.ts';
@@ -21,6 +24,9 @@ import { words } from './en/words.ts';
 
 /** Every word of the console, by place. `{name}` takes a value; `one|many` chooses by `n`. */
 export const en = {
+  ...alerts,
+  ...alertRules,
+  ...alertChannels,
   ...approval,
   ...forms,
   ...joinTokens,

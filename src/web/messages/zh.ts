@@ -1,5 +1,8 @@
 import type { MessageKey } from './en.ts';
 import { actions } from './zh/actions.ts';
+import { alertChannels } from './zh/alert-channels.ts';
+import { alertRules } from './zh/alert-rules.ts';
+import { alerts } from './zh/alerts.ts';
 import { approval } from './zh/approval.ts';
 import { conflict } from './zh/conflict.ts';
 import { device } from './zh/device.ts';
@@ -22,6 +25,9 @@ import { words } from './zh/words.ts';
 
 /** 简体中文, complete: a key without a line here does not compile. supervisord's own words stay as they are. */
 export const zh: Readonly<Record<MessageKey, string>> = {
+  ...alerts,
+  ...alertRules,
+  ...alertChannels,
   ...approval,
   ...forms,
   ...joinTokens,

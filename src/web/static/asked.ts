@@ -33,6 +33,13 @@ async function ask<T>(read: Read<T>): Promise<void> {
   onAnswer();
 }
 
+/** It was told without being asked for. */
+export function told<T>(read: Read<T>, value: T): void {
+  askedAtMs.set(keyOfRead(read), performance.now());
+  answers.put(read, { kind: 'here', value });
+  onAnswer();
+}
+
 /** Something was changed: what begins so is asked for anew, and shown as it was until then. */
 export function stale(...beginnings: readonly string[]): void {
   for (const key of [...askedAtMs.keys()])

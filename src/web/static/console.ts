@@ -14,6 +14,8 @@ import './plan-sheet.ts';
 import './send-input.ts';
 import './side.ts';
 import './saved-views.ts';
+import './alerts.ts';
+import './settings/alerts.ts';
 import './settings/join-tokens.ts';
 import './settings/people.ts';
 import './settings/protect.ts';

@@ -1,8 +1,10 @@
 import type { ConflictRow } from '../view/conflict.ts';
+import { faultsShown } from '../view/problem-words.ts';
 import { type Answer, isConflict, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { announce, closest } from './dom.ts';
 import { html } from './draw.ts';
+import { root } from './page-root.ts';
 import { openSheet, redrawSheet } from './sheet.ts';
 
 type Words = { readonly cause: string; readonly mend: string };
@@ -15,6 +17,8 @@ export interface FormSheet<T> {
   model(): object;
   /** Words: something is wrong already here, nothing is sent. */
   send(given: FormData): Promise<Answer<T>> | Words;
+  /** Fields of the template that say themselves what is wrong with them. */
+  readonly ownFaults?: ReadonlySet<string>;
   /** After somebody else changed it: what, as rows, and how to go on by each of the two ways. */
   conflict?(given: FormData): Promise<Clash | null>;
   /** What comes after; the sheet closes then. */
@@ -42,7 +46,9 @@ export function openForm<T>(wish: FormSheet<T>): OpenForm {
   let problem: Words | null = null;
   let sending = false;
   let clash: Clash | null = null;
-  const text = (): string => html(wish.template, { ...wish.model(), problem, sending, conflict: clash });
+  let faults: Readonly<Record<string, string>> = {};
+  const text = (): string =>
+    html(wish.template, { ...wish.model(), problem, faults, sending, conflict: clash });
   const dialog = openSheet(wish.kind ?? 'narrow', text());
   const sheet: OpenForm = {
     dialog,
@@ -61,7 +67,9 @@ export function openForm<T>(wish: FormSheet<T>): OpenForm {
     sheet.redraw();
     const answer = await sent;
     sending = false;
-    problem = answer.ok ? null : problemWords(answer.problem);
+    ({ problem, faults } = answer.ok
+      ? { problem: null, faults: {} }
+      : faultsShown(answer.problem, wish.ownFaults ?? new Set(), root.language));
     if (!answer.ok) {
       const given = new FormData(event.target);
       clash = isConflict(answer.problem) ? ((await wish.conflict?.(given)) ?? null) : null;

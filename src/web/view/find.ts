@@ -21,6 +21,7 @@ const SETTINGS = [
   ['you', 'user', null],
   ['people', 'users', 'manage-people'],
   ['audit', 'list-search', 'read-audit'],
+  ['alerts', 'bell', 'manage-hosts'],
   ['hub', 'server-cog', 'manage-hub'],
 ] as const;
 
@@ -69,7 +70,7 @@ function pages(reader: Reader): Found[] {
       link: `/settings/${part}`,
     }),
   );
-  const keys = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions'] as const;
+  const keys = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions', 'alerts'] as const;
   const theme = found(say('find.theme'), say('find.run'), { icon: 'moon', run: { theme: true } });
   return [
     ...keys.map((key) =>

@@ -29,6 +29,15 @@ export function precisely(ms: number, reader: Pick<Reader, 'say'>): string {
   return `${say('time.days', { n: Math.floor(whole / DAY) })} ${say('time.hours', { n: Math.floor((whole % DAY) / HOUR) })}`;
 }
 
+/** Of one unit where it is whole: `90 s`, `20 min`, `2 h`; else precisely. */
+export function exactly(ms: number, reader: Pick<Reader, 'say'>): string {
+  if (ms > 0 && ms % HOUR === 0) return reader.say('time.hours', { n: ms / HOUR });
+  if (ms > 0 && ms % MINUTE === 0) return reader.say('time.minutes', { n: ms / MINUTE });
+  return ms < 2 * MINUTE && ms % SECOND === 0
+    ? reader.say('time.seconds', { n: ms / SECOND })
+    : precisely(ms, reader);
+}
+
 /** As supervisorctl writes it, so that it sorts by eye: `00:06:41`, `16:40:12`, `2 d 04:11`, `18 d`. */
 export function uptime(ms: number, { say }: Pick<Reader, 'say'>): string {
   const s = Math.floor(Math.max(0, ms) / SECOND);

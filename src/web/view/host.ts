@@ -1,4 +1,6 @@
 import type { HostFacts, HostView, LinkFailure } from '../../fleet/host.ts';
+import { openHere } from './alerts/open-here.ts';
+import { alertReads } from './alerts/reads.ts';
 import { sourceOf } from './attention.ts';
 import { bandOf } from './band.ts';
 import { chartOf } from './chart.ts';
@@ -48,6 +50,7 @@ export const hostPage: PageMaker = (world, reader, { parts, params, get }) => {
       model: {
         ...row,
         ...headOf(host, members, row.stale, reader),
+        alerts: openHere(get(alertReads.ofHost(host.name)), reader),
         tabs: tabsOf(linkTo.host(host), tabs, tab),
         [tab]: TAB_MODELS[tab]?.({ host, members, params, get, world, reader }),
       },

@@ -6,6 +6,7 @@ export const linkTo = {
   hosts: '/hosts',
   logs: '/logs',
   actions: '/actions',
+  alerts: '/alerts',
   settings: '/settings/you',
   process: ({
     host,
@@ -22,5 +23,14 @@ export const linkTo = {
     `/logs${targets.map((target, at) => `${at === 0 ? '?' : '&'}target=${encodeURIComponent(target)}`).join('')}`,
 } as const;
 
-export const NAV_KEYS = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions', 'settings'] as const;
+export const NAV_KEYS = [
+  'overview',
+  'processes',
+  'groups',
+  'hosts',
+  'logs',
+  'actions',
+  'alerts',
+  'settings',
+] as const;
 export type NavKey = (typeof NAV_KEYS)[number];

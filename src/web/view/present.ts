@@ -1,4 +1,5 @@
 import { actionPage, actionsPage } from './actions.ts';
+import { alertsPage } from './alerts/alerts-page.ts';
 import { groupPage } from './group.ts';
 import { groupsPage } from './groups.ts';
 import { hostPage } from './host.ts';
@@ -25,6 +26,7 @@ const PAGES: Readonly<Record<string, PageMaker>> = {
   'logs/0': logsPage,
   'actions/0': actionsPage,
   'actions/1': actionPage,
+  'alerts/0': alertsPage,
   'plan/0': planPage,
   'settings/0': settingsPage,
   'settings/1': settingsPage,

@@ -32,6 +32,30 @@ export function problemWords(
   return { cause, mend: [detail ?? '', ...details].filter(Boolean).join(isChinese ? '；' : ' ') };
 }
 
+/** A problem for a form whose fields say themselves what is wrong with them: what is left to say, and the fields' own. */
+export function faultsShown(
+  problem: ProblemBody,
+  fields: ReadonlySet<string>,
+  language: Language,
+): {
+  readonly problem: { readonly cause: string; readonly mend: string };
+  readonly faults: Readonly<Record<string, string>>;
+} {
+  const faults: Record<string, string> = Object.create(null);
+  const others = (problem.problems ?? []).filter(({ where, says, hint }) => {
+    const name = where.split(/[.:]/).findLast((part) => !/^\d+$/.test(part)) ?? where;
+    if (!fields.has(name)) return true;
+    const told = [says, hint ?? ''].map((part) => phrase(part, language)).filter(Boolean);
+    faults[name] = told.join(language === 'zh' ? '。' : '. ');
+    return false;
+  });
+  const { problems: _all, ...rest } = problem;
+  return {
+    problem: problemWords(others.length === 0 ? rest : { ...rest, problems: others }, language),
+    faults,
+  };
+}
+
 /** A fault in something typed: where, what, and how to mend it. */
 export function faultWords(fault: Fault, language: Language): string {
   const { where, says, hint = '' } = language === 'zh' ? faultIn(fault) : fault;

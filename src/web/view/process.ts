@@ -1,4 +1,6 @@
 import type { HostView } from '../../fleet/host.ts';
+import { openHere } from './alerts/open-here.ts';
+import { alertReads } from './alerts/reads.ts';
 import { sourceOf } from './attention.ts';
 import { bandOf } from './band.ts';
 import { chartOf } from './chart.ts';
@@ -54,6 +56,7 @@ export const processPage: PageMaker = (world, reader, { parts, params, get }) =>
         ...processRow(member, reader, NOTHING_PICKED),
         groupLink: linkTo.group(process.group),
         pid: process.pid === 0 ? null : process.pid,
+        alerts: openHere(get(alertReads.ofProcess(subject.host, subject.group, subject.process)), reader),
         tabs: tabsOf(page, tabs, tab),
         [tab]: TAB_MODELS[tab]?.({ member, subject, page, params, get, world, reader }),
       },

@@ -2,7 +2,7 @@ import type { LinkFailure } from '../../fleet/host.ts';
 import { inEnglish, type Said, type SaidValue } from '../../fleet/said.ts';
 import { SENTENCES, type SentenceKey } from '../../fleet/sentences.ts';
 import { zhSentences } from '../messages/zh/sentences.ts';
-import { bytesWithUnit, precisely } from './format.ts';
+import { bytesWithUnit, exactly } from './format.ts';
 import { phrase } from './problem-words.ts';
 import type { Reader } from './reader.ts';
 import { grouped } from './say.ts';
@@ -28,8 +28,8 @@ function inChinese({ key, values }: Said, reader: Pick<Reader, 'language' | 'say
 
 function valueText(name: string, value: SaidValue, reader: Pick<Reader, 'language' | 'say'>): string {
   if (typeof value === 'object') return inChinese(value, reader);
-  if (typeof value === 'string') return phrase(value, reader.language);
-  if (name.endsWith('Ms')) return precisely(value, reader);
+  if (typeof value === 'string') return spoken(value, reader);
+  if (name.endsWith('Ms')) return exactly(value, reader);
   return /bytes$/i.test(name) ? bytesWithUnit(value) : grouped(value);
 }
 

@@ -1,7 +1,8 @@
+import { alertReads } from './alerts/reads.ts';
 import { type FleetLine, fleetLine } from './fleet-line.ts';
 import { type Job, jobOf } from './jobs.ts';
 import type { NavKey } from './links.ts';
-import type { Get } from './loaded.ts';
+import { type Get, mapLoaded } from './loaded.ts';
 import type { Reader } from './reader.ts';
 import { firstLink } from './saved-views.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,7 @@ const PAGES: readonly (readonly [key: NavKey, link: string, icon: string])[] = [
   ['hosts', '/hosts', 'server-2'],
   ['logs', '/logs', 'list'],
   ['actions', '/actions', 'history'],
+  ['alerts', '/alerts', 'bell'],
 ];
 const ON_PHONE: ReadonlySet<NavKey> = new Set(['overview', 'processes', 'hosts', 'logs']);
 
@@ -49,13 +51,15 @@ export function shell(
 ): Shell {
   const jobs = world.fleet.actions.slice(0, 10).map((action) => jobOf(action, reader));
   const running = jobs.filter((job) => job.running);
+  const alerts = mapLoaded(get(alertReads.counts()), ({ counts }) => counts.open, 0);
+  const counts: Partial<Record<NavKey, number>> = { actions: running.length, alerts };
   const nav = PAGES.map(([key, link, icon]) => ({
     key,
     link: key === 'processes' || key === 'logs' ? firstLink(key, get) : link,
     icon,
     label: reader.say(`nav.${key}`),
     current: key === current,
-    n: key === 'actions' ? running.length : 0,
+    n: counts[key] ?? 0,
   }));
   return {
     title,
@@ -68,7 +72,7 @@ export function shell(
         icon: 'menu-2',
         label: reader.say('nav.more'),
         current: !ON_PHONE.has(current),
-        n: running.length,
+        n: running.length + alerts,
       },
     ],
     line: fleetLine(world, reader),

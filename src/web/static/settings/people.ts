@@ -226,5 +226,5 @@ document.addEventListener('submit', (event) => {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(target))
     if (String(value).trim() !== '') query.set(name, String(value).trim());
-  go(`/settings/audit${query.size === 0 ? '' : `?${query}`}`);
+  go(`${target.dataset.page ?? '/settings/audit'}${query.size === 0 ? '' : `?${query}`}`);
 });

@@ -16,6 +16,10 @@ export interface Part {
 export function shown<T>(loaded: Loaded<T>, view: (value: T) => unknown): object {
   if (loaded.kind === 'here') return { came: true, here: view(loaded.value) };
   if (loaded.kind === 'waiting') return { waiting: true };
-  const { title, detail } = loaded.problem;
-  return { problem: { cause: title, mend: detail ?? '' } };
+  const { title, detail, problems = [] } = loaded.problem;
+  const mend = [
+    detail ?? '',
+    ...problems.map(({ says, hint }) => [says, hint ?? ''].filter(Boolean).join('. ')),
+  ];
+  return { problem: { cause: title, mend: mend.filter(Boolean).join(' ') } };
 }

@@ -3,6 +3,7 @@ import type { MessageKey } from '../../messages/en.ts';
 import { missingPage } from '../missing.ts';
 import type { PageMaker } from '../page.ts';
 import type { Reader } from '../reader.ts';
+import { alertsPart } from './alerts.ts';
 import { auditPart } from './audit.ts';
 import { hubPart } from './hub.ts';
 import type { PartMaker } from './part.ts';
@@ -22,6 +23,7 @@ const PLACES: readonly Place[] = [
   { key: 'you', icon: 'user', label: 'settings.you', right: null },
   { key: 'people', icon: 'users', label: 'settings.people', right: 'manage-people' },
   { key: 'audit', icon: 'list-search', label: 'settings.audit', right: 'read-audit' },
+  { key: 'alerts', icon: 'bell', label: 'settings.alerts', right: 'manage-hosts' },
   { key: 'hub', icon: 'server-cog', label: 'settings.hub', right: 'manage-hub' },
 ];
 
@@ -31,6 +33,7 @@ const MAKERS: Readonly<Record<string, PartMaker>> = {
   'people/0': peoplePart,
   'people/1': personPart,
   'audit/0': auditPart,
+  'alerts/0': alertsPart,
   'hub/0': hubPart,
 };
 
