@@ -215,8 +215,10 @@ export class AgentLinks {
 
 /** Nobody asks again how a welcomed agent connected; kept, it is a tenth of what each costs. */
 function forgetHandshake(socket: AgentSocket): void {
+  // Whoever answered the upgrade holds the request itself for as long as the connection stands.
+  Object.assign(socket.request, { headers: {}, rawHeaders: [], url: '', _query: {} });
   Object.assign(socket.conn, { request: null });
-  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {} });
+  Object.assign(socket.handshake, { headers: {}, query: {}, auth: {}, time: '', url: '' });
 }
 
 /** The refusal must reach the agent before the end does. */
