@@ -1,3 +1,13 @@
+/** Whole passwords from leaks, some 49,000: only who chooses one makes the hub load them. */
+let leaked: Promise<ReadonlySet<string>> | null = null;
+
+export function leakedPasswords(): Promise<ReadonlySet<string>> {
+  leaked ??= import('@zxcvbn-ts/language-common/src/passwords.json', { with: { type: 'json' } }).then(
+    ({ default: list }) => new Set(list),
+  );
+  return leaked;
+}
+
 /**
  * What most passwords of every leak are made of, in a dozen languages: words, names, teams, heroes, keys in a row. A
  * password may hold one, or two together, only with more than digits and signs around it.
@@ -98,13 +108,14 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 
 /**
  * Whether a password is among the first that anybody would try, in whatever case and with the usual signs for letters:
- * a leaked word or two with digits around, a walk over neighbouring keys, a date, one sound again and again, the user's own
+ * a leaked password, or a usual word or two, with digits around, a walk over neighbouring keys, a date, one sound again and again, the user's own
  * name or a part of it.
  */
-export function isCommonPassword(password: string, userName = ''): boolean {
+export function isCommonPassword(password: string, userName: string, known: ReadonlySet<string>): boolean {
   const text = password.toLowerCase();
   if (new Set(text).size <= 3 || isRepeated(text) || isRow(text)) return true;
   const bare = [bareOf(text), bareOf(unmasked(text)), unmasked(bareOf(text))];
+  if (known.has(text) || bare.some((word) => word.length >= SHORTEST_LEAKED && known.has(word))) return true;
   if ([text, ...bare].some(isWalk)) return true;
   const own = ownWords(userName);
   const isKnown = (word: string): boolean =>
@@ -113,6 +124,7 @@ export function isCommonPassword(password: string, userName = ''): boolean {
 }
 
 const SHORTEST_PART = 3;
+const SHORTEST_LEAKED = 5;
 
 /** `jane.doe`: as it is, in one word, and each part. */
 function ownWords(userName: string): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import type { Problem } from '../fleet/problem.ts';
 import { Turns } from '../turns.ts';
-import { isCommonPassword } from './common-passwords.ts';
+import { isCommonPassword, leakedPasswords } from './common-passwords.ts';
 
 /** bcrypt reads no further: two longer passwords with the same start would be the same. */
 const MOST_BYTES = 72;
@@ -20,9 +20,9 @@ export function generatePassword(): string {
 }
 
 /** Why this cannot become a password, or null. */
-export function newPasswordProblem(password: string, userName: string): Problem | null {
+export async function newPasswordProblem(password: string, userName: string): Promise<Problem | null> {
   const problem = passwordProblem(password);
-  if (problem !== null || !isCommonPassword(password, userName)) return problem;
+  if (problem !== null || !isCommonPassword(password, userName, await leakedPasswords())) return problem;
   return {
     where: 'password',
     says: 'is one of the first that anybody would try',

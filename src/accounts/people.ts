@@ -64,7 +64,7 @@ export class People {
   async add({ name, password, grants }: NewPerson): Promise<Done<{ id: string; password: string | null }>> {
     if (this.#store.users.byName(name) !== null) return no('name', `"${name}" is taken`);
     const problem =
-      grantProblem(grants) ?? (password === undefined ? null : newPasswordProblem(password, name));
+      grantProblem(grants) ?? (password === undefined ? null : await newPasswordProblem(password, name));
     if (problem !== null) return { ok: false, problems: [problem] };
     const made = password ?? generatePassword();
     const passwordHash = await this.#passwords.hash(made);
@@ -125,7 +125,7 @@ export class People {
   /** The person's own change: sessions end, this one too; tokens stay. */
   async changePassword(id: string, password: string): Promise<Done<void>> {
     if (this.#sourceOf(id) !== 'local') return no('password', ...NO_PASSWORD);
-    const problem = newPasswordProblem(password, this.#store.users.byId(id)?.name ?? '');
+    const problem = await newPasswordProblem(password, this.#store.users.byId(id)?.name ?? '');
     if (problem !== null) return { ok: false, problems: [problem] };
     const hash = await this.#passwords.hash(password);
     this.#store.inTransaction(() => {
