@@ -325,6 +325,56 @@ test('a channel is added, tested with the result beside it, and named by a rule 
   ops.close();
 });
 
+test('an alert opens under the eyes of its reader, is counted, acknowledged with a note, and taken back', async () => {
+  const rule = { name: 'restarted', condition: { kind: 'flapping', restarts: 2, withinSeconds: 3_600 } };
+  const made = await hub.ask('POST', '/alert-rules', {
+    ...rule,
+    selector: 'stage-1/*',
+    severity: 'critical',
+  });
+  expect(made.status).toBe(201);
+  const page = await web.open('/alerts');
+  await page.waitForSelector('text=Nothing that a rule looks for is wrong.');
+  for (let n = 1; n <= 2; n++) {
+    const pid = (await hub.ask('GET', '/processes?selector=stage-1/web:*')).body[0].pid;
+    process.kill(pid, 'SIGKILL');
+    await until('another pid', async () => {
+      const [now] = (await hub.ask('GET', '/processes?selector=stage-1/web:*')).body;
+      return now.pid !== pid && now.state === 'RUNNING';
+    });
+  }
+  const alert = page.locator('.alert', { hasText: 'web:web' });
+  await alert.waitFor();
+  expect(await alert.innerText()).toMatch(/critical[\s\S]*stage-1[\s\S]*was restarted 2 times within 1 h/);
+  await page.waitForSelector('.nav [data-key=alerts] .n >> text=1');
+  await alert.locator('[data-do=ack-alert]').click();
+  await page.fill('[name=note]', 'mine <b>now</b>');
+  await send(page);
+  await page.waitForSelector('.alert.acked');
+  expect(await alert.innerText()).toContain('mine <b>now</b>');
+  expect(await alert.innerText()).toContain('admin');
+  await page.goto(`${web.address}/processes/stage-1/web:web`);
+  await page.waitForSelector('.alerts-here .alert.acked');
+  await page.click('[data-do=unack-alert]');
+  await page.waitForSelector('.alerts-here .alert:not(.acked)');
+  await page.goto(`${web.address}/hosts/stage-1`);
+  await page.waitForSelector('.alerts-here .alert');
+
+  const plain = await web.open('/alerts', { script: 'off' });
+  await plain.click('[data-do=ack-alert]');
+  await plain.fill('[name=note]', 'without a script');
+  await plain.click('button:has-text("Acknowledge")');
+  expect(await plain.innerText('.alert.acked')).toContain('without a script');
+  await plain.click('[data-do=unack-alert]');
+  expect(await plain.locator('.alert.acked').count()).toBe(0);
+
+  await page.goto(`${web.address}/alerts`);
+  await alert.waitFor();
+  await hub.ask('DELETE', `/alert-rules/${made.body.id}`);
+  await alert.waitFor({ state: 'detached' });
+  await page.waitForSelector('.alerts-closed .line:not(.head) >> text=rule changed');
+});
+
 test('an operator sees alerts and nothing of rules and channels', async () => {
   const ola = await somebody(hub, 'ola', { role: 'operator', scope: 'stage-1/*' });
   const page = await web.open('/alerts', { as: ola });
