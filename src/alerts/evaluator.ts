@@ -30,8 +30,10 @@ export type Named = { readonly group: string; readonly name: string };
 
 const NEVER = Number.POSITIVE_INFINITY;
 const AGAIN_MS = 1_000;
-/** Of very many watches all are looked at each time. */
+/** Of very many watches all are looked at each time… */
 const LOOK_EVERY_MS = 100;
+/** …and so many dealt with: of thousands that close at once nobody else waits for the last. */
+const MOST_AT_ONCE = 500;
 
 /**
  * Decides which alerts open, count up and close, from what it is shown of the fleet and a clock; looks at nothing itself.
@@ -159,7 +161,8 @@ export class Evaluator {
     return watch;
   }
 
-  #advance(ruled: Ruled, watch: Watched, nowMs: number): void {
+  /** `done`: there was something to do. */
+  #advance(ruled: Ruled, watch: Watched, nowMs: number): 'done' | 'nothing' {
     if (nowMs >= watch.endsAtMs) {
       note(watch, { kind: 'well' }, nowMs);
       watch.endsAtMs = NEVER;
@@ -168,6 +171,7 @@ export class Evaluator {
     const isDone = step === null || this.#do(step, ruled, watch, nowMs);
     const nextMs = Math.min(nextLookMs(watch, ruled.rule), watch.endsAtMs);
     this.#dueMs = Math.min(this.#dueMs, isDone ? nextMs : nowMs + AGAIN_MS);
+    return step === null ? 'nothing' : 'done';
   }
 
   #do(step: Step, ruled: Ruled, watch: Watched, nowMs: number): boolean {
@@ -230,9 +234,19 @@ export class Evaluator {
     this.#dueMs = NEVER;
     this.#armedMs = NEVER;
     const nowMs = this.#clock.uptimeMs();
-    for (const ruled of this.#ruled.values())
-      for (const ofHost of [...ruled.watches.values()])
-        for (const watch of [...ofHost.values()]) this.#advance(ruled, watch, nowMs);
+    let left = MOST_AT_ONCE;
+    for (const [ruled, watch] of this.#watched()) {
+      if (left > 0) left -= this.#advance(ruled, watch, nowMs) === 'done' ? 1 : 0;
+      else this.#dueMs = nowMs;
+    }
     this.#arm();
+  }
+
+  #watched(): (readonly [Ruled, Watched])[] {
+    return [...this.#ruled.values()].flatMap((ruled) =>
+      [...ruled.watches.values()].flatMap((ofHost) =>
+        [...ofHost.values()].map((watch) => [ruled, watch] as const),
+      ),
+    );
   }
 }

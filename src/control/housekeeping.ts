@@ -12,6 +12,7 @@ export interface Retention {
 /** How many rows of each kind went. */
 export interface Swept {
   readonly events: number;
+  readonly alerts: number;
   readonly actions: number;
   readonly joinTokens: number;
   readonly hosts: number;
@@ -32,10 +33,10 @@ export function sweep(
 ): Swept {
   store.beats.removeBefore(hourOf(nowMs) - BEAT_COUNT);
   store.metrics.removeBefore(nowMs - KEEP_MINUTES_MS, nowMs - KEEP_HOURS_MS);
-  store.alerts.removeClosedBefore(nowMs - keepEventsMs);
   store.alertDeliveries.removeOverBefore(nowMs - keepEventsMs);
   return {
     events: store.events.removeBefore(nowMs - keepEventsMs),
+    alerts: store.alerts.removeClosedBefore(nowMs - keepEventsMs),
     actions: store.actions.removeFinishedBefore(nowMs - keepActionsMs),
     joinTokens: store.joinTokens.removeExpiredBefore(nowMs - KEEP_TOKENS_MS),
     hosts: store.hosts.purgeRemoved(nowMs - undoRemoveMs),

@@ -31,7 +31,7 @@ test('the reference shows every route to anyone, with nothing inline and nothing
 });
 
 test('it is searched by the hub, without a script', async () => {
-  const { html } = await page('/reference?text=patch+host');
+  const { html } = await page('/reference?text=patch+%2Fhosts');
   expect(routesIn(html).map(([, id]) => id)).toEqual(['patchHostsId']);
   expect((await page('/reference?text=%3Cscript%3E')).html).not.toContain('<script>');
 });
