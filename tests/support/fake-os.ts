@@ -97,10 +97,14 @@ export class FakeOs implements Os {
   }
 
   /** The child exits with a code, or dies of a signal given by number. */
-  exit(pid: number, how: number | { readonly signal: number; readonly coreDumped?: boolean }): void {
+  exit(
+    pid: number,
+    how: number | 'unknown' | { readonly signal: number; readonly coreDumped?: boolean },
+  ): void {
     const hear = this.#heard(pid);
     this.#alive.delete(pid);
-    if (typeof how === 'number') hear.end({ code: how, signal: null, coreDumped: false });
+    if (how === 'unknown') hear.end({ code: null, signal: null, coreDumped: false });
+    else if (typeof how === 'number') hear.end({ code: how, signal: null, coreDumped: false });
     else hear.end({ code: null, signal: signalName(how.signal), coreDumped: how.coreDumped ?? false });
   }
 

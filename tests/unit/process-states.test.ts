@@ -191,6 +191,10 @@ test('PROC-043 PROC-045 ends are described as supervisord does', () => {
     'WARN exited: web (terminated by SIGKILL; not expected)',
     'Bad exit code -1',
   ]);
+  expect(line('unknown')).toEqual([
+    'WARN exited: web (exit status unknown; not expected)',
+    'Exit status unknown',
+  ]);
   expect(line({ signal: 11, coreDumped: true })[0]).toBe(
     'WARN exited: web (terminated by SIGSEGV (core dumped); not expected)',
   );

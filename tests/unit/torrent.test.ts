@@ -1,30 +1,33 @@
 import { expect, test } from 'vitest';
 import { Torrent } from '../../agent/src/os/torrent.ts';
 
-/** After how many chunks of that size, that far apart, the next is left to gather; null for never. */
-function gathersAfter(bytes: number, everyMs: number): number | null {
-  const torrent = new Torrent();
-  for (let chunk = 1; chunk <= 1_000; chunk++)
-    if (torrent.goesOn(bytes, 5_000 + chunk * everyMs)) return chunk;
-  return null;
+/** A writer of so many bytes every so often, read as the torrent wants it; answers the last pause. */
+function pauseFor(bytes: number, everyMs: number, torrent = new Torrent(), chunks = 400): number {
+  let [writtenMs, nowMs, pauseMs] = [5_000, 5_000, 0];
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    nowMs = Math.max(nowMs + pauseMs, writtenMs + everyMs);
+    const gathered = Math.max(1, Math.floor((nowMs - writtenMs) / everyMs));
+    writtenMs += gathered * everyMs;
+    pauseMs = torrent.pauseAfter(gathered * bytes, nowMs);
+  }
+  return pauseMs;
 }
 
-test('only many small chunks in quick succession are left to gather', () => {
-  expect(gathersAfter(100, 0.01)).toBe(17);
-  expect(gathersAfter(100, 1.5)).toBe(17);
-  expect(gathersAfter(100, 5)).toBeNull();
-  expect(gathersAfter(64 * 1024, 0.01)).toBeNull();
+test('only small chunks that come more quickly than it costs to gather them are left to gather', () => {
+  expect([pauseFor(80, 3), pauseFor(80, 1.5), pauseFor(64 * 1024, 0.01)]).toEqual([0, 0, 0]);
+  expect([pauseFor(80, 1), pauseFor(80, 0.3), pauseFor(80, 0.1)]).toEqual([4, 4, 4]);
 });
 
-test('a torrent lasts while what gathers is well below what a pipe holds, and ends with the first silence', () => {
+test('the more comes the shorter is the pause, so that no pipe is full meanwhile', () => {
+  expect([pauseFor(80, 0.03), pauseFor(80, 0.01)]).toEqual([2, 1]);
   const torrent = new Torrent();
-  let nowMs = 0;
-  const comes = (bytes: number, afterMs: number) => {
-    nowMs += afterMs;
-    return torrent.goesOn(bytes, nowMs);
-  };
-  const begin = () => Array.from({ length: 20 }, () => comes(100, 0.1)).at(-1);
-  expect([begin(), comes(20_000, 1.2), comes(20_000, 1.2)]).toEqual([true, true, true]);
-  expect([comes(60_000, 1.2), comes(20_000, 1.2)]).toEqual([false, false]);
-  expect([begin(), comes(100, 3), comes(100, 0.1)]).toEqual([true, false, false]);
+  expect(pauseFor(80, 0.01, torrent)).toBe(1);
+  expect(torrent.pauseAfter(60_000, 6_000)).toBe(0);
+});
+
+test('a torrent that dries up is one no more, and its next line was read at once', () => {
+  const torrent = new Torrent();
+  expect(pauseFor(80, 0.5, torrent)).toBe(4);
+  const pauses = Array.from({ length: 6 }, (_, second) => torrent.pauseAfter(80, 9_000 + second * 1_000));
+  expect(pauses).toEqual([4, 4, 4, 4, 0, 0]);
 });

@@ -1,19 +1,17 @@
 import { constants, openSync } from 'node:fs';
+import { watchForeign } from './foreign-exit.ts';
 import { type InputPipe, writePipe } from './input-pipe.ts';
 import type { Child, ChildEars } from './os.ts';
 import { type OutputPipe, readPipe } from './output-pipe.ts';
 import { closeQuietly } from './pipe.ts';
 import { isAlive, openAs, openFds, openFlags, type ProcessIdentity, processLine } from './proc-table.ts';
 import { sendSignal } from './send-signal.ts';
-import type { ChildEnd } from './wait-status.ts';
 
 /** How soon the end of a child that is not ours to wait for is noticed. */
 const LOOK_EVERY_MS = 250;
 /** A pipe ends a moment before its process does. */
 const AFTER_END_OF_OUTPUT_MS = 10;
 const ACCESS_MODE = 3;
-/** Only the parent is told how a child ended. */
-const UNKNOWN_END: ChildEnd = { code: null, signal: null, coreDumped: false };
 
 /**
  * Takes over a child that a daemon before us started. Its pipes still exist while it has them open, so our ends
@@ -22,7 +20,9 @@ const UNKNOWN_END: ChildEnd = { code: null, signal: null, coreDumped: false };
  */
 export function adoptOrphan(who: ProcessIdentity, mates: readonly number[], hear: ChildEars): Child | null {
   const pipes = reopenPipes(who.pid, mates);
+  const exit = watchForeign(who.pid);
   if (!isAlive(who)) {
+    exit.close();
     for (const end of Object.values(pipes)) if (end !== null) closeQuietly(end);
     return null;
   }
@@ -34,7 +34,7 @@ export function adoptOrphan(who: ProcessIdentity, mates: readonly number[], hear
     stdout?.drainAndClose();
     stderr?.drainAndClose();
     stdin?.close();
-    hear.end(UNKNOWN_END);
+    exit.tell((end) => hear.end(end));
   };
   const atEnd = (): void => void setTimeout(look, AFTER_END_OF_OUTPUT_MS);
   const timer = setInterval(look, LOOK_EVERY_MS);

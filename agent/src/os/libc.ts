@@ -25,6 +25,8 @@ export const libc = {
   setsockopt: library.func('int setsockopt(int fd, int level, int option, void *value, unsigned int length)'),
   bind: library.func('int bind(int fd, void *address, unsigned int length)'),
   connect: library.func('int connect(int fd, void *address, unsigned int length)'),
+  syscall: library.func('long syscall(long number, long first, long second)'),
+  ioctl: library.func('int ioctl(int fd, unsigned long request, void *info)'),
   fcntlLock: library.func('int fcntl(int fd, int command, void *lock)'),
   initgroups: library.func('int initgroups(const char *user, unsigned int group)'),
   dup2: library.func('int dup2(int from, int to)'),

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
-import { GATHER_MS, Torrent } from './torrent.ts';
+import { Torrent } from './torrent.ts';
 
 /** One buffer for every pipe: a chunk is handed on before the next read, so memory does not grow with children. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
@@ -35,8 +35,9 @@ export function readPipe(fd: number, ears: PipeEars): OutputPipe {
       buffer: shared,
       callback: (length) => {
         ears.hear(shared.subarray(0, length));
-        if (torrent?.goesOn(length, performance.now()) !== true) return true;
-        setTimeout(() => open && socket.resume(), GATHER_MS);
+        const pauseMs = torrent?.pauseAfter(length, performance.now()) ?? 0;
+        if (pauseMs === 0) return true;
+        setTimeout(() => open && socket.resume(), pauseMs);
         return false;
       },
     },

@@ -1,6 +1,6 @@
 import { signalName } from './signals.ts';
 
-/** How a child ended: `code` or `signal` is set, neither when only another daemon could have been told. */
+/** How a child ended: `code` or `signal` is set, neither when nobody could tell us. */
 export interface ChildEnd {
   readonly code: number | null;
   /** The signal's name; `signal 35` for one without a name. */

@@ -11,3 +11,9 @@ export function describeEnd(end: ChildEnd): string {
 export function exitStatus(end: { readonly code: number | null }): number {
   return end.code ?? -1;
 }
+
+/** The `spawnerr` of an end that was not expected. */
+export function badExit(end: ChildEnd): string {
+  const isUnknown = end.code === null && end.signal === null;
+  return isUnknown ? 'Exit status unknown' : `Bad exit code ${exitStatus(end)}`;
+}

@@ -1,7 +1,7 @@
 import type { ProcessConfig } from '../config/config.ts';
 import type { ChildEnd } from '../os/wait-status.ts';
 import type { ProcessState } from '../protocol/states.ts';
-import { describeEnd, exitStatus } from './describe-end.ts';
+import { badExit, describeEnd } from './describe-end.ts';
 import { isExpected, restartsAfter } from './restart-decision.ts';
 
 /** What a process was when its child ended. */
@@ -40,6 +40,6 @@ export function judgeEnd(config: ProcessConfig, from: EndedFrom, end: ChildEnd):
   return {
     ...{ trigger: 'exited', expected, level, restarts: restartsAfter(end, config) },
     says: `exited: ${config.name} (${how}; ${expected ? 'expected' : 'not expected'})`,
-    spawnError: expected ? null : `Bad exit code ${exitStatus(end)}`,
+    spawnError: expected ? null : badExit(end),
   };
 }
