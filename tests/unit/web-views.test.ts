@@ -126,6 +126,14 @@ test('a row says why: the exit and the last words of the crash', () => {
   });
 });
 
+test('an end that nobody was told of is said to be unknown, not a start that failed', () => {
+  const crashed = member('api-02/api:outbox');
+  const process = { ...crashed.process, exitStatus: null, exitSignal: null, crash: null };
+  const unknown = { ...process, state: 'EXITED' as const, spawnError: 'Exit status unknown' };
+  const row = processRow({ ...crashed, mark: 'crashed', process: unknown }, reader, NOTHING_PICKED);
+  expect([row.exit, row.why]).toEqual(['–', { strong: 'exit status unknown', rest: '', spoken: false }]);
+});
+
 test('every view of the table is a link that reads back as the same view', () => {
   const view = {
     ...turned(toggled(toggled(sorted(PLAIN, 'cpu'), 'env', 'a&b'), 'state', 'fatal'), 'web/running'),

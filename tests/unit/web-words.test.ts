@@ -72,7 +72,7 @@ function literals(source: string): string[] {
 }
 
 /** supervisord's own, looked for in what it says; and a key. */
-const NOT_OURS: ReadonlySet<string> = new Set(['Exited too quickly', 'Shift x']);
+const NOT_OURS: ReadonlySet<string> = new Set(['Exited too quickly', 'Exit status unknown', 'Shift x']);
 /** Two words of prose in a row, beginning with a capital or ended like a sentence. */
 const PROSE = /^[A-Z][a-z]+,? [a-z]+|[a-z]{2,} [a-z]{2,}[^<>]*[.!?]$/;
 

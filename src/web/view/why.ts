@@ -31,6 +31,11 @@ export function isTooQuick(spawnError: string): boolean {
   return spawnError.startsWith('Exited too quickly');
 }
 
+/** An agent's words for the end of a child that an agent before it had started, where no kernel tells it. */
+function isEndUnknown(spawnError: string): boolean {
+  return spawnError === 'Exit status unknown';
+}
+
 export function lastWords({ process }: Member): string {
   const lines = process.crash?.lines ?? [];
   return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
@@ -50,6 +55,8 @@ export function whyOf(member: Member, reader: Reader): Why | null {
   if (mark === 'fatal' || mark === 'backoff' || mark === 'crashed') {
     if (isTooQuick(process.spawnError) && exitWords(member, reader) === '')
       return { strong: say('why.tooQuick'), rest: words, spoken: words !== '' };
+    if (isEndUnknown(process.spawnError))
+      return { strong: say('why.endUnknown'), rest: words, spoken: words !== '' };
     if (process.spawnError && process.exitStatus === null && words === '')
       return { strong: say('why.spawn'), rest: process.spawnError, spoken: false };
     const tries = mark === 'backoff' && process.tries !== null ? say('why.try', { n: process.tries }) : '';

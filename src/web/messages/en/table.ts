@@ -13,6 +13,7 @@ export const table = {
   'exit.signal': 'signal',
   'why.spawn': 'cannot start',
   'why.tooQuick': 'exited too quickly',
+  'why.endUnknown': 'exit status unknown',
   'why.try': 'try {n}',
   'why.again': 'started again, {n} in the last hour',
   'why.restarts20': '{n} restarts lately',

@@ -14,6 +14,7 @@ export const table: Readonly<Record<keyof typeof en, string>> = {
   'exit.signal': '信号',
   'why.spawn': '无法启动',
   'why.tooQuick': '退出过快',
+  'why.endUnknown': '退出状态未知',
   'why.try': '第 {n} 次',
   'why.again': '已再次启动，近一小时 {n} 次',
   'why.restarts20': '近来重启 {n} 次',
