@@ -139,6 +139,17 @@ test('status --watch draws the table anew on a terminal until Ctrl-C', async (t)
   t.expect(await screen.ended()).toBe(0);
 });
 
+test('a person is told what to do, a script what supervisorctl says', async (t) => {
+  const screen = terminal(t, 'stauts');
+  await screen.see('*** Unknown syntax: stauts');
+  await screen.see('hint: did you mean status?');
+  t.expect(await screen.ended()).toBe(1);
+  t.expect(await ctl('stauts')).toMatchObject({
+    out: '*** Unknown syntax: stauts\n',
+    err: '',
+  });
+});
+
 test('a group start tells each process as it gets there, not at the end', async (t) => {
   const screen = terminal(t, 'start', 'pace:*');
   await screen.see('pace:middle: started');

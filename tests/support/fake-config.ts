@@ -24,6 +24,7 @@ export function fakeFiles(
     exists: (path) => trimmed(path) in files || known.has(trimmed(path)),
     isDirectory: (path) => known.has(trimmed(path)),
     isPipe: () => false,
+    isReadableByAll: () => false,
     isWritable: () => true,
     list: (path) => [
       ...new Set(

@@ -135,6 +135,7 @@ describe('the ctl command’s section', () => {
         password: null,
         prompt: 'supervisor',
         historyFile: null,
+        exposed: null,
         unloadable: [],
       },
     });
@@ -148,9 +149,24 @@ describe('the ctl command’s section', () => {
         password: 'secret',
         prompt: 'p',
         historyFile: '/root/h',
+        exposed: null,
         unloadable: [],
       },
     });
+  });
+
+  test('abuse 7: a password any user may read is told, unless the environment gives it', () => {
+    const files = { ...fakeFiles({ '/c': '' }), isReadableByAll: () => true };
+    const told = (text: string) => {
+      const read = readCtlConfig('/c', {
+        ...{ cwd: '/', env: { P: 'secret' }, users: fakeUsers },
+        files: { ...files, read: () => ({ kind: 'bytes', bytes: Buffer.from(`[supervisorctl]\n${text}`) }) },
+      });
+      return read.ok ? read.value.exposed : read.problems;
+    };
+    expect(told('password=x\n')).toBe('/c holds a password and any user may read it: chmod o-r /c');
+    expect(told('[fleetvisor]\njoin_token=x\n')).toContain('/c holds');
+    expect([told(''), told('password=\n'), told('password=%(ENV_P)s\n')]).toEqual([null, null, null]);
   });
 
   test('CFG-167 credentials are not taken from server sections, and other sections are not checked', () => {

@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number;
   out(text: string | Uint8Array): void;
   err(text: string): void;
+  /** Advice for a person: on standard error, and only where that is a terminal, for scripts expect supervisorctl's words. */
+  hint(text: string): void;
   /** One command line typed after `prompt`, with completion and history; null at the end of input. */
   askCommand(prompt: string): Promise<string | null>;
   /** One line in answer to a question; null at the end of input. */

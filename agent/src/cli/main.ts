@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   const { serverUrl, username, password, prompt, historyFile, unloadable } = settings.value;
   for (const section of unloadable)
     io.err(`Warning: [${section}] is left out: plugins are Python, which ${NAME} cannot load\n`);
+  if (settings.value.exposed !== null) io.hint(settings.value.exposed);
   const server = new Server(serverUrl, { username, password });
   const context = contextFor(options, server, io);
   if (options.line === '') await shell(prompt, historyFile, context, io);

@@ -1,8 +1,9 @@
+import { nearestName } from '../config/nearest-name.ts';
 import { EXIT, type ExitStatus } from './exit-status.ts';
 import { jsonReport, textReport } from './report.ts';
 import { HttpRefusal } from './server-faults.ts';
 import { splitLine } from './split-line.ts';
-import { unexpectedLine } from './unexpected.ts';
+import { adviceFor, unexpectedLine } from './unexpected.ts';
 import type { Session, Verb } from './verb.ts';
 
 /** A session before a line says how it wants its output. */
@@ -33,6 +34,11 @@ export async function runLine(line: string, context: LineContext): Promise<LineO
   if (verb === undefined) {
     const says = `*** Unknown syntax: ${line.trim()}`;
     report.line(says, { error: says });
+    const meant = nearestName(
+      split.name,
+      context.verbs.map(({ name }) => name),
+    );
+    context.io.hint(meant === null ? '"help" lists the commands' : `did you mean ${meant}?`);
     report.finish(split.name, EXIT.generic);
     return { exit: EXIT.generic, leave: false };
   }
@@ -64,10 +70,16 @@ async function runVerb(verb: Verb, args: readonly string[], session: Session): P
   }
 }
 
+const WRONG_PASSWORD = 'the username or the password is not the right one';
+const NO_PASSWORD = 'give them with -u and -p, or as username and password in [supervisorctl]';
+
 /** Contract: CTL-013, CTL-014. */
 async function signIn(verb: Verb, args: readonly string[], session: Session): Promise<ExitStatus> {
   session.report.line('Server requires authentication', { error: 'Server requires authentication' });
-  if (!session.interactive) return EXIT.generic;
+  if (!session.interactive) {
+    session.io.hint(session.server.isSignedIn ? WRONG_PASSWORD : NO_PASSWORD);
+    return EXIT.generic;
+  }
   const username = await session.io.ask('Username:');
   const password = username === null ? null : await session.io.askHidden('Password:');
   if (username === null || password === null) return EXIT.generic;
@@ -76,8 +88,10 @@ async function signIn(verb: Verb, args: readonly string[], session: Session): Pr
   return runVerb(verb, args, session);
 }
 
-function tellUnexpected(error: unknown, { report }: Session): ExitStatus {
+function tellUnexpected(error: unknown, { report, io, server }: Session): ExitStatus {
   const says = unexpectedLine(error);
   report.line(says, { error: says });
+  const advice = adviceFor(error, server.url);
+  if (advice !== null) io.hint(advice);
   return EXIT.generic;
 }

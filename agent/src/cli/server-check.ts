@@ -9,6 +9,8 @@ const NO_NAMESPACE =
   'supervisorctl uses to control it.  Please check that the [rpcinterface:supervisor] section is ' +
   'enabled in the configuration file (see sample.conf).';
 
+const NOBODY_THERE = 'is the daemon running? -c FILE or -s URL says where it listens';
+
 /** Connection failures that are told by the address alone; every other one is thrown on. */
 const UNCONNECTED: Record<string, { readonly says: string; readonly exit: ExitStatus }> = {
   ECONNREFUSED: { says: 'refused connection', exit: EXIT.unknownOrRefused },
@@ -30,7 +32,9 @@ export async function checkServer(session: Session): Promise<ExitStatus> {
     }
     const known = error instanceof Unconnected ? UNCONNECTED[error.code] : undefined;
     if (known === undefined) throw error;
-    return tell(session, `${session.server.url} ${known.says}`, known.exit);
+    const exit = tell(session, `${session.server.url} ${known.says}`, known.exit);
+    session.io.hint(NOBODY_THERE);
+    return exit;
   }
 }
 

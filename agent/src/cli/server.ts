@@ -21,6 +21,11 @@ export class Server {
     return this.#url;
   }
 
+  /** Whether calls carry a username and a password. */
+  get isSignedIn(): boolean {
+    return this.#credentials.username !== null && this.#credentials.password !== null;
+  }
+
   /** Goes on with another server. Nothing is sent. */
   switchTo(url: string): void {
     this.close();

@@ -60,6 +60,10 @@ export class TerminalIo implements Io {
     this.#streams.stderr.write(text);
   }
 
+  hint(text: string): void {
+    if (this.#streams.stderr.isTTY === true) this.err(`hint: ${text}\n`);
+  }
+
   async askCommand(prompt: string): Promise<string | null> {
     const line = await this.#next(prompt);
     if (line !== null && line.trim() !== '') this.#help.typed(line);

@@ -21,6 +21,19 @@ export function unexpectedLine(error: unknown): string {
   return `error: <class '${className}'>, ${says}: file: fleetvisorctl line: 1`;
 }
 
+const ADVICE: Record<string, (url: string) => string> = {
+  EACCES: (url) => `you may not use ${url}: run this as root or as the user it belongs to`,
+  ECONNREFUSED: (url) => `nobody listens at ${url}: is the daemon running?`,
+  ENOENT: (url) => `there is no ${url}: is the daemon running?`,
+  ENOTFOUND: (url) => `no host has the name in ${url}`,
+  ECONNRESET: (url) => (url.startsWith('https:') ? `${url} may speak no TLS: try http://` : `${url} hung up`),
+};
+
+/** What a person can do about it; null where the line says all. */
+export function adviceFor(error: unknown, url: string): string | null {
+  return error instanceof Unconnected ? (ADVICE[error.code]?.(url) ?? null) : null;
+}
+
 function classOf(error: unknown): readonly [className: string, says: string] {
   if (error instanceof RpcFault) return ['xmlrpc.client.Fault', error.message];
   if (error instanceof HttpRefusal) return ['xmlrpc.client.ProtocolError', error.message];

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Parsed } from './config.ts';
 import { Names } from './expansion.ts';
+import { exposedSecrets } from './exposed-secrets.ts';
 import { Findings } from './findings.ts';
 import { IniDocument } from './ini-document.ts';
 import { normalizePath, type PathContext, parentOf } from './paths.ts';
@@ -16,6 +17,8 @@ export interface CtlConfig {
   /** Shown with `> ` after it. */
   readonly prompt: string;
   readonly historyFile: string | null;
+  /** A password stands in a file that any user may read: what to say of it. */
+  readonly exposed: string | null;
   /** `[ctlplugin:x]` sections, which are left out: their code is Python. Contract: CFG-227. */
   readonly unloadable: readonly string[];
 }
@@ -27,6 +30,7 @@ export const DEFAULT_CTL_CONFIG: CtlConfig = {
   password: null,
   prompt: 'supervisor',
   historyFile: null,
+  exposed: null,
   unloadable: [],
 };
 
@@ -71,6 +75,7 @@ function readSection(path: string, paths: PathContext, findings: Findings): CtlC
     password,
     prompt,
     historyFile: historyFile ? normalizePath(historyFile, paths) : null,
+    exposed: exposedSecrets(document, paths.files)[0] ?? null,
     unloadable,
   };
 }

@@ -7,6 +7,8 @@ export interface ConfigFiles {
   isDirectory(path: string): boolean;
   /** Whether reading it would wait for somebody to write. */
   isPipe(path: string): boolean;
+  /** Whether every user of the machine may read it. */
+  isReadableByAll(path: string): boolean;
   /** Whether a file could be made in this folder. */
   isWritable(path: string): boolean;
   /** Names in a folder, without `.` and `..`; none when it cannot be read. */

@@ -13,6 +13,7 @@ import type {
 } from './config.ts';
 import { type DaemonSection, readDaemonSection } from './daemon-section.ts';
 import { Names } from './expansion.ts';
+import { exposedSecrets } from './exposed-secrets.ts';
 import type { ConfigFiles, UserDirectory } from './files.ts';
 import { Findings } from './findings.ts';
 import { readFleetvisor } from './fleetvisor-section.ts';
@@ -110,6 +111,7 @@ function readAll(loading: Loading, request: LoadRequest): Config {
   const daemon = daemonOf(section, options, request);
   checkRpcInterfaces(loading, servers);
   const fleetvisor = readFleetvisor(loading);
+  for (const says of exposedSecrets(document, request.files)) findings.note('warn', says);
   return {
     path: posix.resolve(request.cwd, request.path),
     daemon,

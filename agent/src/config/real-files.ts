@@ -12,6 +12,7 @@ import {
 import type { ConfigFiles, FileRead } from './files.ts';
 
 const CHUNK_BYTES = 64 * 1024;
+const READABLE_BY_ALL = 0o004;
 
 /** The machine's files. */
 export const realFiles: ConfigFiles = {
@@ -19,6 +20,7 @@ export const realFiles: ConfigFiles = {
   exists: (path) => existsSync(path),
   isDirectory: (path) => statusAt(path)?.isDirectory() ?? false,
   isPipe: (path) => statusAt(path)?.isFIFO() ?? false,
+  isReadableByAll: (path) => ((statusAt(path)?.mode ?? 0) & READABLE_BY_ALL) !== 0,
   isWritable: (path) => succeeds(() => accessSync(path, constants.W_OK | constants.X_OK)),
   list(path) {
     try {
