@@ -50,7 +50,7 @@ export const PROBLEM_TEXTS: Readonly<
   'foreign-origin': {
     means:
       'A change came with a session cookie, but from a page of another site or without its `x-csrf-token`.',
-    mend: 'Send the `csrf` of GET /session as `x-csrf-token`; programs use a token instead of a cookie.',
+    mend: 'Send the `csrf` of GET /session as `x-csrf-token`; programs use a token instead of a cookie. A proxy must pass on the whole Host header, with its port.',
   },
   'key-used': {
     means: 'The same person used this idempotency key for a request that was not the same.',

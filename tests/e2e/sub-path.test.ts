@@ -48,6 +48,22 @@ const linksOn = (page: Page): Promise<string[]> =>
     (one) => one.getAttribute('href') ?? one.getAttribute('formaction') ?? one.getAttribute('action'))
     .filter((link) => !link.startsWith('#'))`);
 
+test('a proxy that cuts the port off the Host header is named when one signs in, not the password', async () => {
+  const proxy = await pathProxy(lifetime, {
+    path: '/fleet',
+    target: () => Number(new URL(hub.hub.address).port),
+    scheme: 'http',
+    hostTold: (host) => host.replace(/:\d+$/, ''),
+  });
+  const page = await (await openContext(browser, 'wide', 'light')).newPage();
+  await page.goto(`${proxy}/fleet/sign-in`);
+  await page.fill('#user', 'admin');
+  await page.fill('#password', hub.password);
+  await page.click('button[type=submit]');
+  await page.getByText('must pass on the whole Host header').waitFor();
+  await page.context().close();
+});
+
 test('behind a proxy under a path one signs in, and every page, link, socket and download stays below it', async () => {
   const page = await context.newPage();
   const complaints = complaintsOf(page);

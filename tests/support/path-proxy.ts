@@ -8,18 +8,21 @@ export interface PathProxyOptions {
   readonly forwardedFor?: string;
   /** By what it says the browser came. */
   readonly scheme?: 'http' | 'https';
+  /** The Host it passes on; left out: as the browser sent it. */
+  readonly hostTold?: (host: string) => string;
 }
 
 /** A reverse proxy as nginx would be set up: one path, WebSockets too, telling who asked and how. */
 export async function pathProxy(
   t: Lifetime,
-  { path, target, forwardedFor, scheme = 'https' }: PathProxyOptions,
+  { path, target, forwardedFor, scheme = 'https', hostTold = (host) => host }: PathProxyOptions,
 ): Promise<string> {
   const told = (req: http.IncomingMessage) => ({
     ...req.headers,
+    host: hostTold(req.headers.host ?? ''),
     'x-forwarded-for': forwardedFor ?? req.socket.remoteAddress ?? '',
     'x-forwarded-proto': scheme,
-    'x-forwarded-host': req.headers.host ?? '',
+    'x-forwarded-host': hostTold(req.headers.host ?? ''),
   });
   const server = http.createServer((req, res) => {
     if (!req.url?.startsWith(`${path}/`) && req.url !== path) return void res.writeHead(404).end('elsewhere');

@@ -1,9 +1,10 @@
 import type { MessageKey } from '../messages/en.ts';
 
-/** Refusals that are about the person, or the directory that knows them, not about what was typed. */
+/** Refusals that are about the person, the directory that knows them or a proxy in between, not about what was typed. */
 const KNOWN: Readonly<Record<string, { readonly cause: MessageKey; readonly mend: MessageKey }>> = {
   'no-role': { cause: 'signon.no-role', mend: 'signon.no-role.mend' },
   'name-taken': { cause: 'signon.taken', mend: 'signon.taken.mend' },
+  'foreign-origin': { cause: 'signin.origin', mend: 'signin.originMend' },
   'directory-unavailable': { cause: 'signin.directory', mend: 'signin.directoryMend' },
 };
 

@@ -91,6 +91,8 @@ export const shell = {
   'signin.password': 'Password',
   'signin.wrong': 'Name or password is wrong.',
   'signin.mend': 'Check both; capitals count.',
+  'signin.origin': 'The hub was asked at another address than this page’s.',
+  'signin.originMend': 'The proxy in between must pass on the whole Host header, with its port.',
   'signin.slow': 'Too many tries.',
   'signin.slowMend': 'Wait {n} s, then try again.',
   'signin.down': 'The hub does not answer.',

@@ -92,6 +92,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'signin.password': '密码',
   'signin.wrong': '用户名或密码错误。',
   'signin.mend': '请检查两者，注意大小写。',
+  'signin.origin': '控制中心收到的地址与本页面的地址不同。',
+  'signin.originMend': '中间的代理必须完整转发 Host 头，包括端口。',
   'signin.slow': '尝试次数过多。',
   'signin.slowMend': '请等待 {n} 秒后再试。',
   'signin.down': '控制中心没有响应。',
