@@ -62,10 +62,11 @@ export function examine(dataFolder: string, known: readonly string[]): Finding[]
     const says = `${dataFolder} is not there`;
     return [wrong('folder', says, 'Name the folder with --data, or start the hub once to make it.')];
   }
+  const key = keyFinding(keyFiles(dataFolder));
   return [
     folderFinding(dataFolder, folder),
-    keyFinding(keyFiles(dataFolder)),
-    ...databaseFindings(dataFolder, known),
+    key,
+    ...databaseFindings(dataFolder, known, key),
     diskFinding(dataFolder),
     filesFinding(),
     hubFinding(dataFolder),
@@ -105,7 +106,7 @@ function keyFinding({ own: path, next }: ReturnType<typeof keyFiles>): Finding {
     : wrong('key', `${path} can be read by others (${octal(stat)})`, `Run: chmod 600 ${path}`);
 }
 
-function databaseFindings(dataFolder: string, known: readonly string[]): Finding[] {
+function databaseFindings(dataFolder: string, known: readonly string[], key: Finding): Finding[] {
   const file = join(dataFolder, 'fleetvisor.db');
   try {
     const found = inspect(dataFolder);
@@ -114,7 +115,7 @@ function databaseFindings(dataFolder: string, known: readonly string[]): Finding
     return [
       checkFinding(file, found),
       schemaFinding(found, known),
-      ...sealFindings(found),
+      ...sealFindings(found, key),
       ...channelFindings(found),
       ...followFindings(found),
       sizeFinding(found),
@@ -155,7 +156,9 @@ function schemaFinding({ schema }: Inspected, known: readonly string[]): Finding
     : ok('schema', `${schema.version}, as this program knows it`);
 }
 
-function sealFindings({ keyFits, lostPasswords }: Inspected): Finding[] {
+function sealFindings({ keyFits, lostPasswords }: Inspected, key: Finding): Finding[] {
+  if (keyFits === false && key.result === 'wrong')
+    return [warning('passwords', 'whether the key opens them is not known', 'See to the key first.')];
   if (keyFits === false)
     return [wrong('passwords', 'hub.key is not the key of this database', 'Put the right hub.key back.')];
   if (lostPasswords.length === 0) return [ok('passwords', 'the key opens all of them')];

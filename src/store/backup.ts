@@ -174,7 +174,7 @@ function checkKey(draft: string, key: string | null, dataFolder: string, file: s
   if (sealed === null || (key === null ? fittingKey(dataFolder, sealed) !== null : opens(key, sealed)))
     return;
   throw new StoreProblem(
-    `${file}: it was made without its key, and the hub.key here is not the one: put that hub.key into the data folder first, or restore a backup made --with-key`,
+    `${file}: it was made without its key, and no hub.key in ${dataFolder} opens it: put the one it was made with there first, or restore a backup made --with-key`,
   );
 }
 

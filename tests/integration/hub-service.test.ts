@@ -182,6 +182,8 @@ describe.concurrent('hub doctor', () => {
     t.expect(open.code).toBe(1);
     t.expect(open.wrong.join('\n')).toContain(`chmod 700 ${dataFolder}`);
     t.expect(open.wrong.join('\n')).toContain(`chmod 600 ${join(dataFolder, 'hub.key')}`);
+    t.expect(open.wrong.join('\n')).toContain('whether the key opens them is not known');
+    t.expect(open.wrong.join('\n')).not.toContain('is not the key of');
     writeFileSync(join(dataFolder, 'hub.key'), Buffer.alloc(32, 7).toString('base64'));
     chmodSync(join(dataFolder, 'hub.key'), 0o600);
     t.expect((await look()).wrong.join('\n')).toContain('hub.key is not the key of this database');
