@@ -348,6 +348,7 @@ test('an alert opens under the eyes of its reader, is counted, acknowledged with
   expect(await alert.innerText()).toMatch(/critical[\s\S]*stage-1[\s\S]*was restarted 2 times within 1 h/);
   await page.waitForSelector('.nav [data-key=alerts] .n >> text=1');
   await alert.locator('[data-do=ack-alert]').click();
+  expect(await page.innerText('.sheet')).toContain('stage-1/web:web');
   await page.fill('[name=note]', 'mine <b>now</b>');
   await send(page);
   await page.waitForSelector('.alert.acked');
@@ -362,6 +363,7 @@ test('an alert opens under the eyes of its reader, is counted, acknowledged with
 
   const plain = await web.open('/alerts', { script: 'off' });
   await plain.click('[data-do=ack-alert]');
+  expect(await plain.innerText('.form-page')).toContain('stage-1/web:web');
   await plain.fill('[name=note]', 'without a script');
   await plain.click('button:has-text("Acknowledge")');
   expect(await plain.innerText('.alert.acked')).toContain('without a script');

@@ -1,4 +1,5 @@
-import type { AlertChannelTest, AlertChannelView, AlertRule } from '../../api/contract.ts';
+import type { Alert, AlertChannelTest, AlertChannelView, AlertRule } from '../../api/contract.ts';
+import { subjectText } from '../../fleet/alert.ts';
 import { CHANNEL_FIELDS, channelChange, channelFields, channelTyped } from '../view/alerts/channel-fields.ts';
 import { alertReads } from '../view/alerts/reads.ts';
 import { RULE_FIELDS, ruleFields, ruleTyped } from '../view/alerts/rule-fields.ts';
@@ -18,8 +19,9 @@ export const ALERT_FORMS = {
     ...alerts,
     of: ['data-ids'],
     back: '/alerts',
-    page({ of, given, reader: { say } }) {
-      const n = idsIn(of).length;
+    async page({ of, given, call, reader: { say } }) {
+      const asked = await Promise.all(idsIn(of).map((id) => call<Alert>('GET', `/alerts/${id}`)));
+      const n = asked.length;
       if (n === 0) return null;
       return {
         icon: 'check',
@@ -28,7 +30,7 @@ export const ALERT_FORMS = {
         button: say('alerts.ackButton', { n }),
         fields: 'ack',
         shape: 'one',
-        model: { given: shownAgain(given) },
+        model: { given: shownAgain(given), subject: asked.map(subjectText).join(', ') },
       };
     },
     async send({ of, given, call }) {

@@ -24,6 +24,7 @@ socket.on('alerts', ({ counts, changed }) => {
 
 onDo('ack-alert', (on) => {
   const ids = (on.dataset.ids ?? '').split(' ').filter(Boolean);
+  const { name = '' } = on.dataset;
   const n = ids.length;
   openForm<Alert | null>({
     template: 'partials/fields-sheet',
@@ -31,6 +32,7 @@ onDo('ack-alert', (on) => {
       icon: 'check',
       title: say('alerts.ackTitle', { n }),
       text: say('alerts.ackText', { n }),
+      subject: name,
       button: say('alerts.ackButton', { n }),
       fields: 'ack',
     }),

@@ -25,6 +25,7 @@ export const alerts = {
   'alerts.ack': 'Acknowledge…',
   'alerts.ackOf': 'Acknowledge: {subject}',
   'alerts.ackAll': 'Acknowledge all {n}…',
+  'alerts.more': 'the newest {n}; filter to see the others',
   'alerts.ackTitle': 'Acknowledge the alert|Acknowledge {n} alerts',
   'alerts.ackText':
     'Everyone sees that you look after it, and nobody is told of it again until it is over.|Everyone sees that you look after them, and nobody is told of them again until they are over.',

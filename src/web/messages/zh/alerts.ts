@@ -25,6 +25,7 @@ export const alerts: Readonly<Record<keyof typeof en, string>> = {
   'alerts.ack': '确认…',
   'alerts.ackOf': '确认：{subject}',
   'alerts.ackAll': '全部确认（{n} 个）…',
+  'alerts.more': '最新的 {n} 个；请筛选以查看其余',
   'alerts.ackTitle': '确认告警|确认 {n} 个告警',
   'alerts.ackText': '所有人都会看到由您处理；在其结束之前不再通知。',
   'alerts.ackButton': '确认|确认 {n} 个',

@@ -1,4 +1,5 @@
 import type { Alert } from '../../../api/contract.ts';
+import { subjectText } from '../../../fleet/alert.ts';
 import { mapLoaded } from '../loaded.ts';
 import type { Asked, PageMaker } from '../page.ts';
 import type { Reader } from '../reader.ts';
@@ -31,6 +32,7 @@ export const alertsPage: PageMaker = (world, reader, { params, get }) => {
         filtered: isFiltered,
         open: shown(open, ({ alerts }) => openBlocks(alerts, reader)),
         n: mapLoaded(open, ({ alerts }) => alerts.length, 0),
+        more: mapLoaded(open, (page) => page.next !== null, false),
         closed: shown(closed, ({ alerts }) => alerts.map((alert) => alertLine(alert, reader))),
         newest: after === '' ? null : linkWith(filter, ''),
         older: next === null ? null : linkWith(filter, next),
@@ -74,6 +76,7 @@ function openBlocks(alerts: readonly Alert[], reader: Reader): object[] {
       underSays: reader.say('alerts.under', { n: under.length }),
       allIds: under.length > 0 && waiting.length > 1 ? waiting.map(({ id }) => id).join(' ') : '',
       allN: waiting.length,
+      allNames: waiting.map(subjectText).join(', '),
     };
   });
 }
