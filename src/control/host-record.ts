@@ -11,6 +11,9 @@ export class HostRecord {
   /** As of the last full minute. */
   usage: UsageGlance | null = null;
   readonly processes = new Map<string, ProcessRecord>();
+  /** What was shown last, and of which host. */
+  #view: HostView | null = null;
+  #viewed: Host | null = null;
 
   constructor(host: Host, nowMs: number) {
     this.host = host;
@@ -21,7 +24,27 @@ export class HostRecord {
     return this.reachability.kind === 'reachable';
   }
 
+  /** The same object until something of it changes: it is asked for far more often. */
   view(): HostView {
+    if (this.#view === null || !this.#isStill(this.#view)) {
+      this.#viewed = this.host;
+      this.#view = this.#newView();
+    }
+    return this.#view;
+  }
+
+  #isStill({ reachability, facts, lastSeenMs, processCount, usage }: HostView): boolean {
+    return (
+      this.#viewed === this.host &&
+      reachability === this.reachability &&
+      facts === this.facts &&
+      lastSeenMs === this.lastSeenMs &&
+      processCount === this.processes.size &&
+      usage === (this.usage ?? undefined)
+    );
+  }
+
+  #newView(): HostView {
     return {
       ...this.host,
       reachability: this.reachability,

@@ -198,6 +198,18 @@ describe('the strip', () => {
   });
 });
 
+test('a host is shown by the same object until it changes, and at once as it is now', () => {
+  const shown = fleet.host('h1');
+  expect(fleet.host('h1')).toBe(shown);
+  fleet.snapshot('h1', { ...FACTS, version: '5' }, [madeProcess(), madeProcess({ name: 'web_01' })]);
+  expect(fleet.host('h1')).toMatchObject({ facts: { version: '5' }, processCount: 2 });
+  fleet.putHost(madeHost({ tags: ['new'] }));
+  expect(fleet.host('h1')).toMatchObject({ tags: ['new'], processCount: 2 });
+  unreachable();
+  expect(fleet.host('h1')?.reachability.kind).toBe('unreachable');
+  expect(shown).toMatchObject({ facts: FACTS, processCount: 1, tags: [] });
+});
+
 test('happenings tell how a process ended, and link to its page', () => {
   crash(101);
   const [running, exited] = fleet.lately.all();
