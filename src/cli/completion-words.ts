@@ -1,5 +1,5 @@
 import { formatNamespec } from '@fleetvisor/agent/protocol';
-import type { Action, Fleet, HostView } from '../api/contract.ts';
+import type { Action, AlertChannelView, AlertPage, AlertRule, Fleet, HostView } from '../api/contract.ts';
 import type { FleetVerb } from './verb.ts';
 
 /** What completion may ask the hub for. */
@@ -7,6 +7,9 @@ export interface KnownNames {
   fleet(): Promise<Fleet>;
   hosts(): Promise<readonly HostView[]>;
   actions(): Promise<readonly Action[]>;
+  alerts(): Promise<AlertPage['alerts']>;
+  rules(): Promise<readonly AlertRule[]>;
+  channels(): Promise<readonly AlertChannelView[]>;
 }
 
 /** What the last of these words may become. The words are those after `fleetvisor`; the last may be empty. */
@@ -31,6 +34,7 @@ async function wordsAfter(
   const verb = verbOf(before, verbs);
   const previous = before.at(-1) ?? '';
   if (previous === '--host') return (await known.hosts()).map(({ name }) => name);
+  if (previous === '--channel') return (await known.channels()).map(({ name }) => name).filter(isPlain);
   if (previous === '--env') return (await known.hosts()).flatMap(({ environment }) => environment ?? []);
   if (previous === 'group' && verb?.completes === 'targets')
     return (await known.fleet()).processes.map(({ group }) => group).filter(isPlain);
@@ -65,6 +69,12 @@ async function namesFor(verb: FleetVerb | undefined, known: KnownNames): Promise
       return (await known.hosts()).map(({ name }) => name);
     case 'actions':
       return (await known.actions()).map(({ id }) => id);
+    case 'alerts':
+      return (await known.alerts()).map(({ id }) => String(id));
+    case 'rules':
+      return (await known.rules()).map(({ name }) => name).filter(isPlain);
+    case 'channels':
+      return (await known.channels()).map(({ name }) => name).filter(isPlain);
     default:
       return [];
   }

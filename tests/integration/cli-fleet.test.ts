@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTerminal } from '../support/ctl.ts';
 import { FLEETVISOR, type FleetCli, startFleetCli } from '../support/fleet-cli.ts';
+import { httpReceiver } from '../support/receivers.ts';
 import {
   freePort,
   type Lifetime,
@@ -238,6 +239,33 @@ test('bash completes a target with the printed script', async () => {
   const ask = `source ${script}; COMP_LINE='${line}'; COMP_POINT=${line.length}; _fleetvisor; echo "\${COMPREPLY[@]}"`;
   const env = { ...cli.env, PATH: `${cli.dir}:${process.env.PATH}` };
   expect((await run(['/bin/bash', '-c', ask], { cwd: cli.dir, env })).out).toBe('h2/solo\n');
+});
+
+test('alerts are told on a channel that is added, tried, completed and named in a rule by the command', async (t) => {
+  const receiver = await httpReceiver(t);
+  const added = await cli.fleetvisor('alerts', 'add-channel', 'ops', '--slack', receiver.url);
+  t.expect([added.out, added.code]).toEqual(['ops is added. Try it: fleetvisor alerts test ops\n', 0]);
+  t.expect((await cli.fleetvisor('alerts', 'test', 'ops')).out).toBe(
+    'delivered: the receiver answered HTTP 204\n',
+  );
+  receiver.answer = 404;
+  const failed = await cli.fleetvisor('alerts', 'test', 'ops');
+  t.expect([failed.out.split('\n')[0], failed.code]).toEqual(['the receiver answered HTTP 404', 1]);
+  t.expect((await cli.fleetvisor('completion', 'words', 'alerts', 'test', '')).out).toBe('ops\n');
+  const rule = ['--when', 'memory', '--over', '1.5GB', '--on', 'web:*', '--for', '5m', '--channel', 'ops'];
+  t.expect((await cli.fleetvisor('alerts', 'add-rule', 'Memory', ...rule)).code).toBe(0);
+  await cli.fleetvisor('alerts', 'edit-rule', 'memory', '--repeat', '1h', '--severity', 'critical');
+  t.expect((await cli.fleetvisor('alerts', 'rules')).out).toMatch(
+    /^Memory +critical +memory over 1.5 GiB for 5 min +on web:\* +closes after 1 min +tells ops, again every 1 h$/m,
+  );
+  const wrong = await cli.fleetvisor('alerts', 'add-rule', 'x', '--when', 'sick');
+  t.expect([wrong.code, wrong.err]).toEqual([
+    2,
+    t.expect.stringContaining('"sick" is nothing a rule looks for'),
+  ]);
+  t.expect((await cli.fleetvisor('alerts', 'remove-rule', 'memory')).code).toBe(0);
+  t.expect((await cli.fleetvisor('alerts', 'remove-channel', 'ops')).code).toBe(0);
+  t.expect((await cli.fleetvisor('alerts', 'channels')).out).toContain('nobody is told');
 });
 
 test('tail shows the last lines as they are in a pipe, and follows until Ctrl-C at a terminal, made harmless', async (t) => {

@@ -102,7 +102,7 @@ export const alertsEditChannel: FleetVerb = {
     ['--disable', 'send nothing on it, and drop what waits'],
     ['--enable', 'send on it again'],
   ],
-  completes: 'none',
+  completes: 'channels',
   async run([name = ''], given, context) {
     const { io, output, hub } = context;
     const patch = await patchFrom(given, context);
@@ -123,7 +123,7 @@ export const alertsRemoveChannel: FleetVerb = {
   summary: 'remove a channel with what waits for it; rules name it no more',
   examples: ['fleetvisor alerts remove-channel ops'],
   options: [],
-  completes: 'none',
+  completes: 'channels',
   async run([name = ''], _given, { io, output, hub }) {
     const api = hub();
     const channel = await namedChannel(api, name);
@@ -140,7 +140,7 @@ export const alertsTest: FleetVerb = {
   summary: 'send a message on a channel now, and tell what came of it',
   examples: ['fleetvisor alerts test ops'],
   options: [],
-  completes: 'none',
+  completes: 'channels',
   async run([name = ''], _given, { io, output, hub }) {
     const api = hub();
     const { id } = await namedChannel(api, name);
@@ -160,7 +160,7 @@ export const alertsDeliveries: FleetVerb = {
     ['--limit <count>', 'messages to show, at most 500 (default: 100)'],
     ['--before <id>', 'only messages before this one'],
   ],
-  completes: 'none',
+  completes: 'channels',
   async run([name], given, { io, output, hub }) {
     const api = hub();
     const before = textOption(given, 'before');

@@ -89,7 +89,7 @@ export const alertsEditRule: FleetVerb = {
     ['--disable', 'open nothing by it, and close what is open'],
     ['--enable', 'let it count again'],
   ],
-  completes: 'none',
+  completes: 'rules',
   async run([name = ''], given, { io, output, hub }) {
     const api = hub();
     const { id } = await namedRule(api, name);
@@ -114,7 +114,7 @@ export const alertsRemoveRule: FleetVerb = {
   summary: 'remove a rule; its open alerts close',
   examples: ["fleetvisor alerts remove-rule 'API memory'"],
   options: [],
-  completes: 'none',
+  completes: 'rules',
   async run([name = ''], _given, { io, output, hub }) {
     const api = hub();
     const rule = await namedRule(api, name);

@@ -73,7 +73,7 @@ export const alertsAck: FleetVerb = {
   summary: 'say that you look after an alert: nothing of it is told again until it closes',
   examples: ['fleetvisor alerts ack 17 --note "disk is being replaced"'],
   options: [['--note <text>', 'what the others should know']],
-  completes: 'none',
+  completes: 'alerts',
   run: ([id = ''], given, context) =>
     decide(id, 'acknowledge', { note: textOption(given, 'note') ?? '' }, context),
 };
@@ -84,7 +84,7 @@ export const alertsUnack: FleetVerb = {
   summary: 'say that nobody looks after an alert any more',
   examples: ['fleetvisor alerts unack 17'],
   options: [],
-  completes: 'none',
+  completes: 'alerts',
   run: ([id = ''], _given, context) => decide(id, 'unacknowledge', {}, context),
 };
 
