@@ -1,7 +1,7 @@
 import type { Channel } from '@fleetvisor/agent/protocol';
 import type { Parsed } from '../fleet/problem.ts';
 import type { FleetState } from './fleet-state.ts';
-import { channelsOf, type Named, nameOf, readTargets } from './tail-wish.ts';
+import { channelsOf, type Named, NONE_NAMED, nameOf, readTargets } from './tail-wish.ts';
 
 /** One log of one process. */
 export interface SearchedLog {
@@ -36,7 +36,6 @@ export function searchedLogs(
       channel,
     }));
   });
-  if (logs.length === 0)
-    return { ok: false, problems: [{ where: 'target', says: 'no log of a process of this name is known' }] };
+  if (logs.length === 0) return { ok: false, problems: [NONE_NAMED.log] };
   return { ok: true, value: logs.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
 }

@@ -18,6 +18,7 @@ import {
   type LogTailsPorts,
   MOST_LAST_BYTES,
   MOST_SOURCES,
+  NONE_NAMED,
   nameOf,
   type TailWish,
   type Wanted,
@@ -75,7 +76,7 @@ export class TailMembers {
     const logs = named.flatMap((process) =>
       channelsOf(process, this.#plan.wish.channels).map((channel) => ({ process, channel })),
     );
-    if (named.length === 0) return problem('no process of this name is known');
+    if (named.length === 0) return NONE_NAMED.process;
     if (logs.length === 0) return problem('none of the processes named has a log');
     if (logs.length > MOST_SOURCES)
       return problem(`names ${logs.length} logs; at most ${MOST_SOURCES} can be followed at once`);

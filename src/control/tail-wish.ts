@@ -38,6 +38,12 @@ export interface TailWish extends Named {
   readonly mode: 'follow' | 'once';
 }
 
+/** Said when the targets name no process, or none with a log, that the asker may read. */
+export const NONE_NAMED = {
+  process: { where: 'target', says: 'no process of this name is known' },
+  log: { where: 'target', says: 'no log of a process of this name is known' },
+} as const satisfies Record<string, Problem>;
+
 /** Whose logs are asked for. */
 export interface Wanted {
   has(host: HostView, process: ProcessView): boolean;

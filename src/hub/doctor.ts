@@ -1,5 +1,5 @@
 import { existsSync, type Stats, statfsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HubConfig } from '../config.ts';
 import { type Inspected, inspect } from '../store/inspect.ts';
 import { keyFiles } from '../store/key-file.ts';
@@ -62,7 +62,7 @@ export function examine(dataFolder: string, known: readonly string[]): Finding[]
     const says = `${dataFolder} is not there`;
     return [wrong('folder', says, 'Name the folder with --data, or start the hub once to make it.')];
   }
-  const key = keyFinding(keyFiles(dataFolder));
+  const key = keyFinding(keyFiles(dataFolder), folder);
   return [
     folderFinding(dataFolder, folder),
     key,
@@ -87,7 +87,7 @@ function folderFinding(path: string, stat: Stats): Finding {
   return ok('folder', `${path} is its owner's alone`);
 }
 
-function keyFinding({ own: path, next }: ReturnType<typeof keyFiles>): Finding {
+function keyFinding({ own: path, next }: ReturnType<typeof keyFiles>, folder: Stats): Finding {
   if (existsSync(next))
     return warning(
       'key',
@@ -100,6 +100,12 @@ function keyFinding({ own: path, next }: ReturnType<typeof keyFiles>): Finding {
       'key',
       `${path} is not there`,
       'Put it back from where it is kept, or restore a backup made --with-key.',
+    );
+  if (stat.uid !== folder.uid)
+    return wrong(
+      'key',
+      `${path} belongs to another user than its folder`,
+      `Run: chown --reference=${dirname(path)} ${path}`,
     );
   return (stat.mode & 0o077) === 0
     ? ok('key', `${path} is its owner's alone`)

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { giveToFolderOwner } from './folder-owner.ts';
 import { endKeyChange, fittingKey, keyFiles, opens } from './key-file.ts';
 import { newerThan, readSchema, type Schema, sealedKeyIn } from './schema.ts';
 import { asStoreProblem, StoreProblem } from './store-problem.ts';
@@ -128,6 +129,7 @@ export function restore({ dataFolder, file, known, stamp }: RestoreOrder): Resto
     endKeyChange(dataFolder); // what is set aside keeps its key
     const key = unpack(file, draft);
     checkKey(draft, key, dataFolder, file);
+    giveToFolderOwner(draft);
     sync(draft);
     const setAside = existsSync(place) ? `${place}.before-${stamp}` : null;
     if (setAside !== null)
@@ -184,6 +186,7 @@ function putKey(keyFile: string, key: string, stamp: string): void {
     renameSync(keyFile, `${keyFile}.before-${stamp}`);
   }
   writeFileSync(keyFile, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  giveToFolderOwner(keyFile);
   sync(keyFile);
 }
 

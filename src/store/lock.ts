@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { giveToFolderOwner } from './folder-owner.ts';
 import { StoreProblem } from './store-problem.ts';
 
 /**
@@ -7,9 +9,12 @@ import { StoreProblem } from './store-problem.ts';
  * Returns the way to let go. Throws `StoreProblem` when one is running there.
  */
 export function lockDataFolder(dataFolder: string): () => void {
-  const lock = new Sqlite(join(dataFolder, 'hub.lock'), { timeout: 0 });
+  const file = join(dataFolder, 'hub.lock');
+  const isNew = !existsSync(file);
+  const lock = new Sqlite(file, { timeout: 0 });
   try {
     lock.exec('begin exclusive');
+    if (isNew) giveToFolderOwner(file);
   } catch (error) {
     lock.close();
     if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { giveToFolderOwner } from './folder-owner.ts';
 import { StoreProblem } from './store-problem.ts';
 
 const KEY_BYTES = 32;
@@ -43,6 +44,7 @@ export function makeKey(file: string): string {
     closeSync(fd);
   }
   chmodSync(file, 0o600); // whatever the umask made of it
+  giveToFolderOwner(file);
   return key;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionMarks } from './action-marks.ts';
 import { Actions } from './actions.ts';
@@ -12,6 +13,7 @@ import { Beats } from './beats.ts';
 import { CredentialStore } from './credentials.ts';
 import { Database } from './database.ts';
 import { FleetEvents } from './fleet-events.ts';
+import { giveToFolderOwner } from './folder-owner.ts';
 import { HostTokens } from './host-tokens.ts';
 import { Hosts } from './hosts.ts';
 import { HubKeys } from './hub-keys.ts';
@@ -86,7 +88,9 @@ export function openStore({ dataFolder, migrations, nowMs, lockWaitMs }: StorePl
   let db: Database | null = null;
   try {
     makeFolder(dataFolder);
+    const isNew = !existsSync(file);
     db = new Database(file, 'normal', lockWaitMs);
+    if (isNew) giveToFolderOwner(file);
     check(db, file);
     migrate(db, migrations);
     const seal = sealOfDatabase(dataFolder, db.sealedKey());

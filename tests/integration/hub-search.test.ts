@@ -74,6 +74,13 @@ test('search shows lines around a match, takes expressions, limits what is shown
   expect(fits.err).toContain('2 matches');
   expect(fits.err).toContain('1 not shown');
   expect((await fleet.cli('search', 'nowhere', '*/web', '--channel', 'stdout')).code).toBe(6);
+  for (const words of [
+    ['search', 'needle', 'nobody'],
+    ['tail', 'nobody'],
+  ]) {
+    const { code, err } = await fleet.cli(...words);
+    expect([code, err]).toEqual([6, expect.stringMatching(/target: no .*process of this name is known/)]);
+  }
   const refused = await fleet.cli('search', '--regex', '(x', '*/web');
   expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('regex: cannot be read')]);
 });

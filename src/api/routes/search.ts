@@ -2,8 +2,7 @@ import * as schemas from '../log-schemas.ts';
 import { searchResult } from '../log-shapes.ts';
 import { guardedRoute, type Route } from '../route.ts';
 import { streamJsonLines, whileReading, write } from '../stream-lines.ts';
-import { usable } from './fleet.ts';
-import { readableBy, type TailPorts } from './tail.ts';
+import { found, readableBy, type TailPorts } from './tail.ts';
 
 export function searchRoutes(ports: TailPorts): Route[] {
   return [
@@ -16,7 +15,7 @@ export function searchRoutes(ports: TailPorts): Route[] {
       more: 'Each log that is done tells its counts; the last line is the sum. Needs `text` or `regex` (RE2).',
       query: schemas.searchQuery,
       answers: { 200: { stream: 'application/x-ndjson', each: searchResult } },
-      problems: ['unusable'],
+      problems: ['unusable', 'not-found'],
       async run(call) {
         const { selector, channel, megabytes, ...wish } = call.query;
         const search = ports.tails.search({
@@ -26,7 +25,7 @@ export function searchRoutes(ports: TailPorts): Route[] {
           bytes: megabytes,
           sees: readableBy(call),
         });
-        await streamJsonLines(usable(search), call, ports);
+        await streamJsonLines(found(search), call, ports);
       },
     }),
     guardedRoute({
@@ -37,10 +36,10 @@ export function searchRoutes(ports: TailPorts): Route[] {
       says: 'Gives the ends of logs as a text file.',
       query: schemas.downloadQuery,
       answers: { 200: 'text/plain' },
-      problems: ['unusable'],
+      problems: ['unusable', 'not-found'],
       async run(call) {
         const { target, channel, megabytes } = call.query;
-        const { fileName, data, close } = usable(
+        const { fileName, data, close } = found(
           await ports.tails.download({ target, channels: channel, bytes: megabytes, sees: readableBy(call) }),
         );
         call.res.status(200).set({

@@ -13,7 +13,7 @@ export const actionsApprove: FleetVerb = {
   name: 'actions approve',
   words: '<ID>',
   summary: 'let an action of another person go ahead that waits for a second one',
-  examples: ['fleetvisor actions approve a_01J9Z3', 'fleetvisor actions approve a_01J9Z3 --yes'],
+  examples: ['fleetvisor actions approve a_Ryw_uKYFAuuY', 'fleetvisor actions approve a_Ryw_uKYFAuuY --yes'],
   options: [['-y, --yes', 'do not ask; needed in scripts']],
   completes: 'actions',
   async run([id = ''], given, context) {
@@ -29,7 +29,7 @@ export const actionsDecline: FleetVerb = {
   name: 'actions decline',
   words: '<ID>',
   summary: 'end an action of another person that waits for a second one',
-  examples: ['fleetvisor actions decline a_01J9Z3 --reason "not before the release"'],
+  examples: ['fleetvisor actions decline a_Ryw_uKYFAuuY --reason "not before the release"'],
   options: [['--reason <text>', 'why; whoever asked for it reads it']],
   completes: 'actions',
   run: ([id = ''], given, context) =>

@@ -19,7 +19,7 @@ export const actions: FleetVerb = {
   name: 'actions',
   words: '[ID]',
   summary: 'list the latest fleet actions, or show one with every outcome',
-  examples: ['fleetvisor actions', 'fleetvisor actions 01J9Z3'],
+  examples: ['fleetvisor actions', 'fleetvisor actions a_Ryw_uKYFAuuY'],
   options: [],
   completes: 'actions',
   async run([id], _given, { io, output, clock, hub }) {
@@ -42,7 +42,7 @@ export const actionsCancel: FleetVerb = {
   name: 'actions cancel',
   words: '<ID>',
   summary: 'end an action; targets not begun yet are left alone',
-  examples: ['fleetvisor actions cancel 01J9Z3'],
+  examples: ['fleetvisor actions cancel a_Ryw_uKYFAuuY'],
   options: [],
   completes: 'actions',
   async run([id = ''], _given, { io, output, clock, hub }) {
@@ -58,7 +58,7 @@ export const actionsResume: FleetVerb = {
   name: 'actions resume',
   words: '<ID>',
   summary: 'go on with an action that asks, because the hub was restarted while it ran',
-  examples: ['fleetvisor actions resume a_01J9Z3'],
+  examples: ['fleetvisor actions resume a_Ryw_uKYFAuuY'],
   options: [],
   completes: 'actions',
   async run([id = ''], _given, { io, output, clock, hub }) {
@@ -74,7 +74,7 @@ export const actionsRetry: FleetVerb = {
   name: 'actions retry',
   words: '<ID>',
   summary: 'do an action once more for those of its targets that are not done',
-  examples: ['fleetvisor actions retry a_01J9Z3', 'fleetvisor actions retry a_01J9Z3 --dry-run'],
+  examples: ['fleetvisor actions retry a_Ryw_uKYFAuuY', 'fleetvisor actions retry a_Ryw_uKYFAuuY --dry-run'],
   options: [...RUN_OPTIONS, ...PACE_OPTIONS],
   completes: 'actions',
   async run([id = ''], given, context) {

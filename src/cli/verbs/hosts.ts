@@ -35,7 +35,7 @@ function hostLines(list: readonly HostView[], nowMs: number): string[] {
       { text: oneLine(host.name) },
       { text: host.kind },
       { text: oneLine(host.facts?.version ?? '-') },
-      { text: `${host.processCount} processes` },
+      { text: host.processCount === 1 ? '1 process' : `${host.processCount} processes` },
       { text: [host.environment ?? '', ...host.tags.map((tag) => `#${tag}`)].join(' ').trim() || '-' },
       { text: describeHost(host, nowMs) },
     ]);

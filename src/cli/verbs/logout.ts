@@ -14,7 +14,9 @@ export const logout: FleetVerb = {
     const hub = url ?? login.hub ?? readProfiles(io.env).current;
     const forgotten = hub !== null && forgetProfile(checked(hub), io.env);
     if (output === 'json') io.json({ hub, forgotten });
-    else io.note(forgotten ? `Forgot the token for ${hub}.` : 'There is no token to forget.');
+    else if (!forgotten) io.note('There is no token to forget.');
+    else
+      io.note(`Forgot the token for ${hub}. To end it there too: fleetvisor tokens revoke, or the console.`);
     return 'done';
   },
 };

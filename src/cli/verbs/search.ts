@@ -15,11 +15,11 @@ type Match = Extract<SearchResult, { kind: 'match' }>;
 export const search: FleetVerb = {
   name: 'search',
   words: '<TEXT> [SELECTOR...]',
-  summary: 'find lines in the last MiB of many logs, with counts for each host',
+  summary: 'find lines in the ends of many logs, with counts for each host',
   examples: [
     "fleetvisor search 'connection refused' 'web*/web:*'",
     "fleetvisor search --regex 'status=5\\d\\d' group web --mb 20 -C 2",
-    "fleetvisor search timeout '#prod/worker:*' --channel both --count",
+    "fleetvisor search timeout '#prod/worker:*' --channel stderr --count",
   ],
   options: [
     ...NARROW_OPTIONS,
@@ -73,7 +73,7 @@ async function shown(
     if (result.kind === 'searched') logs.push(result);
     hasEnded ||= result.kind === 'end';
   }
-  if (output === 'text') tellCounts(logs, context);
+  if (output === 'text') tellCounts(logs, given, context);
   if (!hasEnded) return 'interrupted';
   if (logs.some(({ says }) => says !== '')) return 'unreachable';
   return logs.some(({ matches }) => matches > 0) ? 'done' : 'nothing';
@@ -90,7 +90,7 @@ function matchText(given: Given, { io }: CliContext): (match: Match) => string {
 }
 
 /** On a terminal they are for reading; in a pipe they would be taken for lines of logs. */
-function tellCounts(logs: readonly Searched[], { io }: CliContext): void {
+function tellCounts(logs: readonly Searched[], given: Given, { io }: CliContext): void {
   const paint = paintFor(io);
   const hosts = new Map<string, Searched[]>();
   for (const log of logs) {
@@ -103,15 +103,17 @@ function tellCounts(logs: readonly Searched[], { io }: CliContext): void {
       { text: oneLine(host), shown: paint('plain', oneLine(host)) },
       { text: counted(sum(mine, 'matches'), 'match', 'matches') },
       { text: `${counted(mine.length, 'log', 'logs')}, ${mebibytes(sum(mine, 'bytes'))}` },
-      { text: trouble(mine) },
+      { text: trouble(mine, given) },
     ]);
   for (const line of table(rows)) io.note(line);
 }
 
-function trouble(logs: readonly Searched[]): string {
+function trouble(logs: readonly Searched[], { count: countsAlone }: Given): string {
   const says = [...new Set(logs.map((log) => log.says).filter((one) => one !== ''))];
   const hidden = logs.reduce((count, { matches, shown: seen }) => count + matches - seen, 0);
-  return [...says.map(oneLine), ...(hidden > 0 ? [`${hidden} not shown`] : [])].join('; ');
+  return [...says.map(oneLine), ...(hidden > 0 && countsAlone !== true ? [`${hidden} not shown`] : [])].join(
+    '; ',
+  );
 }
 
 const sum = (logs: readonly Searched[], what: 'matches' | 'bytes'): number =>
