@@ -4,9 +4,10 @@ import https from 'node:https';
 import type { Clock } from '../clock.ts';
 import { told } from '../fleet/said.ts';
 import { guardedLookup } from '../links/guarded-lookup.ts';
-import { type AlertMessage, detailLines } from './message.ts';
+import type { AlertMessage } from './message.ts';
 import { parseReceiver } from './receiver-address.ts';
 import { DEADLINE_MS, noAnswer, type SendResult } from './send-result.ts';
+import { slackText } from './slack-text.ts';
 
 export interface PostPorts {
   readonly clock: Clock;
@@ -38,31 +39,6 @@ export function signature(secret: string, timestamp: string, body: string): stri
 /** As incoming webhooks of Slack, Mattermost and Discord (`/slack`) take it. */
 export function sendSlack(url: string, message: AlertMessage, ports: PostPorts): Promise<SendResult> {
   return postJson(url, JSON.stringify({ text: slackText(message) }), {}, ports);
-}
-
-const MARKS = {
-  opened: { critical: ':red_circle:', warning: ':large_yellow_circle:' },
-  repeated: { critical: ':red_circle:', warning: ':large_yellow_circle:' },
-  closed: { critical: ':large_green_circle:', warning: ':large_green_circle:' },
-} as const;
-
-export function slackText(message: AlertMessage): string {
-  const { reason, severity, says, link, rule } = message;
-  const mark = reason === 'test' || severity === null ? '' : `${MARKS[reason][severity]} `;
-  const first = `${mark}*${slackWords(says)}*`;
-  const by = rule === null ? [] : [`_${slackWords(rule.name)}_`];
-  const details = detailLines(message).map((line) => `• ${slackWords(line)}`);
-  return [first, ...details, ...by, ...(link === null ? [] : [`<${link}|Fleetvisor>`])].join('\n');
-}
-
-/** Text of processes and people as text alone: no link and no call to everybody in it is obeyed. */
-function slackWords(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/@(?=here|channel|all|everyone)/gi, '@\u200b')
-    .replace(/\p{Cc}+/gu, ' ');
 }
 
 /** What a receiver never takes, however often it is asked. */

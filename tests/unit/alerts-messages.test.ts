@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { detailLines, messageOf, testMessage } from '../../src/alerts/message.ts';
 import { parseReceiver } from '../../src/alerts/receiver-address.ts';
 import { mailText, subjectOf } from '../../src/alerts/send-mail.ts';
-import { signature, slackText } from '../../src/alerts/send-post.ts';
+import { signature } from '../../src/alerts/send-post.ts';
+import { slackText } from '../../src/alerts/slack-text.ts';
 import type { Alert } from '../../src/fleet/alert.ts';
 import { told } from '../../src/fleet/said.ts';
 
@@ -60,6 +61,26 @@ test('what a process wrote is text to every medium', () => {
   expect(text).toContain('&lt;!channel&gt;');
   expect(text.match(/</g)).toHaveLength(1); // the link to the console
   expect(slackText(testMessage(AT))).toContain('*A test of Fleetvisor');
+});
+
+test('a message fits into every chat, however much there is to say', () => {
+  const long = '& <'.repeat(200);
+  const text = slackText(
+    messageOf(
+      'opened',
+      RULE,
+      thirty.map((one) => ({ ...one, says: long })),
+      AT,
+    ),
+  );
+  expect(text.length).toBeLessThan(2_000);
+  expect(text.split('\n').slice(-3)).toEqual([
+    '…',
+    '_A process is FATAL_',
+    '<https://fleet.example.net/alerts|Fleetvisor>',
+  ]);
+  expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
+  expect(slackText(messageOf('opened', RULE, thirty, AT)).split('\n')).toHaveLength(24);
 });
 
 test('the signature is what docs/alerts.md says it is', () => {
