@@ -12,7 +12,8 @@ const oneTarget = z.string().min(1).max(4_096);
 const target = z
   .union([oneTarget, z.array(oneTarget).min(1).max(200)])
   .transform((given) => (typeof given === 'string' ? [given] : given))
-  .describe('A target selector, once or several times: all of them together.');
+  .describe('A target selector, once or several times: all of them together.')
+  .meta({ example: 'group web' });
 const text = z.string().min(1).max(4_096).optional().describe('Only lines that hold this text.');
 const regex = z.string().min(1).max(4_096).optional().describe('Only lines that fit this RE2 expression.');
 
@@ -49,7 +50,7 @@ export const tailQuery = z.strictObject({
 
 export const searchQuery = z.strictObject({
   selector: target,
-  text,
+  text: text.meta({ example: 'timeout' }),
   regex,
   channel,
   megabytes: megabytes(1_024),

@@ -9,7 +9,7 @@ export function curlText(
 ): string {
   const content = requestBody?.content['application/json'];
   const query = parameters
-    .filter((parameter) => parameter.in === 'query' && parameter.required)
+    .filter(({ in: place, required, schema }) => place === 'query' && (required || 'example' in schema))
     .map(({ name, schema }) => `${name}=${encodeURIComponent(String(sample(schema)))}`);
   const headers = parameters.filter((parameter) => parameter.name === 'idempotency-key');
   const parts = [
@@ -32,6 +32,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The smallest value a schema takes, in words a reader sees are to be replaced. */
 function sample(schema: JsonSchema): unknown {
+  if ('example' in schema) return schema.example;
   if (schema.default !== undefined) return schema.default;
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
