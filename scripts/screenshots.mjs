@@ -30,6 +30,8 @@ const PAGES = [
   { name: 'process', path: '/processes/web-02/outbox:outbox' },
   { name: 'logs', path: '/logs?target=web%3A*&find=items', until: '.log-line mark' },
   { name: 'actions', path: '/actions' },
+  { name: 'alerts', path: '/alerts', until: '.alert' },
+  { name: 'alert-settings', path: '/settings/alerts', until: '.alert-rule' },
 ];
 const PICTURES = [
   { file: 'overview.png', path: '/', as: WIDE },
@@ -44,6 +46,7 @@ const PICTURES = [
   },
   { file: 'process.png', path: '/processes/web-02/outbox:outbox', as: WIDE },
   { file: 'logs.png', path: '/logs?target=web%3A*&find=items', as: LOW, until: '.log-line mark' },
+  { file: 'alerts.png', path: '/alerts', as: LOW, until: '.alert' },
   { file: 'phone.png', path: '/', as: PHONE },
   ...PAGES.flatMap(({ name, path, until }) =>
     LOOKS.map(({ end, as }) => ({ file: `pictures/${name}${end}.png`, path, as, until })),

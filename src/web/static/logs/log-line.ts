@@ -30,8 +30,10 @@ export function paintLine(kept: Kept, before: Kept | undefined, look: Look): HTM
   row.classList.add(`s-${look.colourOf(line.source) % 8}`);
   row.classList.toggle('same', before?.line.source === line.source && before.line.kind === line.kind);
   row.classList.toggle('hit', kept.matches);
-  const time = part('time', look.clock(line.atMs));
-  time.title = fullTime(line.atMs, reader());
+  // of what was there before the page, when it was written says more than when it came
+  const atMs = kept.barMs ?? line.atMs;
+  const time = part('time', look.clock(atMs));
+  time.title = fullTime(atMs, reader());
   row.append(
     time,
     ...(look.single ? [] : [sourceName(line.source)]),
