@@ -8,20 +8,19 @@ import {
   type Plan,
   waitsForApproval,
 } from '../fleet/action.ts';
-import { batchCount } from '../fleet/batches.ts';
 import { endedAs } from '../fleet/outcome.ts';
 import { AT_ONCE } from '../fleet/pace.ts';
 import { type Told, told } from '../fleet/said.ts';
 import type { HostLink } from '../links/host-link.ts';
 import type { ActionMarks, Sent } from '../store/action-marks.ts';
 import type { Actions, OnceKey } from '../store/actions.ts';
-import { randomId } from '../store/secret.ts';
 import { Approvals } from './approvals.ts';
 import { type Held, runBatches } from './batch-loop.ts';
 import type { FleetState } from './fleet-state.ts';
 import { type Job, type JobPorts, keyOf, working } from './job.ts';
 import { Journal } from './journal.ts';
 import { Lines } from './lines.ts';
+import { asking, newAction } from './new-action.ts';
 import { runJob } from './run-job.ts';
 import { RunningAction } from './running-action.ts';
 import { Subscribers } from './subscribers.ts';
@@ -286,37 +285,6 @@ function worthKeeping<T extends ActionHead>(actions: readonly T[], targetsOf: (a
     targets += targetsOf(action);
     return at === 0 || action.finishedAtMs === null || targets <= TARGETS_KEPT;
   });
-}
-
-function newAction({ verb, signal, pace, selector, targets }: Plan, by: string, startedAtMs: number): Action {
-  return {
-    id: randomId('a'),
-    verb,
-    ...(signal === undefined ? {} : { signal }),
-    ...(pace === undefined ? {} : { pace }),
-    selector,
-    by,
-    startedAtMs,
-    finishedAtMs: targets.length === 0 ? startedAtMs : null,
-    cancelledBy: null,
-    targets: targets.map(({ hostId, host, group, process, batch }): ActionTarget => {
-      const named = { hostId, host, group, process, outcome: { kind: 'waiting' } } as const;
-      return batch === undefined ? named : { ...named, batch };
-    }),
-    ...(pace?.mode === 'rolling'
-      ? { progress: { batch: 0, batches: batchCount(targets), phase: 'running', untilMs: null } }
-      : {}),
-  };
-}
-
-function asking({ targets, progress }: Action, says: string): NonNullable<Action['progress']> {
-  return {
-    batch: progress?.batch ?? 0,
-    batches: progress?.batches ?? batchCount(targets),
-    phase: 'asking',
-    untilMs: null,
-    says,
-  };
 }
 
 function firstOf(turn: Promise<void>, stop: AbortSignal): Promise<void> {
