@@ -59,7 +59,8 @@ export function dropSockets(server: Server): void {
 const SAYS: Readonly<Record<string, (at: string) => string>> = {
   EADDRINUSE: (at) =>
     `${at} is in use: end the program that listens there, or choose another port with --port`,
-  EACCES: (at) => `${at} needs more rights than this user has: choose a port above 1023 with --port`,
+  EACCES: (at) =>
+    `${at} needs more rights than this user has: choose a port above 1023 with --port, or give it CAP_NET_BIND_SERVICE, as docs/running.md says`,
   EADDRNOTAVAIL: (at) => `${at} is no address of this machine: choose another with --host`,
   ENOTFOUND: (at) => `${at} cannot be resolved: choose another with --host`,
 };
