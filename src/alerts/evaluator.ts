@@ -29,6 +29,7 @@ export type SeenHost = Pick<
 export type Named = { readonly group: string; readonly name: string };
 
 const NEVER = Number.POSITIVE_INFINITY;
+const NOT_ENDED = { endsAtMs: NEVER, ending: null } as const;
 const AGAIN_MS = 1_000;
 /** Of very many watches all are looked at each time… */
 const LOOK_EVERY_MS = 100;
@@ -46,6 +47,8 @@ export class Evaluator {
   #cancel: Cancel | null = null;
   #armedMs = NEVER;
   #dueMs = NEVER;
+  /** Nothing could be written: not tried before then. */
+  #againMs = 0;
 
   constructor(clock: Clock, sink: AlertSink) {
     this.#clock = clock;
@@ -79,7 +82,7 @@ export class Evaluator {
     const cause = { says, ...(said === undefined ? {} : { said }), lastLine };
     const watch = takenUp(alert.id, cause, this.#clock.uptimeMs());
     const subject = { hostId, host, group, process };
-    watchesOf(ruled, hostId).set(keyOf(group, process), { ...watch, subject, endsAtMs: NEVER });
+    watchesOf(ruled, hostId).set(keyOf(group, process), { ...watch, subject, ...NOT_ENDED });
     return true;
   }
 
@@ -150,13 +153,14 @@ export class Evaluator {
     const watch =
       known ?? (calmed.kind === 'bad' ? this.#begin(ruled, host, { group, name }, calmed.cause) : null);
     if (watch === null) return;
+    if (calmed.kind === 'bad') watch.ending = null;
     watch.endsAtMs = calmed.kind === 'bad' ? nowMs + (calmed.endsInMs ?? NEVER) : NEVER;
     this.#advance(ruled, watch, nowMs);
   }
 
   #begin(ruled: Ruled, host: SeenHost, { group, name }: Named, cause: AlertCause): Watched {
     const subject = { hostId: host.id, host: host.name, group, process: name };
-    const watch = { ...newWatch(cause, this.#clock.uptimeMs()), subject, endsAtMs: NEVER };
+    const watch = { ...newWatch(cause, this.#clock.uptimeMs()), subject, ...NOT_ENDED };
     watchesOf(ruled, host.id).set(keyOf(group, name), watch);
     return watch;
   }
@@ -167,17 +171,17 @@ export class Evaluator {
       note(watch, { kind: 'well' }, nowMs);
       watch.endsAtMs = NEVER;
     }
-    const step = dueStep(watch, ruled.rule, nowMs);
-    const isDone = step === null || this.#do(step, ruled, watch, nowMs);
+    const step = nowMs < this.#againMs ? null : dueStep(watch, ruled.rule, nowMs);
+    if (step !== null && !this.#do(step, ruled, watch, nowMs)) this.#againMs = nowMs + AGAIN_MS;
     const nextMs = Math.min(nextLookMs(watch, ruled.rule), watch.endsAtMs);
-    this.#dueMs = Math.min(this.#dueMs, isDone ? nextMs : nowMs + AGAIN_MS);
+    this.#dueMs = Math.min(this.#dueMs, Math.max(nextMs, this.#againMs));
     return step === null ? 'nothing' : 'done';
   }
 
   #do(step: Step, ruled: Ruled, watch: Watched, nowMs: number): boolean {
     const { subject } = watch;
     if (step.kind === 'close' || step.kind === 'forget')
-      return this.#end(ruled, subject.hostId, keyOf(subject.group, subject.process), 'well');
+      return this.#end(ruled, subject.hostId, keyOf(subject.group, subject.process), watch.ending ?? 'well');
     if (step.kind === 'open') watch.alertId = this.#sink.begin(ruled.rule, subject, step.cause, step.times);
     const isWritten =
       watch.alertId !== null &&
@@ -186,15 +190,24 @@ export class Evaluator {
     return isWritten;
   }
 
+  /** False: it cannot be written now, and is tried again. */
   #end(ruled: Ruled, hostId: string, key: string, ending: Ending): boolean {
     const watch = ruled.watches.get(hostId)?.get(key);
     if (watch === undefined) return true;
-    if (watch.alertId !== null && watch.times > 0) this.#sink.again(watch.alertId, watch.cause, watch.times);
-    if (watch.alertId !== null && !this.#sink.close(watch.alertId, ending)) return false;
+    watch.isBad = false;
+    watch.wellSinceMs = Number.NEGATIVE_INFINITY;
+    watch.ending = ending;
+    const { alertId, cause, times } = watch;
+    if (alertId !== null && times > 0 && this.#sink.again(alertId, cause, times)) watch.times = 0;
+    if (alertId !== null && !this.#sink.close(alertId, ending)) {
+      this.#againMs = this.#clock.uptimeMs() + AGAIN_MS;
+      this.#dueMs = Math.min(this.#dueMs, this.#againMs);
+      this.#arm();
+      return false;
+    }
     ruled.watches.get(hostId)?.delete(key);
     if (ruled.watches.get(hostId)?.size === 0) ruled.watches.delete(hostId);
     watch.wellSinceMs = NEVER; // nothing of it is due any more
-    watch.isBad = false;
     return true;
   }
 

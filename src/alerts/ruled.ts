@@ -1,4 +1,4 @@
-import type { AlertRule, AlertSubject } from '../fleet/alert.ts';
+import type { AlertRule, AlertSubject, Ending } from '../fleet/alert.ts';
 import type { Host } from '../fleet/host.ts';
 import { type Selector, selects, selectsHost } from '../fleet/selector.ts';
 import type { Watch } from './watch.ts';
@@ -8,6 +8,8 @@ export interface Watched extends Watch {
   readonly subject: AlertSubject;
   /** When it is well without anything happening, by the clock that never steps back. */
   endsAtMs: number;
+  /** It ended so, and that is still to be written; null: it goes on. */
+  ending: Ending | null;
 }
 
 /** A rule that counts, with all that is not simply well by it. */

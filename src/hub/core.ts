@@ -29,6 +29,7 @@ import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
 import { openSupervisordLink } from '../links/supervisord-link.ts';
 import type { Store } from '../store/store.ts';
+import { isNotWritten } from '../store/store-problem.ts';
 import type { SignOn } from '../web/sign-on.ts';
 import { accountsOver } from './accounts-over.ts';
 import { openDoors } from './identity.ts';
@@ -124,7 +125,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     random,
     send: sender(clock),
     link: alertsLink(config),
-    bug,
+    bug: (error) => (isNotWritten(error) ? log.notStored(error, 0) : log.bug(error)),
   });
   actions.changes.add((action) => auditExpired(action, audit));
   undo.later(

@@ -25,6 +25,7 @@ let watch: FleetWatch;
 let done: string[];
 /** While it is set nothing can be written. */
 let isFull = false;
+let tries = 0;
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -46,7 +47,10 @@ beforeEach(() => {
       return last;
     },
     again: (id, { says }, times) => done.push(`again ${id} ${says} ×${times}`) > 0,
-    close: (id, ending) => !isFull && done.push(`close ${id} ${ending}`) > 0,
+    close(id, ending) {
+      tries++;
+      return !isFull && done.push(`close ${id} ${ending}`) > 0;
+    },
   });
   watch = new FleetWatch(fleet, evaluator);
   host('h1', 'web-01');
@@ -334,4 +338,20 @@ test('what cannot be written now is written a second later', () => {
   isFull = false;
   clock.advance(SECOND);
   expect(done).toEqual([t(1), 'close 1 well']);
+});
+
+test('however much cannot be written, it is tried once a second, and ends as it ended', () => {
+  rules(FATAL);
+  reachable('h1', ...[0, 1, 2].map((n) => madeProcess({ name: `web_0${n}` })));
+  for (const n of [0, 1, 2]) becomes('FATAL', { name: `web_0${n}` });
+  expect(done).toHaveLength(3);
+  isFull = true;
+  fleet.removeHost('h1');
+  clock.advance(50);
+  const before = tries;
+  clock.advance(10 * SECOND);
+  expect(tries - before).toBe(10);
+  isFull = false;
+  clock.advance(SECOND);
+  expect(done.slice(3).sort()).toEqual(['close 1 gone', 'close 2 gone', 'close 3 gone']);
 });
