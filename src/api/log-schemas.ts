@@ -13,7 +13,7 @@ const target = z
   .union([oneTarget, z.array(oneTarget).min(1).max(200)])
   .transform((given) => (typeof given === 'string' ? [given] : given))
   .describe('A target selector, once or several times: all of them together.')
-  .meta({ example: 'group web' });
+  .meta({ example: 'web:*' });
 const text = z.string().min(1).max(4_096).optional().describe('Only lines that hold this text.');
 const regex = z.string().min(1).max(4_096).optional().describe('Only lines that fit this RE2 expression.');
 

@@ -54,7 +54,11 @@ const protectedEnvironment = z.strictObject({ environment, asks: z.enum(PROTECTI
 const byName = environment.transform((name) => ({ environment: name, asks: 'typed' as const }));
 export const settingsPatch = z.strictObject({
   protectedEnvironments: z
-    .array(z.union([protectedEnvironment, byName]))
+    .array(
+      z.union([protectedEnvironment, byName], {
+        error: 'must be a name, or {"environment": a name, "asks": "typed" or "second-person"}',
+      }),
+    )
     .max(100)
     .optional(),
   approvalMinutes: z

@@ -16,14 +16,17 @@ const EXITS: Record<number, ExitName> = {
   504: 'unknown',
 };
 
-const MENDS: Record<number, (login: HubLogin) => string> = {
+const MENDS: Record<number, (login: HubLogin, kind: string) => string> = {
   401: ({ hub, from, token }) =>
     token === null
       ? `Sign in with: fleetvisor login ${hub}`
       : `The token from ${from} is not taken (any more). Sign in with: fleetvisor login ${hub}`,
   404: () =>
     'Nothing of that name or id is shown to you. The lists: fleetvisor status, hosts, hosts join-tokens, users, tokens, actions, alerts.',
-  403: () => 'Ask an administrator of the hub for the right, or sign in as somebody who has it.',
+  403: (_login, kind) =>
+    kind === 'not-allowed'
+      ? 'Ask an administrator of the hub for the right, or sign in as somebody who has it.'
+      : '',
 };
 
 /** A refused request in words, each problem with its place and hint. */
@@ -49,12 +52,16 @@ export function refusal(
   const kind = body.type.split('/').at(-1) ?? '';
   const byStatus = body.type.endsWith('/host-away') ? 'unreachable' : EXITS[status];
   const exit = selector ? 'badSelector' : (byStatus ?? 'hubFailed');
-  return new CliFailure(exit, says.join('\n  '), mendOf(status, login, retryAfter), kind);
+  return new CliFailure(exit, says.join('\n  '), mendOf({ status, kind }, login, retryAfter), kind);
 }
 
-function mendOf(status: number, login: HubLogin, retryAfter: string | undefined): string {
+function mendOf(
+  { status, kind }: { readonly status: number; readonly kind: string },
+  login: HubLogin,
+  retryAfter: string | undefined,
+): string {
   if (retryAfter !== undefined && /^\d+$/.test(retryAfter)) return `Try again in ${retryAfter} s.`;
-  return MENDS[status]?.(login) ?? '';
+  return MENDS[status]?.(login, kind) ?? '';
 }
 
 function readProblem(text: string): ProblemBody | null {

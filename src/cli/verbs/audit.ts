@@ -12,7 +12,7 @@ export const audit: FleetVerb = {
   examples: ['fleetvisor audit', 'fleetvisor audit "POST /actions" --actor mei --limit 20'],
   options: [
     ['--actor <name>', 'only of this user'],
-    ['--limit <count>', 'rows to show, at most 1000 (default: 100)'],
+    ['--limit <count>', 'rows to read, at most 1000 (default: 100); what has ended takes two, and shows one'],
     ['--before <seq>', 'only rows before this one'],
   ],
   completes: 'none',

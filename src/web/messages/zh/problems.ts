@@ -73,6 +73,10 @@ export const zhPlaces: Readonly<Record<string, string>> = {
 /** Every sentence of the API that the console shows. */
 export const zhPhrases: Phrases = [
   [/^is missing$/, '缺少此项'],
+  [
+    /^must be a name, or \{"environment": a name, "asks": "typed" or "second-person"\}$/,
+    '应为一个名称，或 {"environment": 名称, "asks": "typed" 或 "second-person"}',
+  ],
   [/^letters, digits, "\.", "_" and "-" only$/, '只能包含字母、数字、“.”、“_”和“-”'],
   [/^letters, digits, "\.", "_" and "-", at most (\d+)$/, '只能包含字母、数字、“.”、“_”和“-”，最多 $1 个'],
   [
