@@ -1,5 +1,5 @@
 import type { Alert } from '../../api/contract.ts';
-import { alertReads } from '../view/alerts/reads.ts';
+import { ALERT_LISTS, alertReads } from '../view/alerts/reads.ts';
 import { type Answer, call } from './api.ts';
 import { stale, told } from './asked.ts';
 import { onDo } from './doers.ts';
@@ -18,7 +18,7 @@ socket.on('alerts', ({ counts, changed }) => {
   asksSoon = true;
   setTimeout(() => {
     asksSoon = false;
-    stale('/alerts');
+    stale(...ALERT_LISTS);
   }, EVERY_MS);
 });
 
@@ -38,7 +38,7 @@ onDo('ack-alert', (on) => {
     }),
     send: (given) => acknowledge(ids, field(given, 'note')),
     done() {
-      stale('/alerts');
+      stale(...ALERT_LISTS);
       tell(say('alerts.acked', { n }));
     },
   });
@@ -56,7 +56,7 @@ async function acknowledge(ids: readonly string[], note: string): Promise<Answer
 
 onDo('unack-alert', (on) => {
   void doNow(call<Alert>('POST', `/alerts/${on.dataset.id}/unacknowledge`, {}), () => {
-    stale('/alerts');
+    stale(...ALERT_LISTS);
     tell(say('alerts.unacked'));
   });
 });
