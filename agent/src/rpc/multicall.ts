@@ -5,6 +5,8 @@ import { Fault } from './faults.ts';
 const MAX_WEIGHT = 64 * 1024 * 1024;
 /** What each may keep even when others keep all of that. */
 const OWN_WEIGHT = 128 * 1024;
+/** Always kept: what changes something answers little, and is never said to have failed when it was done. */
+const SMALL_WEIGHT = 1024;
 /** How long calls may follow each other before others get their turn. */
 const SLICE_MS = 15;
 
@@ -14,13 +16,21 @@ type Call = (method: string, params: readonly unknown[]) => Promise<unknown>;
 export class KeptResults {
   #weight = 0;
 
-  /** Whether a multicall that keeps `own` may keep more. */
-  hasRoomFor(own: number): boolean {
-    return own < OWN_WEIGHT || this.#weight < MAX_WEIGHT;
+  /** Whether a multicall that keeps `own` may keep one more result of this weight: then it counts. */
+  take(own: number, weight: number): boolean {
+    const isSmall = weight <= SMALL_WEIGHT || own + weight <= OWN_WEIGHT;
+    const fits = isSmall || this.#weight + weight <= MAX_WEIGHT;
+    if (fits) this.#weight += weight;
+    return fits;
   }
 
-  add(weight: number): void {
-    this.#weight += weight;
+  /** Whether a multicall that keeps `own` should run no more. */
+  isFull(own: number): boolean {
+    return own >= OWN_WEIGHT && this.#weight >= MAX_WEIGHT - SMALL_WEIGHT;
+  }
+
+  release(weight: number): void {
+    this.#weight -= weight;
   }
 }
 
@@ -43,17 +53,20 @@ export async function multicall(
       await new Promise<void>((next) => clock.after(0, next));
       sliceEndsMs = clock.uptimeMs() + SLICE_MS;
     }
-    const result = kept.hasRoomFor(own) ? await runEntry(wanted, call) : TOO_LARGE;
+    const result = kept.isFull(own) ? NOT_RUN : await runEntry(wanted, call);
     const weight = weigh(result);
-    own += weight;
-    kept.add(weight);
-    results.push(result);
+    const fits = kept.take(own, weight);
+    if (fits) own += weight;
+    results.push(fits ? result : NOT_KEPT);
   }
-  kept.add(-own);
+  kept.release(own);
   return results;
 }
 
-const TOO_LARGE = structOf(new Fault('FAILED', 'no room for more results until others have been answered'));
+const NOT_RUN = structOf(
+  new Fault('FAILED', 'not run: no room for more results until others have been answered'),
+);
+const NOT_KEPT = structOf(new Fault('FAILED', 'no room for its result until others have been answered'));
 
 async function runEntry(wanted: unknown, call: Call): Promise<unknown> {
   try {
