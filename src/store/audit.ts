@@ -27,6 +27,8 @@ export type AuditCheck =
 
 const PAGE = 500;
 const START = 'fleetvisor';
+/** What a row follows whose former end is not there any more: a mark no row has, so the break stays to be seen. */
+const CUT = 'cut';
 
 /**
  * The audit: rows that are only ever added, each with a mark over itself and the row before, made with the hub's
@@ -48,8 +50,10 @@ export class Audit {
       const last = this.#db.one(
         sql.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1),
       );
-      const whole = toColumns({ seq: (last?.seq ?? 0) + 1, ...row });
-      const hash = this.#hash(last?.hash ?? START, whole);
+      const end = this.#head();
+      const { seq: before = 0, hash: hashBefore = START } = last ?? {};
+      const whole = toColumns({ seq: Math.max(before, end?.seq ?? 0) + 1, ...row });
+      const hash = this.#hash(this.#checkHead(before, hashBefore).ok ? hashBefore : CUT, whole);
       this.#db.run(sql.insertInto('audit').values({ ...whole, hash }));
       const head = { id: 1, seq: whole.seq, mac: this.#headMac(whole.seq, hash) };
       this.#db.run(
@@ -142,13 +146,17 @@ export class Audit {
   }
 
   #checkHead(seq: number, hash: string): AuditCheck {
-    const head = this.#db.one(sql.selectFrom('audit_head').selectAll());
+    const head = this.#head();
     if (head === undefined && seq === 0) return { ok: true, rows: 0 };
     if (head !== undefined && head.seq > seq)
       return { ok: false, seq: seq + 1, says: `row ${seq + 1} is missing: ${head.seq} rows were written` };
     if (head === undefined || head.seq !== seq || head.mac !== this.#headMac(seq, hash))
       return { ok: false, seq, says: `row ${seq} is not where the audit ended` };
     return { ok: true, rows: seq };
+  }
+
+  #head() {
+    return this.#db.one(sql.selectFrom('audit_head').selectAll());
   }
 
   *#rows(): Generator<Row> {
