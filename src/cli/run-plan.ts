@@ -9,6 +9,7 @@ import { type ExitName, worstOutcome } from './exit-status.ts';
 import { CliFailure } from './failure.ts';
 import { countsText, type Followed, followAction, progressOn } from './follow-action.ts';
 import type { HubApi } from './hub-api.ts';
+import { namesNoProcess } from './names-nothing.ts';
 import { planLines } from './plan-text.ts';
 import { oneLine } from './terminal-text.ts';
 import { type CliContext, type Given, textOption } from './verb.ts';
@@ -35,7 +36,7 @@ export async function runPlan(request: ActionRequest, given: Given, context: Cli
   const timeoutMs = timeoutOf(given);
   const hub = context.hub();
   const plan = await hub.post<Plan>('/plans', request);
-  if (plan.targets.length + plan.leftAlone.length === 0) throw namesNothing(request);
+  if (plan.targets.length + plan.leftAlone.length === 0) throw await namesNothing(request, hub);
   if (output === 'json' && (given.dryRun === true || plan.targets.length === 0)) io.json({ plan });
   if (output === 'text') for (const line of planLines(plan)) io.line(line);
   if (given.dryRun === true) return 'done';
@@ -68,13 +69,9 @@ function leftForRights({ leftAlone }: Plan): boolean {
   return leftAlone.some(({ said }) => said?.key === 'left.notAllowed');
 }
 
-function namesNothing({ verb, selector }: ActionRequest): CliFailure {
-  const [what, see] = isHostVerb(verb) ? ['host', 'hosts'] : ['process', 'status'];
-  return new CliFailure(
-    'nothing',
-    `"${selector}" names no ${what} that is known`,
-    `See all: fleetvisor ${see}`,
-  );
+async function namesNothing({ verb, selector }: ActionRequest, hub: HubApi): Promise<CliFailure> {
+  if (!isHostVerb(verb)) return namesNoProcess(selector, hub);
+  return new CliFailure('nothing', `"${selector}" names no host that is known`, 'See all: fleetvisor hosts');
 }
 
 /** Tried again when the connection broke: the key makes it one action, whether or not the first try arrived. */

@@ -135,6 +135,11 @@ test('a selector that names nothing, and one that cannot be read, have their own
   const none = await cli.fleetvisor('stop', 'nosuch');
   expect(none.err).toContain('"nosuch" names no process that is known');
   expect(none.code).toBe(6);
+  for (const verb of ['status', 'stop']) {
+    const host = await cli.fleetvisor(verb, 'h1');
+    expect(host.err).toContain("All of that host: 'h1/*'");
+    expect(host.code).toBe(6);
+  }
   const bad = await cli.fleetvisor('status', 'h1/"web');
   expect(bad.err).toMatch(/opens a quote that is not closed[\s\S]*\n {4}h1\/"web\n {7}\^/);
   expect(bad.code).toBe(7);

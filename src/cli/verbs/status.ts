@@ -3,7 +3,7 @@ import type { HostView, ProcessView } from '../../api/contract.ts';
 import { describeHost } from '../describe-host.ts';
 import { describeProcess } from '../describe-process.ts';
 import type { ExitName } from '../exit-status.ts';
-import { CliFailure } from '../failure.ts';
+import { namesNoProcess } from '../names-nothing.ts';
 import { type Paint, paintFor, STATE_TONES } from '../paint.ts';
 import { NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
 import { type Cell, table } from '../table.ts';
@@ -41,13 +41,7 @@ export const status: FleetVerb = {
     else for (const line of statusLines(shown, listed, clock.wallMs(), context)) io.line(line);
     if (output === 'text' && given.troubled === true)
       io.note(`${listed.length} of ${processes.length} processes on ${shown.length} hosts need a look.`);
-    if (isNarrowed && processes.length === 0) {
-      throw new CliFailure(
-        'nothing',
-        `"${selector}" names no process that is known`,
-        'See all: fleetvisor status',
-      );
-    }
+    if (isNarrowed && processes.length === 0) throw await namesNoProcess(selector, api);
     return exitFor(shown, processes);
   },
 };

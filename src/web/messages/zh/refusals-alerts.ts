@@ -2,6 +2,10 @@ import type { Phrases } from './phrases.ts';
 
 /** What is refused of alerts, their rules and channels. */
 export const alertPhrases: Phrases = [
+  // The rules that are there from the start, as long as they keep their names.
+  [/^A process is FATAL$/, '进程处于 FATAL'],
+  [/^A process flaps$/, '进程反复重启'],
+  [/^A host is unreachable$/, '主机无法访问'],
   [/^the alert is closed$/, '该告警已关闭'],
   [/^is the `next` of the page before$/, '应为上一页的 next'],
   [/^there are (\d+) rules already$/, '已有 $1 条规则'],

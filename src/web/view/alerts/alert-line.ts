@@ -30,7 +30,7 @@ export function alertLine(alert: Alert, reader: Reader) {
     hostLink: linkTo.host({ name: alert.host }),
     cause,
     lastLine,
-    rule: alert.rule,
+    rule: sentence(undefined, alert.rule, reader),
     since: roughly(nowMs - openedAtMs, reader),
     sinceTitle: fullTime(openedAtMs, reader),
     opened: clockOrDay(openedAtMs, reader),

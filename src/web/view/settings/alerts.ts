@@ -27,7 +27,7 @@ export const alertsPart: PartMaker = (_world, reader, { get }) => {
 function ruleLine(rule: AlertRule, channels: readonly AlertChannelView[], reader: Reader) {
   return {
     id: rule.id,
-    name: rule.name,
+    name: sentence(undefined, rule.name, reader),
     enabled: rule.enabled,
     turn: rule.enabled ? 'off' : 'on',
     critical: rule.severity === 'critical',
