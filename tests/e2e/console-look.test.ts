@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
-import { axeFinds } from '../support/axe.ts';
+import { axeFinds, axeInBothThemes } from '../support/axe.ts';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
 import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
@@ -77,15 +77,6 @@ async function signedIn(width: 'wide' | 'phone', theme: 'light' | 'dark', at = h
   const context = await openContext(browser, width, theme);
   await context.addCookies([{ name: 'session', value: 'yes', url: at.url }]);
   return context;
-}
-
-/** In both themes, without loading the page again. */
-async function axeInBothThemes(page: Page, at: string): Promise<string[]> {
-  const found = (await axeFinds(page)).map((one) => `${at} light: ${one}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  found.push(...(await axeFinds(page)).map((one) => `${at} dark: ${one}`));
-  await page.emulateMedia({ colorScheme: 'light' });
-  return found;
 }
 
 const widerThanScreen = (page: Page): Promise<number> =>

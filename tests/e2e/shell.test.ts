@@ -103,7 +103,7 @@ test('who is given more sees more at once, without loading the page again', asyn
   await hub.ask('PATCH', `/users/${ned.id}`, { grants: [{ role: 'admin', scope: '*' }] });
   await until(
     'the parts for administrators',
-    async () => (await page.locator('#side .side-row').count()) === 4,
+    async () => (await page.locator('#side .side-row').count()) === 5,
   );
 });
 
