@@ -5,11 +5,12 @@ import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessName, ProcessView } from '../fleet/process.ts';
 import type { StateMark } from '../fleet/timeline.ts';
 import type { LinkProcess, LinkSink } from '../links/host-link.ts';
-import { BEAT_COUNT, HOUR_MS, hourOf, isCrash } from './beats.ts';
+import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
 import { type Dirt, DirtCollector } from './dirt.ts';
 import type { History } from './history.ts';
 import { HostRecord, nameOf } from './host-record.ts';
 import { Lately } from './lately.ts';
+import { diedOfItself, processEvent } from './process-event.ts';
 import { ProcessRecord } from './process-record.ts';
 import { Subscribers } from './subscribers.ts';
 import { Touches } from './touches.ts';
@@ -229,7 +230,7 @@ export class FleetState implements LinkSink {
     process.remember({ crash: { atMs, lines } });
     this.#dirt.process(`${hostId}/${nameOf(process.now)}`);
     if (!isWritten)
-      this.#history.event(eventOf(host.host, process.now, { atMs, restarted: false, lastLines: lines }));
+      this.#history.event(processEvent(host.host, process.now, { atMs, restarted: false, lastLines: lines }));
   }
 
   changed(hostId: string, process: LinkProcess, lastLines: readonly string[] | null): void {
@@ -298,7 +299,7 @@ export class FleetState implements LinkSink {
   ): void {
     this.lately.processChanged(host.host, now);
     const atMs = this.#clock.wallMs();
-    const event = eventOf(host.host, now, { atMs, restarted, lastLines });
+    const event = processEvent(host.host, now, { atMs, restarted, lastLines });
     this.#history.event(event);
     this.happened.tell(event);
   }
@@ -371,35 +372,4 @@ export class FleetState implements LinkSink {
   #viewOf(host: HostRecord, process: ProcessRecord): ProcessView {
     return process.view(host.host.id, this.#clock.wallMs(), host.isReachable() ? 'fresh' : 'as last seen');
   }
-}
-
-const diedOfItself = (now: LinkProcess): boolean =>
-  now.state === 'FATAL' || (now.state === 'EXITED' && isCrash(now));
-
-function eventOf(
-  host: Host,
-  now: LinkProcess,
-  {
-    atMs,
-    restarted,
-    lastLines,
-  }: { readonly atMs: number; readonly restarted: boolean; readonly lastLines: readonly string[] | null },
-): ProcessHappened {
-  return {
-    kind: 'process',
-    hostId: host.id,
-    host: host.name,
-    group: now.group,
-    process: now.name,
-    atMs,
-    state: now.state,
-    pid: now.pid,
-    exitStatus: now.exitStatus,
-    exitSignal: now.exitSignal,
-    expected: now.state === 'EXITED' ? !isCrash(now) : now.expected,
-    spawnError: now.spawnError,
-    restarted,
-    crashed: lastLines !== null || now.state === 'BACKOFF' || (now.state === 'EXITED' && isCrash(now)),
-    lastLines,
-  };
 }
