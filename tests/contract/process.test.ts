@@ -298,10 +298,18 @@ eachSupervisor((kind) => {
     const answers = { agent: /^answered true$/, supervisord: /^answered true$|^40 / };
     t.expect(await faultOf(s.rpc('startProcess', 'p'))).toMatch(answers[kind]);
     await s.state('p', 'EXITED');
-    t.expect(linesOf(s, ' p ').slice(-2)).toEqual([
+    const says = [
       'INFO success: p entered RUNNING state, process has stayed up for > than 0 seconds (startsecs)',
       'INFO exited: p (exit status 0; expected)',
-    ]);
+    ];
+    const lines = await until('the end in the log', () => {
+      const seen = linesOf(s, ' p ').slice(-2);
+      return seen.at(-1) === says[1] ? seen : null;
+    });
+    // … and then says nothing of the success, on some machines.
+    t.expect(lines.filter((line) => kind === 'agent' || line !== says[0])).toEqual(
+      kind === 'agent' ? says : [says[1]],
+    );
   });
 
   test('PROC-034 PROC-035 PROC-036 PROC-037 a quick exit backs off, then is given up', async (t) => {

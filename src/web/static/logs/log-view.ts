@@ -68,7 +68,9 @@ export class LogView {
   #asked = '';
   #held: 'hand' | 'pause' | null = null;
   #newerMatches = 0;
-  #problem = '';
+  /** Why the expression cannot be read here, and why the tail cannot be opened. */
+  #unread = '';
+  #unopened = '';
   #status = say('log.opening');
   #openedMs = 0;
   #view: readonly Kept[] = [];
@@ -174,7 +176,7 @@ export class LogView {
     this.#clear();
     const { targets, off, stream } = this.#state;
     this.#bars?.of(JSON.stringify([targets, off, stream]));
-    this.#status = say('log.opening');
+    this.#stands(say('log.opening'));
     this.#following.open(wish);
   }
 
@@ -185,9 +187,9 @@ export class LogView {
 
   #stands(status: string, problem = ''): void {
     this.#status = status;
-    this.#problem = problem;
+    this.#unopened = problem;
     this.#drawStatus();
-    this.#says.problem(problem);
+    this.#drawProblem();
   }
 
   #clear(): void {
@@ -260,7 +262,7 @@ export class LogView {
 
   #matchAnew(): void {
     const pattern = compiled(this.#pattern);
-    this.#problem = pattern.kind === 'wrong' ? say('log.badExpression', { says: pattern.says }) : '';
+    this.#unread = pattern.kind === 'wrong' ? say('log.badExpression', { says: pattern.says }) : '';
     this.#marks = pattern.kind === 'ready' ? pattern.marks : null;
     this.#intake.marks = this.#marks;
     this.#bars?.volume.clearMatches();
@@ -268,7 +270,7 @@ export class LogView {
     this.#hit = null;
     for (const kept of this.#shown.lines) this.#rematch(kept);
     for (const kept of this.#newer.lines) if (this.#rematch(kept)) this.#newerMatches++;
-    this.#says.problem(this.#problem);
+    this.#drawProblem();
     this.#drawHeld();
   }
 
@@ -344,6 +346,10 @@ export class LogView {
     const filters = this.#marks !== null && this.#state.only;
     const text = filters ? say('log.noMatch', { n: this.#shown.lines.length }) : say('log.empty');
     this.#says.empty(this.#view.length === 0 && isQuiet ? text : null);
+  }
+
+  #drawProblem(): void {
+    this.#says.problem(this.#unread || this.#unopened);
   }
 
   #drawStatus(): void {
