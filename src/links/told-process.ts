@@ -97,7 +97,7 @@ export function linkProcess(
 ): LinkProcess {
   const startedAtMs = hubTime(told.start, telling.skewMs);
   const stoppedAtMs = hubTime(told.stop, telling.skewMs);
-  const ended = told.pid === 0 && told.stop > 0;
+  const ended = told.pid === 0 && told.stop > 0 && !TELLS_NO_STATUS.has(told.state);
   return {
     group: told.group,
     name: told.name,
@@ -121,6 +121,9 @@ export function linkProcess(
 function hubTime(hostSeconds: number, skewMs: number): number {
   return hostSeconds > 0 ? hostSeconds * 1000 - skewMs : 0;
 }
+
+/** supervisord forgets the status of a child that ended before startsecs, and tells 0. */
+const TELLS_NO_STATUS: ReadonlySet<ProcessState> = new Set(['BACKOFF', 'FATAL']);
 
 const BEGINS_WITH_CHILD: ReadonlySet<ProcessState> = new Set(['STARTING', 'RUNNING']);
 

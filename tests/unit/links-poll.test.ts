@@ -132,6 +132,15 @@ describe('what supervisord tells', () => {
     expect(same.sinceMs).toBe(996_000);
   });
 
+  test('the 0 told of a child that ended before startsecs is not believed', () => {
+    const [told] = toldProcesses([info]) as [ToldProcess];
+    const telling = { skewMs: 0, nowMs: 1_002_000, lastAskedMs: 1_000_000 };
+    for (const state of ['BACKOFF', 'FATAL'] as const) {
+      const ended: ToldProcess = { ...told, state, pid: 0, stop: 1_001, exitStatus: 0 };
+      expect(linkProcess(ended, undefined, telling).exitStatus, state).toBeNull();
+    }
+  });
+
   test('a crash is a state nobody asks for, entered since the last look', () => {
     const [told] = toldProcesses([info]) as [ToldProcess];
     const exited: ToldProcess = { ...told, state: 'EXITED', stop: 1_001, exitStatus: 1, pid: 0 };
