@@ -3,7 +3,9 @@ import type { Action } from '../fleet/action.ts';
 import type { Happening } from '../fleet/happening.ts';
 import type { Host, Reachability } from '../fleet/host.ts';
 import { inEnglish, type Said, said, type Told, told } from '../fleet/said.ts';
+import { tellsOnlyStatus } from '../fleet/spawn-error.ts';
 import type { LinkProcess } from '../links/host-link.ts';
+import { isCrash } from './beats.ts';
 import { Subscribers } from './subscribers.ts';
 
 const KEPT = 200;
@@ -31,6 +33,7 @@ export class Lately {
     this.#add({
       kind: 'process',
       mark: process.state,
+      ...(process.state === 'EXITED' && isCrash(process) ? { crashed: true } : {}),
       title: name,
       detail: `${host.name}: ${describeProcess(process)}`,
       ...reasonSaid(process),
@@ -76,14 +79,15 @@ export function describeProcess(process: LinkProcess): string {
 }
 
 function reasonOf(process: LinkProcess): string {
-  if (process.spawnError !== '' && process.state !== 'RUNNING') return process.spawnError;
   const { said: why } = reasonSaid(process);
-  return why === undefined ? '' : inEnglish(why);
+  if (why !== undefined) return inEnglish(why);
+  return process.state === 'RUNNING' ? '' : process.spawnError;
 }
 
 function reasonSaid({ spawnError, state, exitSignal, exitStatus }: LinkProcess): { readonly said?: Said } {
-  if (spawnError !== '' && state !== 'RUNNING') return {};
   if (state !== 'EXITED' && state !== 'BACKOFF') return {};
+  if (spawnError !== '' && !tellsOnlyStatus(spawnError)) return {};
   if (exitSignal !== null) return { said: said('lately.killed', { signal: exitSignal }) };
-  return exitStatus === null ? {} : { said: said('lately.exited', { status: exitStatus }) };
+  if (exitStatus === null) return {};
+  return { said: exitStatus < 0 ? said('lately.signalled') : said('lately.exited', { status: exitStatus }) };
 }

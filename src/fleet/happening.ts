@@ -7,6 +7,8 @@ export interface Happening {
   readonly kind: 'process' | 'host' | 'action';
   /** For the glyph: a process state, `unreachable`, `reachable`, or a verb. */
   readonly mark: string;
+  /** Of a process: it ended by itself, and not as it should. */
+  readonly crashed?: true;
   readonly title: string;
   readonly detail: string;
   /** Of `detail` the reason, by what it says; left out where there is none, or it is supervisord's own word. */

@@ -145,6 +145,7 @@ export const SENTENCES = {
   'lately.answers': 'answers',
   'lately.exited': 'exit status {status}',
   'lately.killed': 'killed by {signal}',
+  'lately.signalled': 'killed by a signal',
   'test.noName': 'a socket has no name to resolve',
   'test.isAddress': 'is an address already',
   'test.is': 'is {addresses}',

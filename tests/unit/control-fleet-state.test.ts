@@ -214,11 +214,23 @@ test('happenings tell how a process ended, and link to its page', () => {
   crash(101);
   const [running, exited] = fleet.lately.all();
   expect(running).toMatchObject({ mark: 'RUNNING' });
+  expect(running?.crashed).toBeUndefined();
   expect(exited).toMatchObject({
     mark: 'EXITED',
+    crashed: true,
     title: 'web:web_00',
     detail: 'web-01: EXITED, exit status 1',
     link: '/processes/web-01/web%3Aweb_00',
+  });
+});
+
+test('of an end supervisord did not expect the happening tells the status, in the language of the reader', () => {
+  const spawnError = 'Bad exit code -1';
+  const exited = { state: 'EXITED', pid: 0, exitStatus: -1, expected: false, spawnError } as const;
+  fleet.changed('h1', madeProcess(exited), null);
+  expect(fleet.lately.all()[0]).toMatchObject({
+    detail: 'web-01: EXITED, killed by a signal',
+    said: { key: 'lately.signalled' },
   });
 });
 

@@ -142,7 +142,7 @@ function lineOf({ events, action }: Bunch, actions: readonly Action[], reader: R
     key: String(event.id),
     time: clockOrDay(event.atMs, reader),
     timeTitle: fullTime(event.atMs, reader),
-    glyph: GLYPHS[event.mark] ?? 'dash',
+    glyph: event.crashed ? 'crashed' : (GLYPHS[event.mark] ?? 'dash'),
     ...words,
   };
 }

@@ -145,6 +145,7 @@ export const zhSentences: Readonly<Record<SentenceKey, string>> = {
   'lately.answers': '有响应',
   'lately.exited': '退出码 {status}',
   'lately.killed': '被 {signal} 终止',
+  'lately.signalled': '被信号终止',
   'test.noName': '套接字没有需要解析的名称',
   'test.isAddress': '已经是地址',
   'test.is': '是 {addresses}',

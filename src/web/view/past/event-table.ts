@@ -1,4 +1,5 @@
 import type { FleetEvent } from '../../../api/contract.ts';
+import { tellsOnlyStatus } from '../../../fleet/spawn-error.ts';
 import { clockOrDay, fullTime } from '../format.ts';
 import { markOf } from '../marks.ts';
 import type { Reader } from '../reader.ts';
@@ -61,7 +62,7 @@ function processWords(event: Extract<FleetEvent, { kind: 'process' }>, reader: R
     pid: pid === 0 ? '' : String(pid),
     says: [
       ended && (event.exitSignal !== null || event.exitStatus !== null) ? causeOf(event, reader) : '',
-      spawnError,
+      tellsOnlyStatus(spawnError) ? '' : spawnError,
       restarted ? reader.say('event.restarted') : '',
     ]
       .filter(Boolean)
