@@ -72,6 +72,21 @@ test('crashes within the hour are numbered from the oldest; each says how long i
   ]);
 });
 
+test('each crash has its own lines: what the one before said already is left out, and never all', () => {
+  const said = (...logs: string[][]): unknown[] => {
+    const crashes = logs.map((lastLines, id) => ({ ...crash(id, id), lastLines }));
+    return (crashList({ crashes, timeline: null, usage: null }, reader) as { lines: string[] }[]).map(
+      ({ lines }) => lines,
+    );
+  };
+  expect(said(['a', 'b', 'c', 'd'], ['a', 'b'])).toEqual([
+    ['c', 'd'],
+    ['a', 'b'],
+  ]);
+  expect(said(['b', 'c'], ['a', 'b'], ['x'])).toEqual([['c'], ['a', 'b'], ['x']]);
+  expect(said(['a', 'b', 'a', 'b'], ['a', 'b', 'a', 'b'])[0]).toEqual(['a', 'b']);
+});
+
 test('numbers that would stand on each other are left out, never the newest', () => {
   const marks = [1, 2, 3, 4].map((n) => ({ n, atMs: n }));
   const shown = numbersOf(marks, (ms) => 50 + ms, 1.5);

@@ -10,10 +10,13 @@ import { localPath } from '../../src/web/request.ts';
 import { attention } from '../../src/web/view/attention.ts';
 import { testView } from '../../src/web/view/connection-test.ts';
 import { chips, facets, matching } from '../../src/web/view/filter.ts';
+import { find } from '../../src/web/view/find.ts';
 import { fleetLine } from '../../src/web/view/fleet-line.ts';
-import { roughly, uptime } from '../../src/web/view/format.ts';
+import { capital, roughly, uptime } from '../../src/web/view/format.ts';
+import { checkView } from '../../src/web/view/host-check.ts';
 import { latelyLines } from '../../src/web/view/lately.ts';
 import { WAITING } from '../../src/web/view/loaded.ts';
+import { countedAs, markOf } from '../../src/web/view/marks.ts';
 import { matrix } from '../../src/web/view/matrix.ts';
 import { selectorOf } from '../../src/web/view/plan.ts';
 import { FIRST_ROLL, paceFlags, picked } from '../../src/web/view/plan-pace.ts';
@@ -95,6 +98,65 @@ test('what needs attention comes worst first, each with its cause and what usual
     cause: 'Exit 78, try 3, again in 4 s',
     first: { does: 'tail' },
     second: { does: 'stop' },
+  });
+});
+
+test('a cause that is said already is not said again, and an address keeps its case', () => {
+  const fleet = madeUpFleet(NOW);
+  const spawnError = "can't find command '/opt/api'";
+  const told = attention(
+    worldOf({
+      ...fleet,
+      processes: fleet.processes.map((process) =>
+        process.state === 'FATAL'
+          ? { ...process, spawnError, exitStatus: null, crash: null }
+          : process.state === 'BACKOFF'
+            ? {
+                ...process,
+                spawnError: 'Exited too quickly (process log may have details)',
+                exitStatus: null,
+              }
+            : process,
+      ),
+    }),
+    reader,
+  );
+  const words = Object.fromEntries(told.problems.map((one) => [one.mark, one]));
+  expect(words.fatal).toMatchObject({ cause: `It cannot be started: ${spawnError}`, words: '' });
+  expect(words.backoff).toMatchObject({ cause: 'Exited too quickly, try 3, again in 4 s' });
+  expect([capital('http://a refuses'), capital('refused by http://a')]).toEqual([
+    'http://a refuses',
+    'Refused by http://a',
+  ]);
+});
+
+test('a flapping process stays flapping while it is started again', () => {
+  const { process } = member('web-03/web:gunicorn_02');
+  const starting = { ...process, state: 'STARTING' as const };
+  expect([markOf(starting), countedAs(starting)]).toEqual(['flapping', ['flapping', 'starting']]);
+  expect(markOf({ ...process, state: 'STOPPED' })).toBe('stopped');
+});
+
+test('the palette runs a verb on one process by its name, in the language of the reader too', () => {
+  const offered = (text: string, as = reader) => find(text, world, as).map(({ run }) => run);
+  const billing = { verb: 'restart', selector: 'work-01/worker:billing' };
+  expect(offered('restart work-01 bill')).toContainEqual(billing);
+  expect(offered('restart work-01/worker:billing')).toEqual([billing]);
+  expect(offered('重启 work-01 bill', { ...reader, language: 'zh', say: sayIn('zh') })).toContainEqual(
+    billing,
+  );
+  expect(offered('stop we')[0]).toEqual({ verb: 'stop', selector: 'group web' });
+});
+
+test('a host that never answered says so, and silence is not taken for a sign-in', () => {
+  const fleet = madeUpFleet(NOW);
+  const host = fleet.hosts.find(({ name }) => name === 'work-02');
+  if (host === undefined) throw new Error('no work-02');
+  const silent = { ...host, lastSeenMs: null };
+  const only = matrix(worldOf({ ...fleet, hosts: [silent] }), reader);
+  expect(only.blocks[0]?.rows[0]?.source).toBe('never answered yet');
+  expect(checkView(silent, null, reader)).toMatchObject({
+    steps: [{}, { result: 'done' }, {}, { key: 'sign-in', result: 'skipped' }, { result: 'failed' }],
   });
 });
 

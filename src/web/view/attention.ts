@@ -1,6 +1,6 @@
 import type { HostView } from '../../fleet/host.ts';
 import { markWord } from './fleet-line.ts';
-import { fullTime, roughly } from './format.ts';
+import { capital, fullTime, roughly } from './format.ts';
 import { linkTo } from './links.ts';
 import { type Mark, rankOf } from './marks.ts';
 import type { Reader } from './reader.ts';
@@ -101,6 +101,7 @@ function lastTrouble(world: World, reader: Reader): { text: string; link: string
 function processProblem(member: Member, reader: Reader): Problem {
   const { process, host, mark } = member;
   const words = lastWords(member);
+  const cause = CAUSES[mark]?.(member, reader) ?? '';
   return {
     key: member.key,
     mark,
@@ -110,8 +111,8 @@ function processProblem(member: Member, reader: Reader): Problem {
     link: linkTo.process(member),
     place: host.name,
     placeLink: linkTo.host(host),
-    cause: CAUSES[mark]?.(member, reader) ?? '',
-    words: words || process.spawnError,
+    cause,
+    words: words || (cause.includes(process.spawnError) ? '' : process.spawnError),
     spoken: words !== '',
     since:
       mark === 'flapping' ? roughly(20 * 60_000, reader) : roughly(reader.nowMs - process.sinceMs, reader),
@@ -134,7 +135,7 @@ const CAUSES: Partial<Record<Mark, (member: Member, reader: Reader) => string>> 
   },
   backoff: (member, reader) => {
     const { process } = member;
-    const exit = exitWords(member, reader) || process.spawnError;
+    const exit = exitWords(member, reader) || startWords(process.spawnError, reader);
     const inS =
       process.retryAtMs === null ? null : Math.max(0, Math.ceil((process.retryAtMs - reader.nowMs) / 1000));
     if (process.tries === null || inS === null) return reader.say('cause.backoff', { exit: capital(exit) });
@@ -149,7 +150,8 @@ const CAUSES: Partial<Record<Mark, (member: Member, reader: Reader) => string>> 
   unknown: (_member, reader) => reader.say('cause.unknown'),
 };
 
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+const startWords = (spawnError: string, { say }: Reader): string =>
+  isTooQuick(spawnError) ? say('why.tooQuick') : spawnError;
 
 function usualActions(member: Member, { say }: Reader): Pick<Problem, 'first' | 'second'> {
   const target = targetOf(member);

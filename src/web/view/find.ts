@@ -1,7 +1,8 @@
 import type { Verb } from '../../fleet/action.ts';
 import { linkTo } from './links.ts';
+import { selectorOf } from './plan.ts';
 import type { Reader } from './reader.ts';
-import { compareNames, type World } from './world.ts';
+import { compareNames, targetOf, type World } from './world.ts';
 
 /** One thing the palette offers. */
 export interface Found {
@@ -47,19 +48,44 @@ const found = (label: string, kind: string, more: Partial<Found>): Found => ({
   ...more,
 });
 
+const VERBS = { start: 'player-play', restart: 'restart', stop: 'square' } as const;
+
+/** `restart web`: groups of that name, then processes, then what was typed where it is a selector. */
 function verbs(text: string, world: World, { say }: Reader): Found[] {
-  const [, verb, rest = ''] = /^(start|stop|restart)\s+(.*)$/i.exec(text.trim()) ?? [];
-  const known = (['start', 'stop', 'restart'] as const).find((one) => one === verb?.toLowerCase());
-  if (known === undefined) return [];
-  const wanted = rest.replace(/^group\s+/, '').toLowerCase();
-  const groups = [...world.byGroup.keys()]
-    .filter((name) => name.toLowerCase().includes(wanted))
-    .sort(compareNames);
-  const icon = known === 'start' ? 'player-play' : known === 'stop' ? 'square' : 'restart';
-  const selectors = [...groups.map((name) => `group ${name}`), ...(/[*:/#]/.test(rest) ? [rest] : [])];
-  return selectors.map((selector) =>
-    found(say(`job.${known}`, { what: selector }), say('find.run'), { icon, run: { verb: known, selector } }),
+  const [, typed = '', rest = ''] = /^(\S+)\s+(.*)$/.exec(text.trim()) ?? [];
+  const verb = (Object.keys(VERBS) as (keyof typeof VERBS)[]).find(
+    (one) => one === typed.toLowerCase() || say(`verb.${one}`) === typed,
   );
+  if (verb === undefined) return [];
+  const words = rest
+    .replace(/^group\s+/, '')
+    .toLowerCase()
+    .split(/\s+/);
+  const fits = (name: string): boolean => words.every((word) => name.toLowerCase().includes(word));
+  const groups = [...world.byGroup.keys()].filter(fits).sort(compareNames);
+  const processes = take(world.members, (member) => fits(targetOf(member)));
+  const named = processes.map((member) => selectorOf([targetOf(member)]));
+  const selectors = [
+    ...groups.map((name) => `group ${name}`),
+    ...named,
+    ...(/[*:/#]/.test(rest) && !named.includes(rest) ? [rest] : []),
+  ];
+  return selectors.map((selector) =>
+    found(say(`job.${verb}`, { what: selector }), say('find.run'), {
+      icon: VERBS[verb],
+      run: { verb, selector },
+    }),
+  );
+}
+
+/** No more than are shown: of 10,000 the rest is not looked at. */
+function take<T>(items: readonly T[], fits: (item: T) => boolean): T[] {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length >= MOST) break;
+    if (fits(item)) taken.push(item);
+  }
+  return taken;
 }
 
 function pages(reader: Reader): Found[] {
@@ -100,18 +126,12 @@ function places(world: World, { say }: Reader, fits: (name: string) => boolean):
         place: host.environment ?? '',
       }),
     );
-  const processes: Found[] = [];
-  for (const member of world.members) {
-    if (processes.length >= MOST) break;
-    const name = `${member.process.group}:${member.process.name}`;
-    if (fits(`${member.host.name} ${name}`))
-      processes.push(
-        found(name, say('find.process'), {
-          glyph: member.mark,
-          link: linkTo.process(member),
-          place: member.host.name,
-        }),
-      );
-  }
+  const processes = take(world.members, (member) => fits(targetOf(member))).map((member) =>
+    found(`${member.process.group}:${member.process.name}`, say('find.process'), {
+      glyph: member.mark,
+      link: linkTo.process(member),
+      place: member.host.name,
+    }),
+  );
   return [...groups, ...hosts, ...processes];
 }

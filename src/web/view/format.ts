@@ -113,5 +113,6 @@ export function day(ms: number, reader: Pick<Reader, 'language' | 'zone'>): stri
   return format({ day: 'numeric', month: 'short', year: 'numeric' }, reader).format(ms);
 }
 
-/** A sentence begins so. */
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** A sentence begins so; one that begins with an address keeps it. */
+export const capital = (text: string): string =>
+  /^\w+:\/\//.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);

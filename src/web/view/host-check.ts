@@ -58,7 +58,7 @@ function timeOf(ms: number | null): string {
   return ms === null ? '' : `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 }
 
-/** What is known without asking again: the steps before the one that fails went well. */
+/** What is known without asking again: the steps before the one that fails went well; silence refuses nobody. */
 function seenSteps(host: HostView, reader: Reader): TestStep[] {
   const failure = host.reachability.kind === 'unreachable' ? host.reachability.failure : null;
   const failed = failure === null ? TEST_STEPS.length : TEST_STEPS.indexOf(FAILED_AT[failure.kind]);
@@ -68,6 +68,8 @@ function seenSteps(host: HostView, reader: Reader): TestStep[] {
     const bare = { step, ms: null, mend: '' };
     if (failure !== null && nth === failed)
       return { ...bare, result: 'failed', says: words?.cause ?? '', mend: words?.mend ?? '' };
+    if (failure?.kind === 'timeout' && step === 'sign-in')
+      return { ...bare, result: 'skipped', says: reader.say('check.unanswered') };
     if (!isKnown || nth > failed) return { ...bare, result: 'skipped', says: reader.say('check.notReached') };
     return { ...bare, ...wentWell(step, host, reader) };
   });

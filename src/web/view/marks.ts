@@ -42,18 +42,21 @@ const BY_STATE: Record<ProcessView['state'], Mark> = {
   RUNNING: 'running',
 };
 
+/** Between two of these it stays flapping: a restart under way is part of it, and no row jumps. */
+const UP: ReadonlySet<ProcessView['state']> = new Set(['RUNNING', 'STARTING']);
+
 /** The one mark a process gets. Stale wins: nobody knows what it is now. */
 export function markOf(process: Pick<ProcessView, 'fresh' | 'state' | 'expected' | 'flapping'>): Mark {
   if (!process.fresh) return 'stale';
   if (process.state === 'EXITED' && process.expected === false) return 'crashed';
-  if (process.flapping && process.state === 'RUNNING') return 'flapping';
+  if (process.flapping && UP.has(process.state)) return 'flapping';
   return BY_STATE[process.state];
 }
 
-/** What it counts as in filters and totals: a flapping process is RUNNING as well. */
+/** What it counts as in filters and totals: a flapping process is RUNNING or STARTING as well. */
 export function countedAs(process: ProcessView): readonly Mark[] {
   const mark = markOf(process);
-  return mark === 'flapping' ? ['flapping', 'running'] : [mark];
+  return mark === 'flapping' ? ['flapping', BY_STATE[process.state]] : [mark];
 }
 
 const TROUBLE: ReadonlySet<Mark> = new Set([

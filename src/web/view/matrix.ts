@@ -116,9 +116,7 @@ function row(host: HostView, groups: readonly string[], world: World, reader: Re
     link: linkTo.host(host),
     mark: hostMark(host),
     stale,
-    source: stale
-      ? reader.say('time.ago', { time: roughly(reader.nowMs - (host.lastSeenMs ?? reader.nowMs), reader) })
-      : sourceOf(host, reader),
+    source: stale ? lastAnswer(host, reader) : sourceOf(host, reader),
     cells: groups.map((group) =>
       cell(
         host,
@@ -181,6 +179,11 @@ function sparkOf(values: readonly (number | null)[] | undefined): string | null 
       return point;
     })
     .join('');
+}
+
+function lastAnswer({ lastSeenMs }: HostView, reader: Reader): string {
+  if (lastSeenMs === null) return reader.say('host.neverAnswered');
+  return reader.say('time.ago', { time: roughly(reader.nowMs - lastSeenMs, reader) });
 }
 
 function cell(host: HostView, members: readonly Member[], group: string): MatrixCell | null {

@@ -137,7 +137,6 @@ export interface GroupRow extends Drawn {
   readonly title: string;
   readonly link: string | null;
   readonly open: boolean;
-  readonly n: number;
   readonly on: string;
   readonly counts: ReturnType<typeof summary>;
   readonly restarts: string;
@@ -190,8 +189,7 @@ function groupRow(row: Extract<Row, { kind: 'group' }>, reader: Reader, picked: 
     title: row.title,
     link: GROUP_LINKS[row.by]?.(key) ?? null,
     open: row.open,
-    n: members.length,
-    on: row.by === 'host' ? (members[0]?.host.environment ?? '') : hostsWord(members, reader),
+    on: extent(row, reader),
     counts: summary(members),
     restarts: String(members.reduce((total, { process }) => total + process.restarts, 0)),
     cpu: measured.length === 0 ? '–' : percent(sum(({ process }) => process.cpuPercent ?? 0)),
@@ -200,6 +198,16 @@ function groupRow(row: Extract<Row, { kind: 'group' }>, reader: Reader, picked: 
     stripSays: '',
     selector: row.by === 'group' ? `group ${key}` : null,
   };
+}
+
+/** `20 on 4 hosts`, and of a host `6 in prod`. */
+function extent({ by, members }: Extract<Row, { kind: 'group' }>, reader: Reader): string {
+  const n = members.length;
+  if (by !== 'host') return reader.say('table.nOn', { n, on: hostsWord(members, reader) });
+  const environment = members[0]?.host.environment ?? null;
+  return environment === null
+    ? reader.say('count.processes', { n })
+    : reader.say('table.nIn', { n, environment });
 }
 
 const GROUP_LINKS: Partial<Record<GroupBy, (name: string) => string>> = {

@@ -83,6 +83,7 @@ export const looks = {
   'check.sign-in': 'Sign in',
   'check.answer': 'Answer',
   'check.notReached': 'not come to',
+  'check.unanswered': 'not known without an answer',
   'check.noTls': 'not used: what is sent can be read on the way',
   'check.local': 'not needed on this machine',
   'check.dialsIn': 'as the address of the hub that it dials',

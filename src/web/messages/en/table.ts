@@ -67,6 +67,7 @@ export const table = {
   'table.noneAtAll': 'No processes yet: the fleet has no host that told of any.',
   'table.processesOn': '{n} processes',
   'table.nOn': '{n} on {on}',
+  'table.nIn': '{n} in {environment}',
   'table.label': 'Processes of the fleet',
   'bulk.selected': '{n} selected',
   'bulk.onHosts': 'on {n} host|on {n} hosts',

@@ -82,6 +82,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'check.sign-in': '登录',
   'check.answer': '响应',
   'check.notReached': '未进行到此步',
+  'check.unanswered': '没有响应，无法得知',
   'check.noTls': '未使用：途中可被读取',
   'check.local': '在本机上不需要',
   'check.dialsIn': '取决于它所连接的控制中心地址',

@@ -68,6 +68,7 @@ export const table: Readonly<Record<keyof typeof en, string>> = {
   'table.noneAtAll': '还没有进程：没有主机报告过任何进程。',
   'table.processesOn': '{n} 个进程',
   'table.nOn': '{n} 个，{on}',
+  'table.nIn': '{n} 个，{environment}',
   'table.label': '全部进程',
   'bulk.selected': '已选 {n} 个',
   'bulk.onHosts': '分布于 {n} 台主机',

@@ -38,9 +38,18 @@ export function crashList(past: CrashPast, reader: Reader): unknown[] {
     after: afterWords(crash, past.timeline, reader),
     memory: memoryAt(crash, past.usage),
     last: crash.lastLines.at(-1) ?? '',
-    lines: crash.lastLines,
+    lines: ownLines(crash.lastLines, past.crashes[nth + 1]?.lastLines ?? []),
     ends: reader.say('crash.endsHere', { cause: causeOf(crash, reader) }),
   }));
+}
+
+/** Without what the crash before had said already: the end of one log is read for both. Never nothing. */
+function ownLines(lines: readonly string[], before: readonly string[]): readonly string[] {
+  for (let known = Math.min(before.length, lines.length - 1); known > 0; known--) {
+    const end = before.slice(-known);
+    if (end.every((line, at) => line === lines[at])) return lines.slice(known);
+  }
+  return lines;
 }
 
 export function causeOf(

@@ -28,7 +28,9 @@ export function noticeOf(member: Member, past: CrashPast, reader: Reader): unkno
     return {
       mark,
       bold: say('notice.backoff'),
-      rest: [exit, process.spawnError || words].filter(Boolean).join(': '),
+      rest: [exit, isTooQuick(process.spawnError) && words !== '' ? words : process.spawnError || words]
+        .filter(Boolean)
+        .join(': '),
       action: stop(say('do.stopRetrying')),
       ...read,
     };
