@@ -5,7 +5,8 @@ import { type Kept, LogMemory } from '../../src/web/static/logs/log-memory.ts';
 import { PastTimes } from '../../src/web/static/logs/log-past-times.ts';
 import { rejoined } from '../../src/web/static/logs/log-rejoin.ts';
 import { BARS, LogVolume } from '../../src/web/static/logs/log-volume.ts';
-import { writtenAtMs } from '../../src/web/static/logs/written-at.ts';
+import { LogZones } from '../../src/web/static/logs/log-zones.ts';
+import { writtenAt } from '../../src/web/static/logs/written-at.ts';
 import { compiled, forHub } from '../../src/web/view/log-pattern.ts';
 import { logLink, logStateOf } from '../../src/web/view/log-state.ts';
 
@@ -75,15 +76,19 @@ test('bars span two minutes at least and half an hour at most, and take no more 
   expect(volume.bars(7_200_000).every(({ matches }) => matches === 0)).toBe(true);
 });
 
-test('a line is placed where it says it was written, if it names its zone', () => {
-  const at = Date.UTC(2026, 10, 26, 10, 13, 59);
-  expect(writtenAtMs('2026-11-26T10:13:59Z GET /')).toBe(at);
-  expect(writtenAtMs('[2026-11-26 12:13:59,000 +0200] worker: up')).toBe(at);
-  expect(writtenAtMs('10.0.0.1 - - [26/Nov/2026:05:13:59 -0500] "GET / HTTP/1.1" 200')).toBe(at);
-  expect(writtenAtMs(`{"level":30,"time":${at},"msg":"up"}`)).toBe(at);
-  expect(writtenAtMs(`{"ts":${at / 1000},"msg":"up"}`)).toBe(at);
-  expect(writtenAtMs('2026-11-26 10:13:59,000 INFO without a zone')).toBeNull();
-  expect(writtenAtMs('2026-99-26T10:13:59Z is no day')).toBeNull();
+test('a line says when it was written, and whether it names its zone', () => {
+  const ms = Date.UTC(2026, 10, 26, 10, 13, 59);
+  const at = { kind: 'instant', ms };
+  expect(writtenAt('2026-11-26T10:13:59Z GET /')).toEqual(at);
+  expect(writtenAt('2026-11-26 10:13:59 UTC [1] LOG: ready')).toEqual(at);
+  expect(writtenAt('[2026-11-26 12:13:59,000 +0200] worker: up')).toEqual(at);
+  expect(writtenAt('2026-11-26 12:13:59.000123+02:00 worker: up')).toEqual(at);
+  expect(writtenAt('10.0.0.1 - - [26/Nov/2026:05:13:59 -0500] "GET / HTTP/1.1" 200')).toEqual(at);
+  expect(writtenAt(`{"level":30,"time":${ms},"msg":"up"}`)).toEqual(at);
+  expect(writtenAt(`{"ts":${ms / 1000},"msg":"up"}`)).toEqual(at);
+  expect(writtenAt('2026-11-26 10:13:59,250 INFO without a zone')).toEqual({ kind: 'local', ms: ms + 250 });
+  expect(writtenAt('2026/11/26 10:13:59 [error] 7#7: without a zone')).toEqual({ kind: 'local', ms });
+  expect(writtenAt('2026-99-26T10:13:59Z is no day')).toBeNull();
 });
 
 test('what was there before stands where it says, its stack trace with it, and the rest is counted as untimed', () => {
@@ -95,10 +100,70 @@ test('what was there before stands where it says, its stack trace with it, and t
   expect(times.place(came('2026-11-26T10:14:00Z failed'), 100)).toBe(written);
   expect(times.place(came('  at main.js:3'), 100)).toBe(written);
   expect(times.place(came('no time at all', 'b'), 100)).toBeNull();
-  expect(times.untimed).toBe(1);
+  expect(times.place(came('2026-11-26 10:14:00 no zone', 'b'), 100)).toBeNull();
+  expect(times.untimed).toBe(2);
   expect(times.place(came('2026-11-26T10:14:00Z a polled host tells late', 'c'), 3_000)).toBe(written);
   expect(times.place(came('2026-11-26T10:20:00Z just now', 'c'), 3_100)).toBe(now);
+  expect(times.place(came('2026-11-26 05:19:59 just now, somewhere', 'd'), 3_100)).toBe(now);
+  expect(times.place(came('2026-11-26 05:14:00 now in no zone', 'd'), 3_200)).toBeNull();
   expect(times.place(came('2026-11-26T10:14:00Z copied from elsewhere', 'c'), 60_000)).toBe(now);
+});
+
+test('a past without zones is placed once lines seen as they came agree on one, its stack trace with it', () => {
+  const times = new PastTimes();
+  times.opened(0);
+  const now = Date.UTC(2026, 10, 26, 10, 20);
+  const zoneless = (text: string, atMs = now): Kept => ({
+    ...kept(0),
+    line: { ...line(text), atMs },
+    barMs: atMs,
+  });
+  const past = ['no time yet', '2026-11-26 11:14:00,5 failed', '  at main.js:3'].map((text) =>
+    zoneless(text),
+  );
+  for (const one of past) one.barMs = times.place(one.line, 100);
+  expect(past.map(({ barMs }) => barMs)).toEqual([null, null, null]);
+  const live = ['11:20:01', '11:20:02', '11:20:03'].map((time, at) =>
+    zoneless(`2026-11-26 ${time} up`, now + 1_000 * (at + 1)),
+  );
+  expect(live.map((one, at) => times.learn([one], 1_000 * (at + 1)))).toEqual([false, false, true]);
+  expect(times.placeAgain([...past, ...live])).toEqual(past.slice(1));
+  expect(past.map(({ barMs }) => barMs)).toEqual([null, now - 359_500, now - 359_500]);
+  expect(times.untimed).toBe(1);
+  times.clear();
+  times.opened(60_000);
+  expect(times.place(zoneless('2026-11-26 11:13:59 asked for again').line, 60_100)).toBe(now - 361_000);
+});
+
+test('an offset is known after lines that agree and came apart, not after one block that is late', () => {
+  const now = Date.UTC(2026, 10, 26, 10, 20);
+  const hour = 3_600_000;
+  const zones = new LogZones();
+  const block = [-900_300, -900_200, -900_100, -900_000].map((late) => zones.hear('late', now + late, now));
+  expect(block).toEqual([false, false, false, false]);
+  expect(zones.instant('late', now, now)).toBeNull();
+  const hear = (log: string, offsetMs: number, n: number): boolean =>
+    zones.hear(log, now + n * 2_000 + offsetMs - 900, now + n * 2_000);
+  expect([0, 1, 2, 3].map((n) => hear('katmandu', 5.75 * hour, n))).toEqual([false, false, true, false]);
+  expect(zones.instant('katmandu', now + 4.75 * hour, now)).toBe(now - hour);
+  expect([0, 1, 2, 3, 4].map((n) => hear('two clocks', (n % 2) * hour, n))).not.toContain(true);
+  expect([0, 1, 2, 3].map((n) => hear('wrong clock', 420_000, n))).not.toContain(true);
+  expect([0, 1, 2, 3].map((n) => hear('no zone is so far', 20 * hour, n))).not.toContain(true);
+  for (const n of [0, 1, 2]) hear('the quarter before', -900_000, n);
+  expect(zones.instant('the quarter before', now, now)).toBeNull();
+  hear('katmandu', hour, 5);
+  expect(zones.instant('katmandu', now, now)).toBeNull();
+});
+
+test('what was written before a zone changed its summer time stands nowhere', () => {
+  const hour = 3_600_000;
+  const winter = Date.UTC(2026, 9, 25, 1, 30); // half an hour after it began in Berlin
+  const zones = new LogZones();
+  for (const n of [0, 1, 2]) zones.hear('berlin', winter + hour + n * 1_000, winter + n * 1_000);
+  expect(zones.instant('berlin', winter + hour - 600_000, winter)).toBe(winter - 600_000);
+  expect(zones.instant('berlin', winter, winter)).toBeNull();
+  expect(zones.instant('berlin', Date.UTC(2026, 9, 24, 12), winter)).toBeNull();
+  expect(zones.instant('berlin', winter + hour, Date.UTC(2027, 6, 1))).toBeNull();
 });
 
 test('the past of several logs is merged by the times its lines carry, where most of them carry one', () => {

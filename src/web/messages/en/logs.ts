@@ -38,5 +38,5 @@ export const logs = {
   'back.live': 'Back to live',
   'back.download': 'Download these logs',
   'log.untimed':
-    '{n} line from before this page was open names no time, and stands in no bar|{n} lines from before this page was open name no time, and stand in no bar',
+    '{n} line from before this page was open names no time or no zone that is known, and stands in no bar|{n} lines from before this page was open name no time or no zone that is known, and stand in no bar',
 } as const;

@@ -39,5 +39,5 @@ export const logs: Readonly<Record<keyof typeof en, string>> = {
   'back.around': '{source} 第 {n} 行附近',
   'back.live': '回到实时',
   'back.download': '下载这些日志',
-  'log.untimed': '打开此页之前的 {n} 行没有时间，不在图中',
+  'log.untimed': '打开此页之前的 {n} 行没有时间或时区未知，不在图中',
 };

@@ -195,6 +195,7 @@ export class LogView {
   #clear(): void {
     this.#shown.clear();
     this.#newer.clear();
+    this.#times.clear();
     this.#newerMatches = 0;
     this.#hit = null;
     if (this.#held === 'hand') this.#held = null;
@@ -215,12 +216,12 @@ export class LogView {
     );
     if (this.#held === null) {
       this.#shown.add(kept);
-      if (kept.some(({ line, barMs }) => barMs !== line.atMs) && this.#shown.mergePast())
-        this.#isMoved = true;
+      if (kept.some(({ line, barMs }) => barMs !== line.atMs)) this.#mergePast();
     } else {
       this.#newer.add(kept);
       this.#newerMatches += matches;
     }
+    if (this.#times.learn(kept, now)) this.#placeAgain();
     this.#soon();
   }
 
@@ -231,6 +232,18 @@ export class LogView {
       if (one.barMs !== null) this.#bars?.place(one.barMs, one.matches, one.line.atMs);
     }
     this.#bars?.lacks(this.#times.untimed);
+  }
+
+  /** The zone of a log's times is known now. */
+  #placeAgain(): void {
+    for (const { barMs, matches } of this.#times.placeAgain([...this.#shown.lines, ...this.#newer.lines]))
+      if (barMs !== null) this.#bars?.volume.add(barMs, 1, matches ? 1 : 0);
+    this.#bars?.lacks(this.#times.untimed);
+    if (this.#held === null) this.#mergePast();
+  }
+
+  #mergePast(): void {
+    if (this.#shown.mergePast()) this.#isMoved = true;
   }
 
   #soon(): void {
@@ -297,6 +310,7 @@ export class LogView {
     if (forgotten > 0)
       this.#shown.add(this.#intake.take([ownNote('', 'page.forgotten', { n: forgotten }, store.nowMs)]));
     this.#shown.add(lines);
+    this.#mergePast();
     this.#back.closePast();
     this.#show();
     this.#drawHeld();
