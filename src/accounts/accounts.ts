@@ -6,6 +6,7 @@ import { isNotWritten } from '../store/store-problem.ts';
 import type { UserRow, UserSource } from '../store/users.ts';
 import { type AccountStore, personFrom } from './account-store.ts';
 import type { DirectoryDoor, DoorAnswer } from './directory-door.ts';
+import { type KnownBrowser, knownBrowserCookie, readKnownBrowser } from './known-browser.ts';
 import { generatePassword, type Passwords, passwordProblem } from './passwords.ts';
 import type { Grant, Person, Role } from './rights.ts';
 import { SecondFactor } from './second-factor.ts';
@@ -51,6 +52,7 @@ export interface SignInExtras {
   readonly agent?: string;
   /** Of the second factor: six digits, or a recovery code. */
   readonly code?: string | undefined;
+  readonly browser?: KnownBrowser | null;
 }
 
 const TOUCH_EVERY_MS = 60_000;
@@ -146,7 +148,7 @@ export class Accounts {
     address: string,
     extras: SignInExtras = {},
   ): Promise<SignInResult> {
-    const checked = await this.#check(name, password, address, extras.code);
+    const checked = await this.#check(name, password, address, extras);
     if (checked.kind !== 'right') return checked;
     return this.openSession(checked.person, address, extras.agent ?? '');
   }
@@ -178,14 +180,26 @@ export class Accounts {
     name: string,
     password: string,
     address: string,
-    code?: string,
+    extras: SignInExtras = {},
   ): Promise<Person | Exclude<SignInResult, { kind: 'signed-in' }>> {
-    const checked = await this.#check(name, password, address, code);
+    const checked = await this.#check(name, password, address, extras);
     return checked.kind === 'right' ? checked.person : checked;
   }
 
-  signOut(cookie: string): void {
-    this.#store.sessions.remove(secretHash(cookie));
+  /** `Set-Cookie` by which the browser is known from now on. */
+  knownBrowserCookie({ userId }: Person, over: 'https' | 'http'): string {
+    return knownBrowserCookie(userId, this.#store.seal, over);
+  }
+
+  /** The browser a `Cookie` header comes from, when somebody signed in with it before. */
+  browserIn(header: string | undefined, over: 'https' | 'http'): KnownBrowser | null {
+    return readKnownBrowser(header, this.#store.seal, over);
+  }
+
+  /** Ends what this proof shows: the session, or the token. */
+  signOut({ kind, value }: Proof): void {
+    const ended = kind === 'cookie' ? this.#store.sessions : this.#store.apiTokens;
+    ended.removeByHash(secretHash(value));
     this.changed();
   }
 
@@ -280,27 +294,25 @@ export class Accounts {
     name: string,
     password: string,
     address: string,
-    code: string | undefined,
+    { code, browser }: SignInExtras,
   ): Promise<{ kind: 'right'; person: Person } | Exclude<SignInResult, { kind: 'signed-in' }>> {
     const user = this.#store.users.byName(name);
-    const waitMs = this.#throttle.waitMs(
-      name,
-      address,
-      this.#isSignedInFrom(user, address) ? 'known' : 'anywhere',
-    );
+    const isOwn = user !== null && browser?.userId === user.id;
+    const tried = { account: name, address, browser: isOwn ? browser.id : null };
+    const waitMs = this.#throttle.waitMs(tried, this.#isSignedInFrom(user, address) ? 'known' : 'anywhere');
     if (waitMs > 0) return { kind: 'throttled', waitMs };
     if (!this.#passwords.hasRoom()) return { kind: 'throttled', waitMs: 5_000 };
     const problem = this.#isDirectorys(user) ? null : passwordProblem(password);
     if (problem?.says.startsWith('is longer')) return { kind: 'unusable', problem };
-    this.#throttle.failed(name, address); // counted first, so that many tries at once count too
+    this.#throttle.failed(tried); // counted first, so that many tries at once count too
     const proven = await this.#proven(name, password, user);
-    if (proven.kind === 'unavailable') this.#throttle.takeBack(name, address); // nobody has looked at it
+    if (proven.kind === 'unavailable') this.#throttle.takeBack(tried); // nobody has looked at it
     if (proven.kind !== 'welcome') return proven.kind === 'disabled' ? { kind: 'wrong' } : proven;
     const { person } = proven;
     const hasFactor = this.#store.users.byId(person.userId)?.secondFactor != null;
     if (hasFactor && code === undefined) return { kind: 'code-needed' };
     if (code !== undefined && !this.#secondFactor.takes(person.userId, code)) return { kind: 'wrong' };
-    this.#throttle.succeeded(name, address);
+    this.#throttle.succeeded(tried);
     return { kind: 'right', person };
   }
 

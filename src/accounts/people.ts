@@ -167,7 +167,7 @@ export class People {
   endSession(userId: string, sessionId: string): boolean {
     const found = this.sessions(userId).find((session) => session.hash.startsWith(sessionId));
     if (found === undefined || sessionId.length !== SESSION_ID_LENGTH) return false;
-    this.#store.sessions.remove(found.hash);
+    this.#store.sessions.removeByHash(found.hash);
     this.#accounts.changed();
     return true;
   }

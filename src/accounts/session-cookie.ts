@@ -13,7 +13,11 @@ export function sessionCookie(value: string, over: 'https' | 'http', longestMs: 
  * other host of the domain, and whoever answers plain HTTP in its name, can put a plain one into a browser.
  */
 export function readSessionCookie(header: string | undefined, over: 'https' | 'http'): string | null {
-  const wanted = over === 'https' ? NAMES.secure : NAMES.plain;
+  return cookieIn(header, over === 'https' ? NAMES.secure : NAMES.plain);
+}
+
+/** A cookie's value as it stands in a `Cookie` header; null when there is none. */
+export function cookieIn(header: string | undefined, wanted: string): string | null {
   for (const pair of (header ?? '').split(';')) {
     const [name, value] = pair.trim().split('=', 2);
     if (name === wanted && value !== undefined && value !== '') return value;

@@ -26,7 +26,7 @@ import { type PastPorts, pastRoutes } from './routes/past.ts';
 import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
 import { type ProcessPorts, processRoutes } from './routes/processes.ts';
 import { searchRoutes } from './routes/search.ts';
-import { type SessionPorts, sessionRoutes } from './routes/session.ts';
+import { browserOf, type SessionPorts, sessionRoutes } from './routes/session.ts';
 import { type SettingsPorts, settingsRoutes } from './routes/settings.ts';
 import { type TailPorts, tailRoutes } from './routes/tail.ts';
 import { type ViewPorts, viewRoutes } from './routes/views.ts';
@@ -105,7 +105,7 @@ export function apiRouter(ports: ApiPorts): Router {
     res.locals.bug = ports.bug;
     next();
   });
-  const gates = rateGates(ports.rates, personIn);
+  const gates = rateGates(ports.rates, personIn, (req) => browserOf(req, ports.accounts)?.id ?? '');
   for (const route of apiRoutes(ports)) router[route.method](route.path, ...guarded(route, ports, gates));
   router.use(() => {
     throw new ApiProblem('not-found');

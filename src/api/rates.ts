@@ -8,7 +8,7 @@ export interface Rates {
   /** By one person from one address. */
   readonly changes: number;
   readonly expensive: number;
-  /** By one address, of each way to sign in. */
+  /** By one address, or one known browser there, of each way to sign in. */
   readonly signIns: number;
 }
 
@@ -17,11 +17,15 @@ const WINDOW_MS = 60_000;
 export type Gates = (route: Route) => readonly RequestHandler[];
 
 /** What counts the requests to a route, in front of it; all routes of a kind count together. */
-export function rateGates(rates: Rates, personOf: (req: Request) => string): Gates {
+export function rateGates(
+  rates: Rates,
+  personOf: (req: Request) => string,
+  browserOf: (req: Request) => string,
+): Gates {
   const changes = gate('changes', rates.changes, personOf);
   const expensive = gate('expensive', rates.expensive, personOf);
   return (route) => {
-    if (route.right === 'anyone') return route.limited ? [gate('tries', rates.signIns, () => '')] : [];
+    if (route.right === 'anyone') return route.limited ? [gate('tries', rates.signIns, browserOf)] : [];
     if (route.cost === 'expensive') return [expensive];
     return route.method === 'get' || route.changes === 'nothing' ? [] : [changes];
   };

@@ -42,13 +42,14 @@ export function useProfile(hub: string, env: NodeJS.ProcessEnv): boolean {
   return true;
 }
 
-/** Forgets the login for a hub; false when there was none. */
-export function forgetProfile(hub: string, env: NodeJS.ProcessEnv): boolean {
+/** Forgets the login for a hub, and returns it; null when there was none. */
+export function forgetProfile(hub: string, env: NodeJS.ProcessEnv): Profile | null {
   const { path, current, profiles } = readProfiles(env);
-  const others = profiles.filter((profile) => profile.hub !== hub);
-  if (others.length === profiles.length) return false;
+  const forgotten = profiles.find((profile) => profile.hub === hub);
+  if (forgotten === undefined) return null;
+  const others = profiles.filter((profile) => profile !== forgotten);
   write(path, { current: current === hub ? null : current, profiles: others });
-  return true;
+  return forgotten;
 }
 
 function write(path: string, value: unknown): void {

@@ -66,6 +66,10 @@ export class ApiTokens {
     this.#db.run(sql.deleteFrom('api_tokens').where('id', '=', id));
   }
 
+  removeByHash(hash: string): void {
+    this.#db.run(sql.deleteFrom('api_tokens').where('hash', '=', hash));
+  }
+
   removeOfUser(userId: string): void {
     this.#db.run(sql.deleteFrom('api_tokens').where('user_id', '=', userId));
   }

@@ -50,7 +50,7 @@ export class Sessions {
     this.#db.run(sql.updateTable('sessions').set({ seen_at_ms: nowMs }).where('hash', '=', hash));
   }
 
-  remove(hash: string): void {
+  removeByHash(hash: string): void {
     this.#db.run(sql.deleteFrom('sessions').where('hash', '=', hash));
   }
 

@@ -110,11 +110,20 @@ test('abuse 15: tries from one IPv6 network count together, a forged address fro
 test('abuse 15: a crowd that guesses at an account does not lock its owner out where they are signed in', async (t) => {
   const hub = await startTestHub(t, { args: ['--trust-proxy', '1'] });
   const { password } = await addUser(hub, 'mei', { role: 'viewer', scope: '*' });
-  const from = async (address: string, tried: string) => {
+  const from = async (address: string, tried: string, more = {}) => {
     const body = JSON.stringify({ user: 'mei', password: tried });
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
-    return (await hub.raw('POST', '/api/v1/session', headers, body)).status;
+    return (await hub.raw('POST', '/api/v1/session', { ...headers, ...more }, body)).status;
   };
+  const signIn = { user: 'mei', password };
+  const known = await hub.raw(
+    'POST',
+    '/api/v1/session',
+    { 'content-type': 'application/json' },
+    JSON.stringify(signIn),
+  );
+  const cookie = known.headers.getSetCookie().map((one) => one.split(';')[0]);
+  expect(cookie[1]).toMatch(/^fleetvisor-known=/);
   expect(await from('192.0.2.1', password)).toBe(200);
   for (let n = 0; n < 35; n++) expect(await from('192.0.2.1', password)).toBe(200); // an office behind one address
   const crowd = Array.from({ length: 60 }, (_, n) => `198.51.100.${Math.floor(n / 4)}`);
@@ -122,6 +131,7 @@ test('abuse 15: a crowd that guesses at an account does not lock its owner out w
   for (const address of crowd) statuses.push(await from(address, 'a guess like any other'));
   expect(new Set(statuses)).toEqual(new Set([401]));
   expect(await from('203.0.113.9', password)).toBe(429); // where nobody knows them, the account rests
+  expect(await from('203.0.113.9', password, { cookie: cookie[1] })).toBe(200); // but for their own browser
   expect(await from('192.0.2.1', password)).toBe(200);
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -56,6 +56,22 @@ test('the command adds, grants and disables people, lists tokens and shows who d
   expect(audit.rows[0]).toMatchObject({ actor: 'admin', way: `cli ${row.id}`, what: 'PATCH /users/:id' });
   expect((await cli.fleetvisor('tokens', 'revoke', row.id)).code).toBe(0);
   expect((await cli.fleetvisor('users')).code).toBe(9);
+});
+
+test('signing out ends the token at the hub, and is not held up by a hub that is away', async (t) => {
+  const cli = await startFleetCli(t);
+  const file = join(cli.dir, 'config/fleetvisor/profiles.json');
+  const kept = readFileSync(file, 'utf8');
+  const token = /fvt_[\w-]+/.exec(kept)?.[0];
+  expect((await cli.fleetvisor('logout')).err).toContain('its token is ended there and forgotten here');
+  const asked = await fetch(`${cli.hub}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } });
+  expect(asked.status).toBe(401);
+  expect(await cli.fleetvisor('logout')).toMatchObject({ code: 0, err: 'There is no token to forget.\n' });
+  writeFileSync(file, kept.replaceAll(cli.hub, 'http://127.0.0.1:1'));
+  const away = await cli.fleetvisor('logout');
+  expect(away.code).toBe(8);
+  expect(away.err).toContain('forgotten here, but the hub may still take it');
+  expect(readFileSync(file, 'utf8')).not.toContain('fvt_');
 });
 
 test('abuse 6: names of strangers reach a terminal without their escapes', async (t) => {

@@ -297,7 +297,7 @@ function page(): string {
     '## The command',
     '',
     'Who is not let in ends with status 9, a right that is missing with 10. What is not seen might as well not exist: 6.',
-    '`own machine`: the hub is not asked, or only by whoever proves themselves with a password.',
+    '`own machine`: the hub is not asked, or only by whoever proves themselves with a password or ends the token they have.',
     '',
     '| verb | right | viewer | operator | admin | admin of a part |',
     '|---|---|---|---|---|---|',

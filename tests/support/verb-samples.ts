@@ -5,7 +5,7 @@ import type { ExitName } from '../../src/cli/exit-status.ts';
 export interface VerbSample {
   /** Words after the verb's name. `{action}` and `{gone}` are ids that the test knows. */
   readonly words: readonly string[];
-  /** `own machine`: the hub is not asked. */
+  /** `own machine`: no right is needed. */
   readonly right: Right | 'own machine';
   /** For who may; left out: `done`. */
   readonly ends?: ExitName;

@@ -55,7 +55,7 @@ test('abuse 9: every sign-in gets a new session; a cookie somebody brought along
   expect(one.cookie).not.toBe(two.cookie);
   expect(accounts.bySession(one.cookie)?.person.name).toBe('admin');
   expect(accounts.bySession('fvs_planted')).toBeNull();
-  accounts.signOut(one.cookie);
+  accounts.signOut({ kind: 'cookie', value: one.cookie });
   expect(accounts.bySession(one.cookie)).toBeNull();
   expect(accounts.bySession(two.cookie)).not.toBeNull();
 });
@@ -127,6 +127,26 @@ test('abuse 15: one address may not try many accounts', async (t) => {
     results.push((await accounts.signIn(`user${i}`, 'wrong-password', '10.6.6.6')).kind);
   expect(results.slice(0, 30).every((kind) => kind === 'wrong')).toBe(true);
   expect(results[30]).toBe('throttled');
+});
+
+test('abuse 15: a flood from an address keeps out no browser its owner has signed in with, which has its own five tries', async (t) => {
+  const { accounts, first } = await people(t);
+  const admin = accounts.personNamed('admin');
+  if (admin === null) throw new Error('no admin');
+  const header = accounts.knownBrowserCookie(admin, 'https').split(';')[0];
+  const browser = accounts.browserIn(`a=b; ${header}`, 'https');
+  expect(browser?.userId).toBe(admin.userId);
+  for (let i = 0; i < 31; i++)
+    await accounts.signIn(i < 5 ? 'admin' : `user${i}`, 'wrong-password', '10.6.6.6');
+  const attempt = (name: string, password: string, more = {}) =>
+    accounts.signIn(name, password, '10.6.6.6', { browser, ...more });
+  expect((await attempt('admin', first.password, { browser: null })).kind).toBe('throttled');
+  expect((await attempt('admin', first.password)).kind).toBe('signed-in');
+  expect((await attempt('user7', 'wrong-password')).kind).toBe('throttled'); // known for one account alone
+  for (let i = 0; i < 5; i++) expect((await attempt('admin', 'wrong-password')).kind).toBe('wrong');
+  expect((await attempt('admin', first.password)).kind).toBe('throttled');
+  for (const forged of [header?.slice(0, -9), '__Host-fleetvisor-known=djE6', header?.replace('__Host-', '')])
+    expect(accounts.browserIn(forged, 'https')?.id).not.toBe(browser?.id);
 });
 
 test('a password longer than bcrypt reads is refused with the reason, by bytes', async (t) => {

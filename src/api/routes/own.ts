@@ -10,7 +10,7 @@ import * as shapes from '../people-shapes.ts';
 import { ApiProblem } from '../problems.ts';
 import { type Call, guardedRoute, type Route } from '../route.ts';
 import { did, sessionOf, viewOf } from './people.ts';
-import { giveToken, presentPerson, refused, SIGN_IN_PROBLEMS, schemeOf } from './session.ts';
+import { browserOf, giveToken, presentPerson, refused, SIGN_IN_PROBLEMS, schemeOf } from './session.ts';
 
 export interface OwnPorts {
   readonly accounts: Accounts;
@@ -175,6 +175,9 @@ async function prove(
   { req, visitor }: Call,
   { accounts }: Pick<OwnPorts, 'accounts'>,
 ): Promise<void> {
-  const proven = await accounts.prove(visitor.person.name, password, req.ip ?? '', code);
+  const proven = await accounts.prove(visitor.person.name, password, req.ip ?? '', {
+    code,
+    browser: browserOf(req, accounts),
+  });
   if ('kind' in proven) throw refused(proven);
 }

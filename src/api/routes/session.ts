@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Accounts, SignInResult, Visitor } from '../../accounts/accounts.ts';
 import { grantProblem } from '../../accounts/grant-problem.ts';
+import type { KnownBrowser } from '../../accounts/known-browser.ts';
 import { type Grant, type Person, type Role, rightsOf } from '../../accounts/rights.ts';
 import { sessionCookie } from '../../accounts/session-cookie.ts';
 import { note } from '../audited.ts';
@@ -39,9 +40,11 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       problems: SIGN_IN_PROBLEMS,
       async run({ req, res, body: { user, password, code } }) {
         const agent = req.headers['user-agent'] ?? '';
-        const result = await accounts.signIn(user, password, req.ip ?? '', { agent, code });
+        const browser = browserOf(req, accounts);
+        const result = await accounts.signIn(user, password, req.ip ?? '', { agent, code, browser });
         if (result.kind !== 'signed-in') throw refused(result);
         res.append('set-cookie', sessionCookie(result.cookie, schemeOf(req), sessionLongestMs));
+        res.append('set-cookie', accounts.knownBrowserCookie(result.person, schemeOf(req)));
         res.json(presentPerson(result.person, result.csrf));
       },
     }),
@@ -57,10 +60,10 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       method: 'delete',
       path: '/session',
       right: 'see-fleet',
-      says: 'Signs out.',
+      says: 'Signs out: ends the session, or the token it is asked with.',
       answers: { 204: 'nothing' },
       run({ req, res, proof }) {
-        if (proof.kind === 'cookie') accounts.signOut(proof.value);
+        accounts.signOut(proof);
         endCookie(req, res);
         res.status(204).end();
       },
@@ -75,7 +78,7 @@ export function sessionRoutes({ accounts, sessionLongestMs }: SessionPorts): Rou
       answers: { 201: newTokenMade },
       problems: SIGN_IN_PROBLEMS,
       async run({ req, res, body: { user, password, code, ...wish } }) {
-        const proven = await accounts.prove(user, password, req.ip ?? '', code);
+        const proven = await accounts.prove(user, password, req.ip ?? '', { code });
         if ('kind' in proven) throw refused(proven);
         giveToken({ req, res }, accounts, proven, wish);
       },
@@ -152,5 +155,8 @@ export function refused(result: Exclude<SignInResult, { kind: 'signed-in' }>): A
 function endCookie(req: Request, res: Response): void {
   res.append('set-cookie', sessionCookie('', schemeOf(req), 0));
 }
+
+export const browserOf = (req: Request, accounts: Pick<Accounts, 'browserIn'>): KnownBrowser | null =>
+  accounts.browserIn(req.headers.cookie, schemeOf(req));
 
 export const schemeOf = (req: Request): 'https' | 'http' => (req.secure ? 'https' : 'http');
