@@ -1,13 +1,14 @@
 // Builds what the browser gets, and the precompiled templates both ends render with, into one folder with a manifest.
 
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip, constants as zlib } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import Handlebars from 'handlebars';
+import { keptFromMs, removeFormer } from './former-files.mjs';
 import { glyphSymbols, iconNames } from './sprite.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -90,8 +91,8 @@ async function forNode(source) {
 }
 
 /** Text files once more, compressed as far as it goes: the hub sends them as they are. */
-async function compress(folder) {
-  const texts = (await readdir(folder)).filter((file) => /\.(js|css|svg)$/.test(file));
+async function compress(folder, files) {
+  const texts = files.filter((file) => /\.(js|css|svg)$/.test(file));
   await Promise.all(
     texts.map(async (file) => {
       const bytes = await readFile(join(folder, file));
@@ -107,7 +108,8 @@ async function compress(folder) {
 /** `plugins`: more for esbuild, as a test wants them. */
 export async function buildWeb(outdir = at('dist/web'), plugins = []) {
   const files = join(outdir, 'static');
-  await rm(outdir, { recursive: true, force: true });
+  const manifest = join(outdir, 'manifest.json');
+  const fromMs = await keptFromMs(manifest);
   await mkdir(files, { recursive: true });
   const source = await precompiled();
   const { metafile } = await build({
@@ -139,10 +141,12 @@ export async function buildWeb(outdir = at('dist/web'), plugins = []) {
     ...namesOf(metafile, files),
     ...(await copyHashed(['src/web/static/favicon.svg', 'src/web/static/favicon-trouble.svg'], files)),
   };
-  await compress(files);
+  const made = [...Object.keys(metafile.outputs).map((file) => basename(file)), ...Object.values(names)];
+  await compress(files, made);
+  await removeFormer(files, new Set(made.flatMap((file) => [file, `${file}.br`, `${file}.gz`])), fromMs);
   await writeFile(join(outdir, 'templates.cjs'), await forNode(`${source}\nmodule.exports = { install };\n`));
   await writeFile(join(outdir, 'sprite.svg'), await sprite());
-  await writeFile(join(outdir, 'manifest.json'), `${JSON.stringify(names, null, 2)}\n`);
+  await writeFile(manifest, `${JSON.stringify(names, null, 2)}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWeb(process.argv[2]);

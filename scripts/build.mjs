@@ -1,10 +1,11 @@
 // Bundles the agent, the hub, the fleet CLI and the browser code. Under two seconds, so it always runs whole.
-import { chmod, readdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildInstall } from './build-install.mjs';
 import { buildWeb } from './build-web.mjs';
+import { keptFromMs, removeFormer } from './former-files.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -24,8 +25,8 @@ const node = {
   banner: { js: requireInEsm },
 };
 
-/** Bundles over what is there, then removes what this build did not make: no program is ever missing on the way. */
-async function bundle(outdir, options) {
+/** Bundles over what is there, then removes what is older than `fromMs`: no program is ever missing on the way. */
+async function bundle(outdir, options, fromMs) {
   const { metafile } = await build({
     ...node,
     ...options,
@@ -33,23 +34,20 @@ async function bundle(outdir, options) {
     chunkNames: 'chunks/[hash]',
     metafile: true,
   });
-  const chunks = join(outdir, 'chunks');
-  for (const name of await readdir(at(chunks)).catch(() => [])) {
-    if (!(join(chunks, name) in metafile.outputs)) await rm(at(chunks, name));
-  }
+  const made = new Set(Object.keys(metafile.outputs).map((file) => basename(file)));
+  await removeFormer(at(outdir, 'chunks'), made, fromMs);
 }
 
+/** Of this build alone: all of it goes to the hosts. */
 async function buildAgent() {
-  await bundle('agent/dist', {
-    entryPoints: {
-      fleetvisord: 'agent/src/main.ts',
-      fleetvisorctl: 'agent/src/cli/main.ts',
-      'fleetvisor-pidproxy': 'agent/src/pidproxy.ts',
-      protocol: 'agent/src/protocol/index.ts',
-      xmlrpc: 'agent/src/xmlrpc/index.ts',
-    },
-    external: ['koffi'],
-  });
+  const entryPoints = {
+    fleetvisord: 'agent/src/main.ts',
+    fleetvisorctl: 'agent/src/cli/main.ts',
+    'fleetvisor-pidproxy': 'agent/src/pidproxy.ts',
+    protocol: 'agent/src/protocol/index.ts',
+    xmlrpc: 'agent/src/xmlrpc/index.ts',
+  };
+  await bundle('agent/dist', { entryPoints, external: ['koffi'] }, Number.POSITIVE_INFINITY);
   for (const bin of ['fleetvisord', 'fleetvisorctl', 'fleetvisor-pidproxy'])
     await chmod(at('agent/dist', `${bin}.js`), 0o755);
   await buildInstall();
@@ -63,12 +61,13 @@ const LEFT_IN_NODE_MODULES = ['better-sqlite3', 'bcrypt', 'handlebars', 'xmlrpc'
  * has its own keeping besides. Bundled, an idle hub has 12 MiB less heap and starts in two thirds of the time.
  */
 async function buildHub() {
-  await bundle('dist', {
+  const options = {
     entryPoints: { fleetvisor: 'src/bin.ts' },
     external: LEFT_IN_NODE_MODULES,
     minifyWhitespace: true,
     minifySyntax: true,
-  });
+  };
+  await bundle('dist', options, await keptFromMs(at('dist/fleetvisor.js')));
   await chmod(at('dist/fleetvisor.js'), 0o755);
   await buildWeb();
 }

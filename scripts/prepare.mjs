@@ -1,8 +1,9 @@
 // Makes a fresh clone runnable: checks Node, installs what the lock file names, builds. Needs nothing but Node and npm.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeLock } from './lock.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -38,20 +39,26 @@ function installed() {
   return existsSync(mark) && statSync(mark).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
 }
 
+/** Two at once would remove each other's packages. */
+async function install() {
+  const lock = at('.installing');
+  const other = takeLock(lock);
+  if (other !== null)
+    giveUp(
+      `Another command installs the packages of this clone (pid ${other}): run this again when it is done.`,
+    );
+  process.on('exit', () => rmSync(lock, { force: true }));
+  process.stdout.write('Installing packages (once; up to two minutes where SQLite has to be compiled) …\n');
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--foreground-scripts=false'];
+  const status = await show('npm', ['ci', ...quiet]);
+  if (status !== 0) giveUp('npm ci failed: its message is above. Mend it and run the command again.');
+  rmSync(lock);
+}
+
 /** Installs the packages when they are missing or older than the lock file, then builds. */
 export async function prepare() {
   checkNode();
-  if (!installed()) {
-    process.stdout.write('Installing packages (once; up to two minutes where SQLite has to be compiled) …\n');
-    const status = await show('npm', [
-      'ci',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      '--foreground-scripts=false',
-    ]);
-    if (status !== 0) giveUp('npm ci failed: its message is above. Mend it and run the command again.');
-  }
+  if (!installed()) await install();
   const startedMs = performance.now();
   process.stdout.write('Building … ');
   if ((await show(process.execPath, [at('scripts/build.mjs')])) !== 0) giveUp('The build failed: see above.');

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { takeLock } from './lock.mjs';
 import { giveUp, prepare, root } from './prepare.mjs';
 
 const AGENTS = ['web-01', 'web-02', 'work-01'];
@@ -68,20 +69,10 @@ function makeFolders() {
   }
 }
 
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('start.mjs');
-  } catch {
-    return false; // no such process: the lock is left over
-  }
-}
-
-function takeLock() {
-  const other = existsSync(lockFile) ? Number(readFileSync(lockFile, 'utf8')) : 0;
-  if (other > 0 && isAlive(other))
+function takeFleet() {
+  const other = takeLock(lockFile);
+  if (other !== null)
     giveUp(`This fleet is already running (pid ${other}): stop it first, or use --data DIR`);
-  writeFileSync(lockFile, `${process.pid}`);
 }
 
 const children = new Map();
@@ -231,7 +222,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => s
 
 await prepare();
 makeFolders();
-takeLock();
+takeFleet();
 const hub = launch(
   'hub',
   process.execPath,

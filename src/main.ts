@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { systemClock } from './clock.ts';
 import { CONFIG_HELP, type HubConfig, readConfig } from './config.ts';
@@ -96,22 +96,28 @@ async function runVerb(
     problem(`${args.says}. Usage: fleetvisor hub ${verb.usage}`);
     return 2;
   }
-  const isNew = !('runOnFolder' in verb) && !existsSync(join(config.dataFolder, 'fleetvisor.db'));
   const place = { config, clock: systemClock, out, problem };
   if ('runOnFolder' in verb) return verb.runOnFolder(args, { ...place, migrations: migrations() });
-  const store = openStore({
-    dataFolder: config.dataFolder,
-    migrations: migrations(),
-    nowMs: systemClock.wallMs(),
-  });
-  if (isNew)
+  const { dataFolder } = config;
+  if (isMissing(join(dataFolder, 'fleetvisor.db'))) {
     problem(
-      `no hub has run in ${resolve(config.dataFolder)} yet; if yours keeps its data elsewhere, name that with --data`,
+      `no hub has run in ${resolve(dataFolder)} yet: name the folder of yours with --data, or start one with "fleetvisor hub run"`,
     );
+    return 1;
+  }
+  const store = openStore({ dataFolder, migrations: migrations(), nowMs: systemClock.wallMs() });
   try {
     return await auditedVerb(verb, args, { ...place, store });
   } finally {
     store.close();
+  }
+}
+
+function isMissing(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false; // it cannot be looked at: opening it tells why
   }
 }
 

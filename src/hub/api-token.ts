@@ -11,11 +11,7 @@ export const apiToken: HubVerb = {
     const name = option(args, '--user') ?? 'admin';
     const user = store.users.byName(name);
     if (user === null) {
-      problem(
-        store.users.isEmpty()
-          ? 'there are no users yet: run "fleetvisor hub" once first'
-          : `there is no user ${name}`,
-      );
+      problem(`there is no user ${name}`);
       return 1;
     }
     const made = accountsOver(store, config, clock).accounts.newToken(

@@ -150,6 +150,13 @@ test('a person is told what to do, a script what supervisorctl says', async (t) 
   });
 });
 
+test('help tells a person what there is beyond supervisorctl, whose list it is', async (t) => {
+  const screen = terminal(t, 'help');
+  await screen.see('hint: beyond supervisorctl there are completion and strays (type help <topic>)');
+  t.expect(await screen.ended()).toBe(0);
+  t.expect((await ctl('help')).out).not.toContain('strays');
+});
+
 test('a group start tells each process as it gets there, not at the end', async (t) => {
   const screen = terminal(t, 'start', 'pace:*');
   await screen.see('pace:middle: started');

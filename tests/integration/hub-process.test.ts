@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'vitest';
+import { emptyStore } from '../support/empty-store.ts';
 import { run, tempDir } from '../support/supervisors.ts';
 import { until } from '../support/until.ts';
 
@@ -55,7 +56,7 @@ test('the first login is shown once and works after a restart; a signal ends the
 
 test('tokens are made beside a running hub', async (t) => {
   const data = tempDir(t);
-  t.expect((await hub('api-token', '--data', data)).err).toContain('there are no users yet');
+  t.expect((await hub('api-token', '--data', data)).err).toContain('no hub has run in');
   await started(t, data);
   const token = JSON.parse((await hub('api-token', '--json', '--data', data, '--label', 'x')).out);
   t.expect(token).toMatchObject({ user: 'admin', expiresAtMs: null });
@@ -131,10 +132,17 @@ test('everything that is wrong with the settings is told at once, each by its na
     t.expect(err).toContain(says);
 });
 
-test('a verb on a folder that no hub has run in says so', async (t) => {
+test('a verb on a folder that no hub has run in says so, and makes none', async (t) => {
   const data = join(tempDir(t), 'elsewhere');
+  const refused = await hub('install-line', '--data', data);
+  t.expect(refused).toMatchObject({
+    code: 1,
+    err: t.expect.stringContaining(`no hub has run in ${data} yet`),
+  });
+  t.expect(existsSync(data)).toBe(false);
+  emptyStore(data);
   const first = await hub('install-line', '--data', data);
-  t.expect([first.code, first.err]).toEqual([0, t.expect.stringContaining(`no hub has run in ${data} yet`)]);
+  t.expect([first.code, first.err]).toEqual([0, '']);
   t.expect(first.out).toContain('# 127.0.0.1 is the machine itself');
   const second = await hub(
     'install-line',

@@ -18,6 +18,7 @@ import { io } from 'socket.io-client';
 import { describe, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { findSupervisors } from '../../src/control/find-supervisors.ts';
+import { emptyStore } from '../support/empty-store.ts';
 import { FLEETVISOR } from '../support/fleet-cli.ts';
 import { startTestHub } from '../support/hub.ts';
 import { pathProxy } from '../support/path-proxy.ts';
@@ -147,7 +148,7 @@ describe('backup and restore', () => {
 
   test('a file that is no backup, or a damaged one, changes nothing', async (t) => {
     const dataFolder = join(tempDir(t), 'data');
-    await hubVerb('join-token', '--data', dataFolder); // makes the folder
+    emptyStore(dataFolder);
     const files = tempDir(t);
     const good = join(files, 'good.db');
     await hubVerb('backup', good, '--data', dataFolder);
@@ -170,7 +171,7 @@ describe('backup and restore', () => {
 describe.concurrent('hub doctor', () => {
   test('names what is wrong with a folder, its key and its database, with the mend', async (t) => {
     const dataFolder = join(tempDir(t), 'data');
-    await hubVerb('join-token', '--data', dataFolder);
+    emptyStore(dataFolder);
     const look = async () => {
       const { out, code } = await hubVerb('doctor', '--data', dataFolder);
       return { code, wrong: out.split('\n').filter((line) => /^(WRONG|WARNING)/.test(line)) };
@@ -193,7 +194,7 @@ describe.concurrent('hub doctor', () => {
 
   test('gc gives back what old history took', async (t) => {
     const dataFolder = join(tempDir(t), 'data');
-    await hubVerb('join-token', '--ttl', '1s', '--data', dataFolder);
+    emptyStore(dataFolder);
     const { out, code } = await hubVerb('gc', '--json', '--data', dataFolder);
     t.expect(code).toBe(0);
     t.expect(JSON.parse(out)).toMatchObject({ events: 0, actions: 0, joinTokens: 0, hosts: 0 });

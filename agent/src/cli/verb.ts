@@ -29,8 +29,8 @@ export interface Verb {
   readonly completes: Candidates;
   /** Options beyond supervisorctl's that it takes, besides `--json` and `--raw`. */
   readonly flags?: readonly string[];
-  /** Left out of the list of commands: an addition that supervisorctl's list does not have. */
-  readonly unlisted?: true;
+  /** Left out of the list of commands, which is supervisorctl's; `beyond`: an addition, told to a person only. */
+  readonly unlisted?: true | 'beyond';
   /** `args` are the words after the name. Faults it has no words for are thrown. */
   run(args: readonly string[], session: Session): Promise<ExitStatus>;
 }

@@ -16,7 +16,7 @@ export const completion: Verb = {
     'fleetvisorctl completion fish > ~/.config/fish/completions/fleetvisorctl.fish',
   ],
   completes: 'none',
-  unlisted: true,
+  unlisted: 'beyond',
   async run([what = '', ...words], session) {
     const { server, report, verbs } = session;
     if (what === 'words') {

@@ -12,7 +12,7 @@ export const strays: Verb = {
   name: 'strays',
   usage: ['strays\t\t\tShow what processes that ended have left running'],
   completes: 'none',
-  unlisted: true,
+  unlisted: 'beyond',
   async run(args, session) {
     if (args.length > 0) {
       refuseWords(strays, 'Error: strays accepts no arguments', session);
