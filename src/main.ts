@@ -17,6 +17,7 @@ import { joinToken } from './hub/join-token.ts';
 import { ListenProblem } from './hub/listen-problem.ts';
 import type { HubLog } from './hub/log.ts';
 import { nativeProblem } from './hub/native-problem.ts';
+import { notifyReady } from './hub/notify-ready.ts';
 import { resealVerb } from './hub/reseal.ts';
 import { resetPassword } from './hub/reset-password.ts';
 import { rotateKey } from './hub/rotate-key.ts';
@@ -142,6 +143,9 @@ async function run(config: HubConfig): Promise<void> {
   process.on('unhandledRejection', (error) => log.bug(error));
   stopOnSignal(hub, log);
   renewOnHangUp(hub, log);
+  notifyReady(process.env, (error) =>
+    problem(`systemd cannot be told that the hub is ready: ${oneLine(error)}`),
+  );
   for (const { url, says, suggestedName } of await hub.found())
     out(`Found ${url}: ${says}\n  Add it: fleetvisor hosts add ${suggestedName} ${url}`);
 }
