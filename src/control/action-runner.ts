@@ -198,6 +198,7 @@ export class ActionRunner {
     const held = this.#heldBy(running, asks);
     const ports = {
       clock,
+      bug,
       runTarget: (position: number) => this.#runTarget(running, position, past.get(position) ?? null),
       isBegun: (position: number) => past.has(position),
       forbidden: () => this.#ports.forbidden(running.now),

@@ -3,6 +3,7 @@ import { batchCount } from '../fleet/batches.ts';
 import { isFinal } from '../fleet/outcome.ts';
 import { AT_ONCE } from '../fleet/pace.ts';
 import { type Told, told } from '../fleet/said.ts';
+import { inSlices } from './in-slices.ts';
 import { cancelledFor } from './job.ts';
 import type { RunningAction } from './running-action.ts';
 import { Turns } from './turns.ts';
@@ -17,6 +18,7 @@ export interface BatchPorts {
   isBegun(position: number): boolean;
   /** Why its owner may not go on, or null. */
   forbidden(): Told | null;
+  readonly bug: (error: unknown) => void;
 }
 
 /** An action of which nothing is begun before somebody says so. */
@@ -48,10 +50,27 @@ export async function runBatches(
     running.advance({ batch, phase: 'running', untilMs: null });
     const together = { ...ports, forbidden: askedTogether(ports) };
     const limit = new Turns((pace.mode === 'parallel' ? pace.limit : null) ?? Number.POSITIVE_INFINITY);
-    await Promise.all(members.map((at) => limit.take('', () => runTarget(running, at, together))));
+    await doAll(members, (at) => limit.take('', () => runTarget(running, at, together)), ports);
   }
   for (const at of open) if (isOpen(running, at)) running.set(at, cancelledFor(running.stoppedWhy));
   running.finishIfOver();
+}
+
+/** Begins all of them in slices, and resolves when they are over. */
+async function doAll(
+  members: readonly number[],
+  begin: (at: number) => Promise<void>,
+  { clock, bug }: BatchPorts,
+): Promise<void> {
+  const begun: Promise<void>[] = [];
+  function* beginning(): Generator<void, void> {
+    for (const at of members) {
+      begun.push(begin(at).catch(bug));
+      yield;
+    }
+  }
+  await inSlices(beginning(), clock);
+  await Promise.all(begun);
 }
 
 async function runTarget(running: RunningAction, at: number, ports: BatchPorts): Promise<void> {

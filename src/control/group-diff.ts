@@ -3,6 +3,7 @@ import type { GroupDiff, Plan, PlannedTarget, Target } from '../fleet/action.ts'
 import { asValue, type Told, told } from '../fleet/said.ts';
 import type { SentenceKey } from '../fleet/sentences.ts';
 import { type HostLink, LinkError } from '../links/host-link.ts';
+import { inSlices } from './in-slices.ts';
 import { leftAlone } from './left-alone.ts';
 
 /** How long the plan of an update waits for a host. */
@@ -48,12 +49,19 @@ export function diffTold({ added, changed, removed }: Known): Told | null {
  * is unknown, and hosts where nothing has changed are left alone.
  */
 export async function withDiffs(plan: Plan, ports: DiffPorts): Promise<Plan> {
-  const targets = await Promise.all(
-    plan.targets.map(async (target) => ({ ...target, diff: await askDiff(target, ports) })),
-  );
-  const same = targets.filter(({ diff }) => diff.kind === 'known' && diffTold(diff) === null);
-  const left = same.map((target) => leftAlone(target, told('left.nothingNew')));
-  const touched = targets.filter((target) => !same.includes(target));
+  const asked: Promise<PlannedTarget & { readonly diff: GroupDiff }>[] = [];
+  function* asking(): Generator<void, void> {
+    for (const target of plan.targets) {
+      asked.push(askDiff(target, ports).then((diff) => ({ ...target, diff })));
+      yield;
+    }
+  }
+  await inSlices(asking(), ports.clock);
+  const targets = await Promise.all(asked);
+  const isSame = ({ diff }: (typeof targets)[number]): boolean =>
+    diff.kind === 'known' && diffTold(diff) === null;
+  const left = targets.filter(isSame).map((target) => leftAlone(target, told('left.nothingNew')));
+  const touched = targets.filter((target) => !isSame(target));
   return {
     ...plan,
     targets: touched,

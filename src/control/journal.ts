@@ -8,6 +8,8 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** So many calls are sent in one go after a commit: more would hold up the hub. */
+const AT_ONCE = 500;
 /** A copy that another program makes of the database ends. */
 const LOCKED_FOR_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
@@ -17,7 +19,7 @@ const LOOK_AGAIN_MS = 50;
  * milliseconds, and the hub does nothing else meanwhile. Between two it rests twice as long as the last one took.
  */
 export class Journal {
-  readonly #marks: ActionMarks;
+  readonly #marks: Pick<ActionMarks, 'put'>;
   readonly #clock: Clock;
   readonly #bug: (error: unknown) => void;
   #waiting: Waiting[] = [];
@@ -25,7 +27,7 @@ export class Journal {
   #restUntilMs = 0;
   #lockedSinceMs: number | null = null;
 
-  constructor(marks: ActionMarks, clock: Clock, bug: (error: unknown) => void) {
+  constructor(marks: Pick<ActionMarks, 'put'>, clock: Clock, bug: (error: unknown) => void) {
     this.#marks = marks;
     this.#clock = clock;
     this.#bug = bug;
@@ -35,18 +37,22 @@ export class Journal {
   write(mark: Mark): Promise<void> {
     return new Promise((done, fail) => {
       this.#waiting.push({ mark, done, fail });
-      if (this.#isDue) return;
-      this.#isDue = true;
-      const restMs = this.#restUntilMs - this.#clock.uptimeMs();
-      if (restMs > 0) this.#clock.after(restMs, () => this.#commit());
-      else queueMicrotask(() => this.#commit());
+      this.#commitSoon();
     });
   }
 
+  #commitSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    const restMs = this.#restUntilMs - this.#clock.uptimeMs();
+    if (restMs > 0) this.#clock.after(restMs, () => this.#commit());
+    else queueMicrotask(() => this.#commit());
+  }
+
   #commit(): void {
-    const waiting = this.#waiting;
+    const waiting = this.#waiting.slice(0, AT_ONCE);
     const beganMs = this.#clock.uptimeMs();
-    this.#waiting = [];
+    this.#waiting = this.#waiting.slice(AT_ONCE);
     this.#isDue = false;
     try {
       this.#marks.put(
@@ -63,6 +69,7 @@ export class Journal {
     }
     const endedMs = this.#clock.uptimeMs();
     this.#restUntilMs = endedMs + 2 * (endedMs - beganMs);
+    if (this.#waiting.length > 0) this.#commitSoon();
   }
 
   /** Puts them back for another try, unless the database was locked for too long. */

@@ -1,4 +1,5 @@
 import type { ProcessState } from '@fleetvisor/agent/protocol';
+import type { Place } from '../accounts/scope.ts';
 import { isHostVerb, type Plan, type PlannedTarget, type ProcessVerb, type Verb } from '../fleet/action.ts';
 import { inBatches, inOrder } from '../fleet/batches.ts';
 import type { HostView } from '../fleet/host.ts';
@@ -20,13 +21,27 @@ export interface PlanRequest {
   readonly pace?: Pace | undefined;
 }
 
-export interface FleetNow {
-  readonly hosts: readonly HostView[];
+/** A host and its processes, as far as whoever asks sees them. */
+export interface HostNow {
+  readonly host: HostView;
   readonly processes: readonly ProcessView[];
+}
+
+export interface FleetNow {
+  /** By name. */
+  readonly hosts: Iterable<HostNow>;
   /** Whether an action is on its way on a process: its state says little about what will be. */
   readonly isBusy?: (processKey: string) => boolean;
+  /** Whether whoever asks may do this there; left out, everywhere. */
+  readonly may?: (place: Place) => boolean;
   /** For the order `random`; from 0 up to, not including, 1. */
   readonly random?: () => number;
+}
+
+/** A plan, and what of `only` is not called so by any known process, or host. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly unknown: readonly string[];
 }
 
 const NOT_SIGNALLED = {
@@ -58,20 +73,27 @@ function whyLeft(verb: ProcessVerb, state: ProcessState): Told | null {
 type Found = PlannedTarget & { readonly why: Told | null; readonly rank: number };
 
 /**
- * Says what an action would touch and what not, from memory, in the order it would be done.
+ * Says what an action would touch and what not, from memory, in the order it would be done; parts after each host.
  * What is on unreachable hosts is among the targets: it gets an outcome.
  */
-export function plan(request: PlanRequest, fleet: FleetNow): Plan {
-  const { verb, signal, selector, pace } = request;
-  const found = (isHostVerb(verb) ? foundHosts(request, fleet) : foundProcesses(request, verb, fleet)).sort(
-    byName,
-  );
+export function* planning(request: PlanRequest, fleet: FleetNow): Generator<void, Planned> {
+  const { verb, signal, selector, pace, only } = request;
+  const wanted = placesOf(only);
+  const found: Found[] = [];
+  for (const now of fleet.hosts) {
+    const here = isHostVerb(verb)
+      ? foundHost(now, verb, selector, wanted, fleet)
+      : foundProcesses(now, verb, selector, wanted, fleet);
+    for (const target of here) found.push(target);
+    yield;
+  }
   const touched = paced(
     found.filter((target) => target.why === null),
     pace,
     fleet.random ?? Math.random,
   );
-  return {
+  yield;
+  const plan = {
     verb,
     ...(signal === undefined ? {} : { signal }),
     ...(pace === undefined ? {} : { pace }),
@@ -82,41 +104,52 @@ export function plan(request: PlanRequest, fleet: FleetNow): Plan {
     ),
     hosts: [...new Set(touched.map((target) => target.host))].sort(),
   };
+  if (only === undefined) return { plan, unknown: [] };
+  yield;
+  const known = new Set(found.map(targetText));
+  return { plan, unknown: only.filter((name) => !known.has(name)) };
 }
 
+type Places = ReadonlyMap<string, number> | null;
+
 function foundProcesses(
-  { selector, only }: PlanRequest,
+  { host, processes }: HostNow,
   verb: ProcessVerb,
-  { hosts, processes, isBusy = () => false }: FleetNow,
+  selector: Selector,
+  wanted: Places,
+  { isBusy = () => false, may = () => true }: FleetNow,
 ): Found[] {
-  const byId = new Map(hosts.map((host) => [host.id, host]));
-  const wanted = placesOf(only);
-  return processes.flatMap((process): Found[] => {
-    const host = byId.get(process.hostId);
-    if (host === undefined) return [];
+  const isAway = host.reachability.kind === 'unreachable';
+  const found = processes.flatMap((process): Found[] => {
     const target = targetOf(host, process);
     const candidate = { host, group: process.group, process: process.name };
     const place = wanted?.get(targetText(target));
     if (wanted === null ? !selects(selector, candidate) : place === undefined) return [];
-    const settled = host.reachability.kind !== 'unreachable' && !isBusy(processKey(process));
-    const why = host.disabled ? told('left.hostDisabled') : settled ? whyLeft(verb, process.state) : null;
+    const settled = !isAway && !isBusy(processKey(process));
+    const left = host.disabled ? told('left.hostDisabled') : settled ? whyLeft(verb, process.state) : null;
+    const why = left ?? (may(candidate) ? null : told('left.notAllowed', { verb }));
     return [{ ...target, why, rank: place ?? termOf(selector, candidate) }];
   });
+  return found.sort(byName);
 }
 
-function foundHosts({ selector, only }: PlanRequest, { hosts }: FleetNow): Found[] {
-  const wanted = placesOf(only);
-  return hosts.flatMap((host): Found[] => {
-    const place = wanted?.get(host.name);
-    if (wanted === null ? !selectsHost(selector, host) : place === undefined) return [];
-    const candidate = { host, group: '', process: '' };
-    const why = host.disabled ? told('left.disabled') : null;
-    return [{ ...hostTarget(host), why, rank: place ?? termOf(selector, candidate) }];
-  });
+function foundHost(
+  { host }: HostNow,
+  verb: Verb,
+  selector: Selector,
+  wanted: Places,
+  { may = () => true }: FleetNow,
+): Found[] {
+  const place = wanted?.get(host.name);
+  if (wanted === null ? !selectsHost(selector, host) : place === undefined) return [];
+  const candidate = { host, group: '', process: '' };
+  const left = host.disabled ? told('left.disabled') : null;
+  const why = left ?? (may({ host }) ? null : told('left.notAllowed', { verb }));
+  return [{ ...hostTarget(host), why, rank: place ?? termOf(selector, candidate) }];
 }
 
 /** Each name with its place. */
-function placesOf(only: readonly string[] | undefined): ReadonlyMap<string, number> | null {
+function placesOf(only: readonly string[] | undefined): Places {
   return only === undefined ? null : new Map(only.map((name, at) => [name, at]));
 }
 
@@ -128,24 +161,6 @@ function paced(targets: readonly Found[], pace: Pace | undefined, random: () => 
 
 function planned({ rank: _rank, why: _why, ...target }: Found): PlannedTarget {
   return target;
-}
-
-/** Those of `only` that no known process, or no known host, is called. */
-export function unknownTargets(
-  verb: Verb,
-  only: readonly string[],
-  { hosts, processes }: FleetNow,
-): string[] {
-  const byId = new Map(hosts.map((host) => [host.id, host]));
-  const known = isHostVerb(verb)
-    ? new Set(hosts.map(({ name }) => name))
-    : new Set(
-        processes.flatMap((process) => {
-          const host = byId.get(process.hostId);
-          return host === undefined ? [] : targetText(targetOf(host, process));
-        }),
-      );
-  return only.filter((name) => !known.has(name));
 }
 
 function hostTarget(host: HostView): PlannedTarget {
@@ -164,9 +179,7 @@ function targetOf(host: HostView, process: ProcessView): PlannedTarget {
 }
 
 function byName(left: PlannedTarget, right: PlannedTarget): number {
-  return (
-    compare(left.host, right.host) || compare(left.group, right.group) || compare(left.process, right.process)
-  );
+  return compare(left.group, right.group) || compare(left.process, right.process);
 }
 
 const compare = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);

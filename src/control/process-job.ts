@@ -119,7 +119,7 @@ async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outco
   const sinceMs = ports.clock.uptimeMs();
   let awaySinceMs: number | null = null;
   let noSignSinceMs: number | null = null;
-  const settled = await waitFor(job.target, ports, 1_000, (): Outcome | 'reached' | null => {
+  const settled = await waitFor(job.target, ports, STALE_MS, (): Outcome | 'reached' | null => {
     const nowMs = ports.clock.uptimeMs();
     const now = contact(job.target, ports);
     if (now.kind !== 'there') {

@@ -57,7 +57,8 @@ export function withProtection(
   fleet: Pick<FleetState, 'host'>,
 ): Plan {
   if (environments.length === 0 || HARMLESS.has(plan.verb)) return plan;
-  const touched = new Set(plan.targets.map(({ hostId }) => fleet.host(hostId)?.environment ?? null));
+  const hosts = new Set(plan.targets.map(({ hostId }) => hostId));
+  const touched = new Set([...hosts].map((id) => fleet.host(id)?.environment ?? null));
   const asking = (how: ProtectedEnvironment['asks']): string[] =>
     environments.flatMap(({ environment, asks }) =>
       asks === how && touched.has(environment) ? environment : [],

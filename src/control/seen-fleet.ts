@@ -5,6 +5,7 @@ import type { Happening } from '../fleet/happening.ts';
 import type { HostView } from '../fleet/host.ts';
 import { type ProcessName, type ProcessView, processKey } from '../fleet/process.ts';
 import type { FleetState } from './fleet-state.ts';
+import type { HostNow } from './plan.ts';
 
 /** Hosts and processes, whole or as far as somebody may see them. */
 export interface FleetPart {
@@ -26,6 +27,22 @@ export function placeOf(host: Place['host'], { group, name }: Pick<ProcessView, 
  */
 export function seenFleet(person: Person, fleet: ShownFleet): FleetPart {
   return { hosts: seenHosts(person, fleet), processes: [...seenProcesses(person, fleet)] };
+}
+
+/** The same host by host, by name, each put together when it is asked for. */
+export function* seenByHost(
+  person: Person,
+  fleet: Pick<FleetState, 'hosts' | 'processesOf'>,
+): Generator<HostNow> {
+  const seesAll = mayEverywhere(person, 'see-fleet');
+  for (const host of fleet.hosts()) {
+    const all = fleet.processesOf(host.id);
+    const processes = seesAll
+      ? all
+      : all.filter((process) => mayI(person, 'see-fleet', placeOf(host, process)));
+    const seen = seesAll ? host : asSeen(person, host, processes.length);
+    if (seen !== null) yield { host: seen, processes };
+  }
 }
 
 /** The hosts of it alone: no process is looked at closer than by its name. */

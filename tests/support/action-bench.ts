@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActionRunner } from '../../src/control/action-runner.ts';
 import { FleetState } from '../../src/control/fleet-state.ts';
-import { plan } from '../../src/control/plan.ts';
+import { type FleetNow, type HostNow, type PlanRequest, planning } from '../../src/control/plan.ts';
 import { type Action, isHostVerb, type Plan, type Verb } from '../../src/fleet/action.ts';
 import type { HostFacts } from '../../src/fleet/host.ts';
 import { parseHostSelector } from '../../src/fleet/host-selector.ts';
@@ -17,6 +17,19 @@ import { MadeLink, madeHost, madeProcess } from './made-link.ts';
 import type { Lifetime } from './supervisors.ts';
 
 const FACTS: HostFacts = { identifier: 's', version: '4', daemonState: 'RUNNING', pid: 1, clockSkewMs: 0 };
+
+/** A plan in one go. */
+export function planOf(request: PlanRequest, fleet: FleetNow): Plan {
+  const work = planning(request, fleet);
+  for (;;) {
+    const piece = work.next();
+    if (piece.done) return piece.value.plan;
+  }
+}
+
+/** The whole fleet host by host. */
+export const partsOf = (fleet: FleetState): HostNow[] =>
+  fleet.hosts().map((host) => ({ host, processes: fleet.processesOf(host.id) }));
 
 /** A runner over made links, a real store and a clock that moves when told. */
 export class ActionBench {
@@ -86,13 +99,9 @@ export class ActionBench {
   plan(verb: Verb, selector: string, pace?: Pace): Plan {
     const parsed = isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    return plan(
+    return planOf(
       { verb, selector: parsed.value, pace },
-      {
-        hosts: this.fleet.hosts(),
-        processes: this.fleet.processes(),
-        isBusy: (key) => this.runner.isBusy(key),
-      },
+      { hosts: partsOf(this.fleet), isBusy: (key) => this.runner.isBusy(key) },
     );
   }
 

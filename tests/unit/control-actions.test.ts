@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ActionRunner } from '../../src/control/action-runner.ts';
 import { FleetState } from '../../src/control/fleet-state.ts';
-import { plan } from '../../src/control/plan.ts';
+import { Journal } from '../../src/control/journal.ts';
 import type { Action, Outcome, Verb } from '../../src/fleet/action.ts';
 import type { HostFacts } from '../../src/fleet/host.ts';
 import type { Told } from '../../src/fleet/said.ts';
 import { parseSelector } from '../../src/fleet/selector.ts';
 import { LinkError, type LinkProcess } from '../../src/links/host-link.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { partsOf, planOf } from '../support/action-bench.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MadeLink, madeHost, madeProcess } from '../support/made-link.ts';
 
@@ -51,11 +52,11 @@ afterEach(() => {
   expect(bugs.splice(0)).toEqual([]);
 });
 
-const newRunner = () =>
+const newRunner = (mayNot: () => Told | null = () => forbidden) =>
   new ActionRunner({
     store: store.actions,
     marks: store.actionMarks,
-    forbidden: () => forbidden,
+    forbidden: mayNot,
     fleet,
     clock,
     link: () => link,
@@ -67,7 +68,7 @@ const turn = () => new Promise<void>((done) => setImmediate(done));
 function planned(verb: Verb, selector = '*') {
   const parsed = parseSelector(selector);
   if (!parsed.ok) throw new Error(selector);
-  return plan({ verb, selector: parsed.value }, { hosts: fleet.hosts(), processes: fleet.processes() });
+  return planOf({ verb, selector: parsed.value }, { hosts: partsOf(fleet) });
 }
 
 const begin = (verb: Verb): Action => runner.run(planned(verb), 'ann');
@@ -252,6 +253,33 @@ describe('a host that is away', () => {
   });
 });
 
+test('so many calls that are about to be sent are written down in one go, and the next ones after others had the hub', async () => {
+  const put: number[] = [];
+  const later: (() => void)[] = [];
+  let nowMs = 0;
+  const passing = {
+    wallMs: () => 0,
+    uptimeMs: () => nowMs++,
+    after: (_ms: number, fn: () => void) => {
+      later.push(fn);
+      return () => {};
+    },
+  };
+  const journal = new Journal({ put: ({ length }) => void put.push(length) }, passing, (error) =>
+    bugs.push(error),
+  );
+  const sent = { step: 'stop', attempt: 1, runId: null, seen: null };
+  const all = Array.from({ length: 1_100 }, (_, position) =>
+    journal.write({ actionId: 'a', position, sent }),
+  );
+  await all[499];
+  expect(put).toEqual([500]);
+  later.shift()?.();
+  later.shift()?.();
+  await Promise.all(all);
+  expect(put).toEqual([500, 500, 100]);
+});
+
 describe('an action', () => {
   test('sends a host a few calls at a time; a cancel leaves out those that were not begun', async () => {
     has(...Array.from({ length: 6 }, (_, i) => madeProcess({ name: `p${i}` })));
@@ -272,6 +300,22 @@ describe('an action', () => {
       'cancelled',
     ]);
     expect(now).toMatchObject({ cancelledBy: 'bob', finishedAtMs: clock.wallMs() });
+  });
+
+  test('with many targets begins a few of them at a time, and lets others have the hub in between', async () => {
+    has(...Array.from({ length: 3 }, (_, i) => madeProcess({ name: `p${i}` })));
+    let looks = 0;
+    const slow = newRunner(() => {
+      looks++;
+      clock.advance(200); // as if beginning one took so long
+      return null;
+    });
+    slow.run(planned('stop'), 'ann');
+    await turn();
+    expect(looks).toBe(1);
+    clock.advance(0);
+    await turn();
+    expect(looks).toBe(2);
   });
 
   test('is a row before anything is sent', async () => {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
+import { mayEverywhere, mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
+import type { Place } from '../../accounts/scope.ts';
 import type { ActionRunner, ReadAction } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
-import { type FleetNow, plan, unknownTargets } from '../../control/plan.ts';
+import { inSlices } from '../../control/in-slices.ts';
+import { planning } from '../../control/plan.ts';
 import { approvalMinutes, protectedEnvironments, withProtection } from '../../control/protection.ts';
 import type { Roster } from '../../control/roster.ts';
-import { seenAction, seenFleet, seesAction } from '../../control/seen-fleet.ts';
-import { withinRights } from '../../control/within-rights.ts';
+import { seenAction, seenByHost, seesAction } from '../../control/seen-fleet.ts';
 import { type Action, type Approval, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
 import { parseHostSelector } from '../../fleet/host-selector.ts';
 import { parseSelector } from '../../fleet/selector.ts';
@@ -34,6 +35,8 @@ export interface ActionPorts extends StreamPorts {
   readonly roster: Roster;
 }
 
+/** As many targets as may be named one by one, with long names. */
+const NAMES_OF_MANY = '6mb';
 const MOST_LISTED = 100;
 const LOOKED_AT_ONCE = 100;
 const MOST_LOOKED_AT = 2_000;
@@ -48,13 +51,14 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       changes: 'nothing',
       says: 'Tells what an action would touch and what it would leave alone; changes nothing.',
       body: schemas.actionRequest,
+      mostBody: NAMES_OF_MANY,
       answers: { 200: shapes.plan },
       problems: ['unusable'],
       async run(call) {
         const request = usableRequest(call.body);
         // Hosts are asked to read their configuration: not for somebody who may only look.
         if (request.verb === 'update') mustBeAllowed(request.verb, call);
-        const planned = planFor(request, call, ports);
+        const planned = await planFor(request, call, ports);
         const told = request.verb === 'update' ? await withDiffs(planned, diffPorts(ports)) : planned;
         await sendLarge(call, jsonObject({ ...told }), ports);
       },
@@ -66,6 +70,7 @@ export function actionRoutes(ports: ActionPorts): Route[] {
       says: 'Begins an action over everything its selector names.',
       more: 'The same idempotency key from the same person gives the same action, with 200.',
       body: schemas.actionRequest,
+      mostBody: NAMES_OF_MANY,
       headers: ['idempotency-key'],
       answers: { 200: shapes.action, 202: shapes.action },
       problems: ['unusable', 'key-used', 'not-confirmed'],
@@ -152,24 +157,42 @@ async function list(
   await sendLarge(call, pieces, ports);
 }
 
-function begin(call: Call, request: ReadRequest, ports: ActionPorts): Promise<void> {
-  const { actions } = ports;
+async function begin(call: Call, request: ReadRequest, ports: ActionPorts): Promise<void> {
   mustBeAllowed(request.verb, call);
-  const by = call.visitor.person.name;
   const once = onceKey(call, request);
-  const known = once === null ? null : actions.byKey(by, once.key);
-  if (known !== null && known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
-  const action = known?.action ?? runConfirmed(request, call, ports, once);
+  const known = knownBy(once, call, ports);
+  const { action, isNew } = known ?? (await runConfirmed(request, call, ports, once));
   const what = `${request.verb} ${request.selector}`;
   note(call.req, { target: what, after: { action: action.id, targets: action.targets.length } });
-  call.res.status(known === null ? 202 : 200).location(`${call.req.baseUrl}/actions/${action.id}`);
+  call.res.status(isNew ? 202 : 200).location(`${call.req.baseUrl}/actions/${action.id}`);
   const seen = seenAction(call.visitor.person, action, ports.fleet) ?? { ...action, targets: [] };
   return sendLarge(call, jsonObject({ ...seen }), ports);
 }
 
-function runConfirmed(request: ReadRequest, call: Call, ports: ActionPorts, once: OnceKey | null): Action {
-  const planned = confirmed(request, call, ports);
-  return ports.actions.run(planned, call.visitor.person.name, once, approvalFor(planned, ports));
+interface Begun {
+  readonly action: Action;
+  readonly isNew: boolean;
+}
+
+function knownBy(once: OnceKey | null, { visitor }: Call, { actions }: ActionPorts): Begun | null {
+  const known = once === null ? null : actions.byKey(visitor.person.name, once.key);
+  if (known === null) return null;
+  if (known.requestHash !== once?.requestHash) throw new ApiProblem('key-used');
+  return { action: known.action, isNew: false };
+}
+
+async function runConfirmed(
+  request: ReadRequest,
+  call: Call,
+  ports: ActionPorts,
+  once: OnceKey | null,
+): Promise<Begun> {
+  const planned = await confirmed(request, call, ports);
+  // The same key may have come while this was planned.
+  const twin = knownBy(once, call, ports);
+  if (twin !== null) return twin;
+  const approval = approvalFor(planned, ports);
+  return { action: ports.actions.run(planned, call.visitor.person.name, once, approval), isNew: true };
 }
 
 /** What a plan waits for before it is begun; null: nothing. */
@@ -179,8 +202,8 @@ function approvalFor({ secondPerson, targets }: Plan, { settings, clock }: Actio
   return { state: 'waiting', environments: secondPerson, expiresAtMs };
 }
 
-function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): Plan {
-  const planned = planFor(request, call, ports);
+async function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): Promise<Plan> {
+  const planned = await planFor(request, call, ports);
   if (planned.confirm === undefined || planned.confirm === request.confirm) return planned;
   const says = `this touches ${planned.confirm}, which is protected`;
   const hint = `Type ${planned.confirm} to go ahead, and send it as "confirm".`;
@@ -211,25 +234,30 @@ function mustBeAllowed(verb: Verb, { visitor }: Call): void {
   if (!mayI(visitor.person, RIGHT_OF_VERB[verb])) throw new ApiProblem('not-allowed');
 }
 
-function planFor(
+async function planFor(
   { verb, selector, only, pace, ...more }: ReadRequest,
   { visitor }: Call,
-  { fleet, actions, settings }: ActionPorts,
-): Plan {
+  { fleet, actions, settings, clock }: ActionPorts,
+): Promise<Plan> {
   const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
   const { person } = visitor;
-  const now: FleetNow = {
-    ...seenFleet(person, fleet),
-    isBusy: (key) => actions.isBusy(key),
+  const { confirm: _typed, ...rest } = more;
+  const right = RIGHT_OF_VERB[verb];
+  const mayAll = mayEverywhere(person, right);
+  const now = {
+    hosts: seenByHost(person, fleet),
+    isBusy: (key: string) => actions.isBusy(key),
+    may: (place: Place) => mayAll || mayI(person, right, place),
   };
-  const unknown = unknownTargets(verb, only ?? [], now);
+  const { plan, unknown } = await inSlices(
+    planning({ verb, selector: parsed, only, pace, ...rest }, now),
+    clock,
+  );
   if (unknown.length > 0)
     throw new ApiProblem('unusable', {
       problems: unknown.map((name) => ({ where: 'only', says: `${name} is not known` })),
     });
-  const { confirm: _typed, ...rest } = more;
-  const planned = withinRights(plan({ verb, selector: parsed, only, pace, ...rest }, now), person, fleet);
-  return withProtection(planned, protectedEnvironments(settings), fleet);
+  return withProtection(plan, protectedEnvironments(settings), fleet);
 }
 
 function diffPorts({ clock, roster }: ActionPorts) {
