@@ -7,6 +7,7 @@ import { rejoined } from '../../src/web/static/logs/log-rejoin.ts';
 import { BARS, LogVolume } from '../../src/web/static/logs/log-volume.ts';
 import { LogZones } from '../../src/web/static/logs/log-zones.ts';
 import { writtenAt } from '../../src/web/static/logs/written-at.ts';
+import { CHANGING, clockOf, shownBy } from '../../src/web/static/logs/zone-offsets.ts';
 import { compiled, forHub } from '../../src/web/view/log-pattern.ts';
 import { logLink, logStateOf } from '../../src/web/view/log-state.ts';
 
@@ -153,6 +154,20 @@ test('an offset is known after lines that agree and came apart, not after one bl
   expect(zones.instant('the quarter before', now, now)).toBeNull();
   hear('katmandu', hour, 5);
   expect(zones.instant('katmandu', now, now)).toBeNull();
+});
+
+test('every zone whose clocks change does so as one of the list', () => {
+  const weeks = Array.from({ length: 53 }, (_, week) => Date.UTC(2026, 0, 1 + 7 * week));
+  const yearOf = (zone: string): string => {
+    const clock = clockOf(zone);
+    return weeks.map((ms) => shownBy(clock, ms)).join();
+  };
+  const listed = new Set(CHANGING.map(yearOf));
+  const others = Intl.supportedValuesOf('timeZone').filter((zone) => {
+    const year = yearOf(zone);
+    return new Set(year.split(',')).size > 1 && !listed.has(year);
+  });
+  expect(others).toEqual([]);
 });
 
 test('what was written before a zone changed its summer time stands nowhere', () => {

@@ -1,9 +1,6 @@
 import { isSteady } from './zone-offsets.ts';
 
 const QUARTER_MS = 15 * 60_000;
-/** Every zone there is lies in between. */
-const LEAST_MS = -12 * 4 * QUARTER_MS;
-const MOST_MS = 14 * 4 * QUARTER_MS;
 /** A line is on its way for less, its host's clock is wrong by less. */
 const NEAR_MS = 5_000;
 /** So many lines that agree make an offset known; apart, for a block of lines may be late as a whole. */
@@ -46,5 +43,11 @@ export class LogZones {
 export function offsetOf(localMs: number, atMs: number): number | null {
   const offsetMs = Math.round((localMs - atMs) / QUARTER_MS) * QUARTER_MS;
   const isNear = Math.abs(localMs - atMs - offsetMs) <= NEAR_MS;
-  return isNear && offsetMs >= LEAST_MS && offsetMs <= MOST_MS ? offsetMs : null;
+  return isNear && isOfZone(offsetMs) ? offsetMs : null;
+}
+
+/** Only from Nepal on eastward some clocks stand at a quarter. */
+function isOfZone(offsetMs: number): boolean {
+  const quarters = offsetMs / QUARTER_MS;
+  return quarters >= -12 * 4 && quarters <= 14 * 4 && (quarters % 2 === 0 || quarters >= 5.75 * 4);
 }

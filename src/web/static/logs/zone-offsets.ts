@@ -1,42 +1,64 @@
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** Clocks of the zones that had an offset at a time, and what was found of other times since. */
-interface Sharing {
-  readonly quarter: number;
-  readonly clocks: readonly Intl.DateTimeFormat[];
-  readonly steady: Map<number, boolean>;
-}
+/** Of all zones whose clocks change with the seasons, one for each rule. */
+export const CHANGING: readonly string[] = [
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'America/Adak',
+  'America/Anchorage',
+  'America/Chicago',
+  'America/Denver',
+  'America/Halifax',
+  'America/Havana',
+  'America/Los_Angeles',
+  'America/Miquelon',
+  'America/New_York',
+  'America/Godthab',
+  'America/Santiago',
+  'America/St_Johns',
+  'Antarctica/Troll',
+  'Asia/Beirut',
+  'Asia/Gaza',
+  'Asia/Jerusalem',
+  'Atlantic/Azores',
+  'Australia/Adelaide',
+  'Australia/Lord_Howe',
+  'Australia/Sydney',
+  'Europe/Athens',
+  'Europe/Berlin',
+  'Europe/London',
+  'Pacific/Auckland',
+  'Pacific/Chatham',
+  'Pacific/Easter',
+  'Pacific/Norfolk',
+];
 
-/** No zone changes but at the begin of one. */
-const quarterOf = (ms: number): number => Math.floor(ms / QUARTER_MS);
+let clocks: readonly Intl.DateTimeFormat[] = [];
+/** No zone changes but at the begin of a quarter of an hour. */
+const known = new Map<number, readonly number[]>();
 
-const sharing = new Map<number, Sharing>();
-
-/** Whether some zone has this offset now, and every one that has it had it then too: else summer time may have begun or ended in between. */
+/** Whether every zone that has this offset now had it then too: else its clocks were perhaps changed in between. */
 export function isSteady(offsetMs: number, nowMs: number, thenMs: number): boolean {
-  const { clocks, steady } = sharingOf(offsetMs, nowMs);
-  const quarter = quarterOf(thenMs);
-  const known = steady.get(quarter);
-  if (known !== undefined) return known;
-  const found = clocks.length > 0 && clocks.every((clock) => shownBy(clock, thenMs) === offsetMs);
-  steady.set(quarter, found);
-  return found;
+  const then = offsetsAt(thenMs);
+  return offsetsAt(nowMs).every((offset, zone) => offset !== offsetMs || then[zone] === offset);
 }
 
-function sharingOf(offsetMs: number, nowMs: number): Sharing {
-  const known = sharing.get(offsetMs);
-  if (known?.quarter === quarterOf(nowMs)) return known;
-  const clocks = Intl.supportedValuesOf('timeZone')
-    .map((timeZone) => new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }))
-    .filter((clock) => shownBy(clock, nowMs) === offsetMs);
-  const made = { quarter: quarterOf(nowMs), clocks, steady: new Map() };
-  sharing.set(offsetMs, made);
-  return made;
+function offsetsAt(atMs: number): readonly number[] {
+  const quarter = Math.floor(atMs / QUARTER_MS);
+  const before = known.get(quarter);
+  if (before !== undefined) return before;
+  if (clocks.length === 0) clocks = CHANGING.map(clockOf);
+  const offsets = clocks.map((clock) => shownBy(clock, atMs));
+  known.set(quarter, offsets);
+  return offsets;
 }
 
-function shownBy(clock: Intl.DateTimeFormat, atMs: number): number {
+export const clockOf = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+
+/** How far a clock is ahead of UTC. */
+export function shownBy(clock: Intl.DateTimeFormat, atMs: number): number {
   const [, sign, hours = 0, minutes = 0] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(clock.format(atMs)) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS);
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
 }
