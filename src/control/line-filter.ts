@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Parsed } from '../fleet/problem.ts';
+import { withoutSequences } from '../fleet/terminal-codes.ts';
 
 /** Whether a line is wanted. */
 export type LineFilter = (line: string) => boolean;
@@ -23,7 +24,8 @@ export function lineFilter({ text, regex }: FilterWish): Parsed<LineFilter | nul
   if (text !== undefined && regex !== undefined)
     return wrong('regex', 'cannot be used together with "text"', 'Send one of the two.');
   if (regex !== undefined) return regexFilter(regex);
-  return { ok: true, value: text === undefined || text === '' ? null : (line) => line.includes(text) };
+  const isWanted = text === undefined || text === '' ? null : (line: string) => line.includes(text);
+  return { ok: true, value: isWanted && asItReads(isWanted) };
 }
 
 function regexFilter(regex: string): Parsed<LineFilter> {
@@ -32,11 +34,16 @@ function regexFilter(regex: string): Parsed<LineFilter> {
     const compiled = RE2JS.compile(regex);
     if (compiled.programSize() > MOST_STEPS)
       return wrong('regex', 'is too large once its repetitions are written out', 'Use smaller counts.');
-    return { ok: true, value: (line) => compiled.test(line) };
+    return { ok: true, value: asItReads((line) => compiled.test(line)) };
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return wrong('regex', `cannot be read: ${says}`, 'RE2 has no look-around and no back-references.');
   }
+}
+
+/** A colour in the middle of what is looked for does not hide it. */
+function asItReads(isWanted: LineFilter): LineFilter {
+  return (line) => isWanted(withoutSequences(line));
 }
 
 function wrong(where: string, says: string, hint?: string): Parsed<never> {

@@ -1,4 +1,5 @@
 import type { TailLine } from '../api/contract.ts';
+import { withoutControls } from '../fleet/terminal-codes.ts';
 import { clockTime } from './view/format.ts';
 import { linkTo } from './view/links.ts';
 import { problemIn } from './view/problem-words.ts';
@@ -40,7 +41,7 @@ export async function plainLogs(
     lines: lines.map((line) => ({
       time: clockTime(line.atMs, reader),
       source: targets.length === 1 && /^[^*?#=]+$/.test(targets[0] ?? '') ? '' : line.source,
-      text: line.kind === 'line' ? withoutColours(line.text) : sentence(line.said, line.says, reader),
+      text: line.kind === 'line' ? withoutControls(line.text) : sentence(line.said, line.says, reader),
     })),
   };
 }
@@ -55,6 +56,3 @@ function targetsOf(path: string, params: URLSearchParams): string[] {
     return []; // names nothing, and its page says so
   }
 }
-
-const ESCAPES = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
-const withoutColours = (text: string): string => text.replace(ESCAPES, '');

@@ -4,6 +4,7 @@ import { EXIT_STATUSES, worstOutcome } from '../../src/cli/exit-status.ts';
 import { table } from '../../src/cli/table.ts';
 import { neutralised, oneLine } from '../../src/cli/terminal-text.ts';
 import type { Outcome } from '../../src/fleet/action.ts';
+import { withColours } from '../../src/fleet/terminal-codes.ts';
 
 const DONE: Outcome = { kind: 'done', state: 'STOPPED', tookMs: 1 };
 const FAILED: Outcome = { kind: 'failed', reason: 'x' };
@@ -25,6 +26,21 @@ test('no two exit statuses are the same', () => {
 test('a name cannot break out of its line or colour the terminal', () => {
   expect(oneLine('a\nb\x1b[31mc\r')).toBe('a␤bc');
   expect(neutralised('\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\')).toBe('link');
+});
+
+test('a line in the console has its colours and the text of its links, and nothing else of what a terminal obeys', () => {
+  expect(withColours('\x1b[31mred\x1b[0m\x1b[2J\x1b[38:2::9:0:0m\x1b]0;title\x07\x1b[?25l')).toBe(
+    '\x1b[31mred\x1b[0m',
+  );
+  expect(withColours('\x1b]8;;javascript:x\x1b\\link\x1b]8;;\x07 \x1bPq\x1b\\after')).toBe('link after');
+  expect(withColours('10%\r\tbell\x07 \x1b[38;2;1')).toBe('10%\r\tbell^G ^[[38;2;1');
+});
+
+test('what a terminal obeys is found in time, however often it begins and never ends', () => {
+  const beganMs = performance.now();
+  for (const begin of ['\x9d', '\x9b0', '\x1b]', '\x1b[;', '\x1b '])
+    expect(withColours(begin.repeat(60_000))).not.toBe('');
+  expect(performance.now() - beganMs).toBeLessThan(1_000);
 });
 
 test('times are read and written with their units', () => {

@@ -224,6 +224,14 @@ describe('a filter', () => {
     const filter = lineFilter({ text: 'a.c' });
     expect(filter.ok && ['abc', 'a.c'].filter((one) => filter.value?.(one))).toEqual(['a.c']);
   });
+
+  test.each([{ text: 'ERROR db' }, { regex: '^ERROR db' }])(
+    '%o finds what is coloured in between',
+    (wish) => {
+      const filter = lineFilter(wish);
+      expect(filter.ok && filter.value?.('\x1b[1;31mERROR\x1b[0m db')).toBe(true);
+    },
+  );
 });
 
 describe('events are followed from a number on', () => {

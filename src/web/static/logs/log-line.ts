@@ -1,5 +1,6 @@
 import { AnsiUp } from 'ansi_up';
 import type { TailLine } from '../../../api/contract.ts';
+import { withColours } from '../../../fleet/terminal-codes.ts';
 import { fullTime } from '../../view/format.ts';
 import { grouped } from '../../view/say.ts';
 import { sentence } from '../../view/sentence.ts';
@@ -62,7 +63,7 @@ function textOf(whole: string, { ansi }: Kept, { marks }: Look): HTMLElement {
   const full = whole.replace(/\r$/, '').replace(CUT, '');
   const shown = full.slice(0, MOST_CHARS);
   const text = part('text', '');
-  text.innerHTML = inPalette(ansiUp().ansi_to_html(ansi + shown));
+  text.innerHTML = inPalette(ansiUp().ansi_to_html(ansi + withColours(shown)));
   if (marks !== null) mark(text, marks);
   if (isCut || shown.length < full.length) {
     const rest = isCut ? say('log.cut64') : say('log.cut', { n: full.length - shown.length });
