@@ -167,6 +167,7 @@ test('an expression that cannot be read is said in words; a broken one on the hu
   await page.click('[data-log="only"]');
   await page.fill('[data-log-find]', '(?<=GET )/items');
   await page.locator('.log-problem', { hasText: 'look-around' }).waitFor();
+  expect(await page.innerText('.log-problem')).toMatch(/^This expression cannot be read: error/);
   await page.fill('[data-log-find]', 'gunicorn_0[01] 200');
   await page.waitForSelector('.log-line mark');
   expect(await page.locator('.log-problem').isHidden()).toBe(true);

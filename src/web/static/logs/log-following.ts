@@ -46,7 +46,7 @@ export class Following {
       refused: ({ says = '', where }) =>
         this.#hooks.stopped(
           say('log.notOpen'),
-          where === 'regex' ? say('log.badExpression', { says }) : says,
+          where === 'regex' ? say('log.refusedExpression', { says }) : says,
         ),
       ended: (says) => this.#hooks.stopped(say('log.ended', { says }), ''),
     });
