@@ -176,6 +176,10 @@ test('an expression that cannot be read is said in words; a broken one on the hu
 
 test('reading holds the log still and counts what is newer; Follow goes on', async () => {
   const page = await signedIn('/logs?target=web:*&find=items');
+  await page.waitForSelector('.log-line mark');
+  await page.click('[data-log="down"]');
+  expect(await page.innerText('.log-matches')).toMatch(/^1 of /);
+  await page.click('.log-held [data-log="follow"]');
   await until('lines to scroll through', async () => (await page.locator('.log-line').count()) > 30, {
     withinMs: 30_000,
   });
@@ -193,6 +197,14 @@ test('reading holds the log still and counts what is newer; Follow goes on', asy
   await page.locator('.back-host').nth(1).waitFor();
   await page.locator('.back-match').first().click();
   await page.waitForSelector('.past-line.at mark');
+  // closed before the last frame of it is drawn, and opened again
+  await page.evaluate(`for (const one of ['.back-match', '[data-back="close"]', '[data-log="back"]'])
+    document.querySelector(one).click()`);
+  await page.locator('.back-match').first().waitFor();
+  expect(await page.innerText('.log-back .log-head code')).toBe('items');
+  await page.fill('[data-log-find]', 'another');
+  await page.locator('.back-match').first().click();
+  expect(await page.innerText('.log-back .log-head code')).toBe('items');
   await page.context().close();
 });
 

@@ -42,7 +42,9 @@ function drawThePage(world: World): void {
   const element = document.querySelector<HTMLElement>('[data-log-page]');
   if (element === null) return;
   const state = logStateOf(new URLSearchParams(location.search));
-  colours = new Map(membersNamed(world, state.targets).map((member, at) => [targetOf(member), at]));
+  const names = membersNamed(world, state.targets).map(targetOf);
+  const isOther = names.join('\n') !== [...colours.keys()].join('\n');
+  if (isOther) colours = new Map(names.map((name, at) => [name, at]));
   const view = views.get(element);
   if (view === undefined)
     views.set(
@@ -58,6 +60,7 @@ function drawThePage(world: World): void {
     );
   else {
     view.adopt(state);
+    if (isOther) view.recolour();
     drawRates(view);
   }
 }

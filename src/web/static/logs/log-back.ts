@@ -22,7 +22,7 @@ const CONTEXT = 20;
 /** Looks for the same further back, in the logs on their hosts: counts by host, and each match with the lines round it. */
 export class LogBack {
   readonly #element: HTMLElement;
-  readonly #now: () => { readonly state: LogState; readonly marks: RegExp | null };
+  readonly #now: () => Asked;
   #megabytes: number = 10;
   #stop: AbortController | null = null;
   #matches: Match[] = [];
@@ -30,9 +30,11 @@ export class LogBack {
   #end: Extract<SearchResult, { kind: 'end' }> | null = null;
   #problem = '';
   #current: Match | null = null;
+  /** What was looked for; the view may be another one since. */
+  #asked: Asked | null = null;
   #frame = 0;
 
-  constructor(element: HTMLElement, now: () => { readonly state: LogState; readonly marks: RegExp | null }) {
+  constructor(element: HTMLElement, now: () => Asked) {
     this.#element = element;
     this.#now = now;
     this.#panel?.addEventListener('click', (event) => this.#clicked(event));
@@ -55,6 +57,7 @@ export class LogBack {
     this.#stop?.abort();
     const stop = new AbortController();
     this.#stop = stop;
+    this.#asked = this.#now();
     this.#matches = [];
     this.#logs = [];
     this.#end = null;
@@ -62,13 +65,14 @@ export class LogBack {
     this.#current = null;
     this.#draw();
     this.#panel?.querySelector<HTMLElement>('select')?.focus();
-    void this.#run(stop.signal);
+    void this.#run(this.#address(this.#asked), stop.signal);
   }
 
   close(): void {
     this.#stop?.abort();
     this.#stop = null;
     cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     this.closePast();
     if (this.#panel !== null) this.#panel.hidden = true;
   }
@@ -81,12 +85,13 @@ export class LogBack {
       one.removeAttribute('aria-current');
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(address: string, signal: AbortSignal): Promise<void> {
     try {
-      for await (const line of jsonLines(this.#address(), signal)) {
+      for await (const line of jsonLines(address, signal)) {
         if (signal.aborted) return;
         this.#took(line);
       }
+      if (this.#end === null) throw new Error('cut off');
     } catch (error) {
       if (signal.aborted) return;
       this.#problem = error instanceof Refused ? error.message : say('problem.down');
@@ -95,6 +100,7 @@ export class LogBack {
   }
 
   #took(result: SearchResult): void {
+    if (result.kind !== 'end' && this.#asked?.state.off.includes(result.source)) return;
     if (result.kind === 'match') {
       if (this.#matches.length < MOST_SHOWN) this.#matches.push(result);
     } else if (result.kind === 'searched') this.#logs.push(result);
@@ -102,8 +108,7 @@ export class LogBack {
     this.#soon();
   }
 
-  #address(): string {
-    const { state } = this.#now();
+  #address({ state }: Asked): string {
     const params = new URLSearchParams();
     for (const target of state.targets) params.append('selector', target);
     params.set('regex', forHub(state) ?? '');
@@ -114,8 +119,7 @@ export class LogBack {
     return `${root.base}${API_ROOT}/search?${params}`;
   }
 
-  #download(): string {
-    const { state } = this.#now();
+  #download({ state }: Asked): string {
     const params = new URLSearchParams();
     for (const target of state.targets) params.append('target', target);
     params.set('channel', state.stream);
@@ -133,14 +137,13 @@ export class LogBack {
 
   #draw(): void {
     const panel = this.#panel;
-    if (panel === null || this.#stop === null) return;
+    const asked = this.#asked;
+    if (panel === null || this.#stop === null || asked === null) return;
     panel.hidden = false;
-    const off = new Set(this.#now().state.off);
-    const matches = this.#matches.filter(({ source }) => !off.has(source));
     draw(
       panel,
       html('partials/log-back', {
-        find: this.#now().state.find,
+        find: asked.state.find,
         sizes: SIZES.map((n) => ({ n, text: say('back.megabytes', { n }), on: n === this.#megabytes })),
         problem: this.#problem,
         says: this.#says(),
@@ -149,26 +152,26 @@ export class LogBack {
         troubled: this.#logs
           .filter(({ says }) => says !== '')
           .map(({ source, says }) => ({ source, says: sentence(undefined, says, reader()) })),
-        matches: matches.map((match, at) => ({
+        matches: this.#matches.map((match, at) => ({
           at,
           key: keyOf(match),
           source: match.source,
           line: match.line,
           on: this.#current !== null && keyOf(match) === keyOf(this.#current),
         })),
-        download: this.#download(),
+        download: this.#download(asked),
       }),
     );
-    this.#paintMatches(panel, matches);
+    this.#paintMatches(panel, asked.marks);
   }
 
-  #paintMatches(panel: HTMLElement, matches: readonly Match[]): void {
+  #paintMatches(panel: HTMLElement, marks: RegExp | null): void {
     panel.querySelectorAll<HTMLElement>('[data-at]').forEach((button) => {
-      const match = matches[Number(button.dataset.at)];
+      const match = this.#matches[Number(button.dataset.at)];
       const into = button.querySelector('.back-text');
       if (match === undefined || into === null || into.getAttribute('data-of') === keyOf(match)) return;
       into.setAttribute('data-of', keyOf(match));
-      into.replaceChildren(paintText(match.text.slice(0, 400), this.#now().marks));
+      into.replaceChildren(paintText(match.text.slice(0, 400), marks));
     });
   }
 
@@ -217,12 +220,17 @@ export class LogBack {
     );
     const texts = [...match.before, match.text, ...match.after];
     box.querySelectorAll('.past-text').forEach((into, at) => {
-      into.replaceChildren(paintText(texts[at] ?? '', this.#now().marks));
+      into.replaceChildren(paintText(texts[at] ?? '', this.#asked?.marks ?? null));
     });
     box.hidden = false;
     box.querySelector('.at')?.scrollIntoView({ block: 'center' });
     this.#soon();
   }
+}
+
+interface Asked {
+  readonly state: LogState;
+  readonly marks: RegExp | null;
 }
 
 class Refused extends Error {}

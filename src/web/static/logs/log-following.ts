@@ -26,6 +26,7 @@ export class Following {
   #cameMs = 0;
   /** After the line was lost: lines of the new tail, until its past is told. */
   #past: { lines: TailLine[]; awaySinceMs: number } | null = null;
+  #rejoins = 0;
 
   constructor(hooks: FollowingHooks) {
     this.#hooks = hooks;
@@ -33,11 +34,12 @@ export class Following {
 
   close(): void {
     this.#tail?.close();
+    window.clearTimeout(this.#rejoins);
+    this.#past = null;
   }
 
   open(wish: TailWish): void {
-    this.#tail?.close();
-    this.#past = null;
+    this.close();
     this.#hooks.began();
     this.#tail = openTail(wish, {
       opened: () => this.#hooks.opened(),
@@ -59,9 +61,10 @@ export class Following {
   }
 
   #again(): void {
-    this.#past = { lines: [], awaySinceMs: this.#cameMs };
+    this.#past = { lines: [], awaySinceMs: this.#past?.awaySinceMs ?? this.#cameMs };
     this.#hooks.began();
-    window.setTimeout(() => this.#rejoin(), PAST_MS);
+    window.clearTimeout(this.#rejoins);
+    this.#rejoins = window.setTimeout(() => this.#rejoin(), PAST_MS);
   }
 
   #rejoin(): void {

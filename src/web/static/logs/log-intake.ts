@@ -20,6 +20,11 @@ export class LogIntake {
     this.#marks = marks;
   }
 
+  /** Another tail begins: no colour goes on into it. */
+  clear(): void {
+    this.#ansi.clear();
+  }
+
   take(lines: readonly TailLine[]): Kept[] {
     return lines.flatMap((came) => {
       const line = came.kind === 'note' ? this.#worthSaying(came) : came;

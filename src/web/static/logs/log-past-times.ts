@@ -37,18 +37,21 @@ export class PastTimes {
     return this.#untimed;
   }
 
+  isSurelyPast(uptimeMs: number): boolean {
+    return uptimeMs - this.#openedMs < SURELY_PAST_MS;
+  }
+
   isOver(uptimeMs: number): boolean {
     return uptimeMs - this.#openedMs >= PERHAPS_PAST_MS;
   }
 
   /** Null: it was there before, and does not say since when. */
   place(line: TailLine, uptimeMs: number): number | null {
-    const sinceMs = uptimeMs - this.#openedMs;
-    if (line.kind === 'note' || sinceMs >= PERHAPS_PAST_MS) return line.atMs;
+    if (line.kind === 'note' || this.isOver(uptimeMs)) return line.atMs;
     const stamp = writtenAt(plainText(line));
     const told = this.#told(line, stamp);
     const mayBeNew = told === null ? mayShowNow(stamp, line.atMs) : line.atMs - told < LATE_MS;
-    if (sinceMs >= SURELY_PAST_MS && mayBeNew) return line.atMs;
+    if (!this.isSurelyPast(uptimeMs) && mayBeNew) return line.atMs;
     if (told !== null) return Math.min(told, line.atMs);
     this.#untimed++;
     if (stamp !== null) this.#unlearned.add(logOf(line));
@@ -57,7 +60,7 @@ export class PastTimes {
 
   /** Lines that came as they were written: true when one of them made a zone known that the past waits for. */
   learn(lines: readonly Kept[], uptimeMs: number): boolean {
-    if (this.#unlearned.size === 0 || uptimeMs - this.#openedMs < SURELY_PAST_MS) return false;
+    if (this.#unlearned.size === 0 || this.isSurelyPast(uptimeMs)) return false;
     let learned = false;
     for (const { line } of lines) {
       if (line.kind === 'note' || !this.#unlearned.has(logOf(line))) continue;

@@ -77,6 +77,7 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
   if (socket.connected) open();
   return {
     close() {
+      late.close();
       window.clearTimeout(waits);
       socket.off('tail:lines', onLines);
       socket.off('tail:end', onEnd);

@@ -1,4 +1,3 @@
-import type { TailLine } from '../../../api/contract.ts';
 import { compiled, type LogPattern } from '../../view/log-pattern.ts';
 import { type LogState, STREAMS } from '../../view/log-state.ts';
 import { html } from '../draw.ts';
@@ -9,13 +8,11 @@ import { LogBack } from './log-back.ts';
 import { LogBars } from './log-bars.ts';
 import { saveLines } from './log-download.ts';
 import { Following } from './log-following.ts';
-import { LogIntake, ownNote } from './log-intake.ts';
 import { paintLine } from './log-line.ts';
+import { LogLines } from './log-lines.ts';
 import { LogList } from './log-list.ts';
 import { type LogDoes, listenTo } from './log-listen.ts';
-import { type Kept, LogMemory } from './log-memory.ts';
-import { PastTimes } from './log-past-times.ts';
-import { LogRates } from './log-rates.ts';
+import type { Kept } from './log-memory.ts';
 import { LogSays } from './log-says.ts';
 import { tailWish, wanted } from './log-wish.ts';
 
@@ -30,8 +27,6 @@ export interface LogViewOptions {
   changed?(state: LogState): void;
 }
 
-const SHOWN = { lines: 20_000, chars: 16 * 2 ** 20 };
-const NEWER = { lines: 20_000, chars: 8 * 2 ** 20 };
 /** An empty log says so only then. */
 const QUIET_MS = 400;
 const TYPING_MS = 300;
@@ -49,14 +44,10 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 export class LogView {
   readonly element: HTMLElement;
   readonly #options: LogViewOptions;
-  readonly #intake = new LogIntake();
-  readonly #shown = new LogMemory(SHOWN);
-  readonly #newer = new LogMemory(NEWER);
-  readonly #rates = new LogRates();
+  readonly #lines: LogLines;
   readonly #list: LogList;
   readonly #bars: LogBars | null;
   readonly #back: LogBack;
-  readonly #times = new PastTimes();
   readonly #says: LogSays;
   readonly #timer: number;
   #state: LogState;
@@ -67,7 +58,6 @@ export class LogView {
   /** What the open tail was asked for, as text. */
   #asked = '';
   #held: 'hand' | 'pause' | null = null;
-  #newerMatches = 0;
   /** Why the expression cannot be read here, and why the tail cannot be opened. */
   #unread = '';
   #unopened = '';
@@ -75,8 +65,6 @@ export class LogView {
   #openedMs = 0;
   #view: readonly Kept[] = [];
   #hit: number | null = null;
-  /** Lines that may be drawn stand elsewhere now. */
-  #isMoved = false;
   #frame = 0;
   #typing = 0;
 
@@ -112,6 +100,7 @@ export class LogView {
     });
     const volume = element.querySelector<HTMLElement>('.log-volume');
     this.#bars = volume === null ? null : new LogBars(volume, (atMs) => this.#goToTime(atMs));
+    this.#lines = new LogLines(this.#bars);
     this.#back = new LogBack(element, () => ({ state: this.#state, marks: this.#marks }));
     this.#following = new Following({
       began: () => this.#began(),
@@ -119,9 +108,12 @@ export class LogView {
         this.#began();
         this.#stands('');
       },
-      lines: (lines) => this.#take(lines),
+      lines: (lines) => {
+        this.#lines.take(lines, performance.now());
+        this.#soon();
+      },
       stopped: (says, problem) => this.#stands(says, problem),
-      known: () => [...this.#shown.lines, ...this.#newer.lines].map(({ line }) => line),
+      known: () => this.#lines.known(),
     });
     this.#wrap(localStorage.getItem(WRAP_KEY) === 'yes');
     listenTo(element, this.does, options.state.find);
@@ -153,9 +145,14 @@ export class LogView {
     this.#typing = window.setTimeout(() => this.#open(), TYPING_MS);
   }
 
+  /** The sources have other colours now. */
+  recolour(): void {
+    this.#list.repaint();
+  }
+
   /** Lines a second of one source, or of one stream. */
   rateOf(of: string): number | null {
-    return this.#rates.of(of);
+    return this.#lines.rates.of(of);
   }
 
   get #isSingle(): boolean {
@@ -182,7 +179,7 @@ export class LogView {
 
   #began(): void {
     this.#openedMs = performance.now();
-    this.#times.opened(this.#openedMs);
+    this.#lines.began(this.#openedMs);
   }
 
   #stands(status: string, problem = ''): void {
@@ -193,57 +190,12 @@ export class LogView {
   }
 
   #clear(): void {
-    this.#shown.clear();
-    this.#newer.clear();
-    this.#times.clear();
-    this.#newerMatches = 0;
+    this.#lines.clear();
     this.#hit = null;
-    if (this.#held === 'hand') this.#held = null;
+    if (this.#held === 'hand') this.#release();
     this.#list.followsEnd = true;
     this.#drawHeld();
     this.#soon();
-  }
-
-  #take(lines: readonly TailLine[]): void {
-    const kept = this.#intake.take(lines);
-    const now = performance.now();
-    const matches = kept.filter((one) => one.matches).length;
-    if (this.#times.isOver(now)) this.#bars?.volume.add(store.nowMs, kept.length, matches);
-    else this.#place(kept, now);
-    this.#rates.add(
-      kept.filter(({ line, barMs }) => barMs === line.atMs),
-      now,
-    );
-    if (this.#held === null) {
-      this.#shown.add(kept);
-      if (kept.some(({ line, barMs }) => barMs !== line.atMs)) this.#mergePast();
-    } else {
-      this.#newer.add(kept);
-      this.#newerMatches += matches;
-    }
-    if (this.#times.learn(kept, now)) this.#placeAgain();
-    this.#soon();
-  }
-
-  /** What was there before the tail stands in the bars where it says, and nowhere if it does not. */
-  #place(kept: readonly Kept[], nowMs: number): void {
-    for (const one of kept) {
-      one.barMs = this.#times.place(one.line, nowMs);
-      if (one.barMs !== null) this.#bars?.place(one.barMs, one.matches, one.line.atMs);
-    }
-    this.#bars?.lacks(this.#times.untimed);
-  }
-
-  /** The zone of a log's times is known now. */
-  #placeAgain(): void {
-    for (const { barMs, matches } of this.#times.placeAgain([...this.#shown.lines, ...this.#newer.lines]))
-      if (barMs !== null) this.#bars?.volume.add(barMs, 1, matches ? 1 : 0);
-    this.#bars?.lacks(this.#times.untimed);
-    if (this.#held === null) this.#mergePast();
-  }
-
-  #mergePast(): void {
-    if (this.#shown.mergePast()) this.#isMoved = true;
   }
 
   #soon(): void {
@@ -253,23 +205,22 @@ export class LogView {
   /** At most one drawing a frame, however many lines came; none while nobody can see it. */
   #show(): void {
     this.#frame = 0;
-    if (this.#held !== null) this.#drawHeld();
-    else {
-      this.#view = wanted(this.#shown.lines, this.#state, this.#marks);
-      this.#list.show(this.#view);
-      if (this.#isMoved) this.#list.repaint();
-      this.#isMoved = false;
-      this.#drawMatches();
-    }
+    const change = this.#lines.takeChange();
+    if (change !== 'none') this.#drawLines(change === 'moved' ? 'anew' : 'as they are');
+    this.#drawHeld();
     this.#drawEmpty();
+  }
+
+  #drawLines(how: 'anew' | 'as they are'): void {
+    this.#view = wanted(this.#lines.shown, this.#state, this.#marks);
+    this.#list.show(this.#view);
+    if (how === 'anew') this.#list.repaint();
+    this.#drawMatches();
   }
 
   /** Everything as the view wants it now. */
   #redraw(): void {
-    this.#view = wanted(this.#shown.lines, this.#state, this.#marks);
-    this.#list.show(this.#view);
-    this.#list.repaint();
-    this.#drawMatches();
+    this.#drawLines('anew');
     this.#drawEmpty();
   }
 
@@ -277,25 +228,16 @@ export class LogView {
     const pattern = compiled(this.#pattern);
     this.#unread = pattern.kind === 'wrong' ? say('log.badExpression', { says: pattern.says }) : '';
     this.#marks = pattern.kind === 'ready' ? pattern.marks : null;
-    this.#intake.marks = this.#marks;
-    this.#bars?.volume.clearMatches();
-    this.#newerMatches = 0;
+    this.#lines.match(this.#marks);
     this.#hit = null;
-    for (const kept of this.#shown.lines) this.#rematch(kept);
-    for (const kept of this.#newer.lines) if (this.#rematch(kept)) this.#newerMatches++;
     this.#drawProblem();
     this.#drawHeld();
   }
 
-  #rematch(kept: Kept): boolean {
-    kept.matches = this.#intake.matches(kept.line);
-    if (kept.matches && kept.barMs !== null) this.#bars?.volume.addMatch(kept.barMs);
-    return kept.matches;
-  }
-
   #hold(why: 'hand' | 'pause'): void {
-    if (this.#held === why) return;
+    if (this.#held === why || this.#held === 'pause') return; // who paused it does not lose that by scrolling
     this.#held = why;
+    this.#lines.hold();
     this.#list.followsEnd = false;
     this.#drawHeld();
     this.#says.buttons(this.#state, this.#held !== null);
@@ -303,19 +245,18 @@ export class LogView {
   }
 
   #follow(): void {
-    const { lines, forgotten } = this.#newer.take();
-    this.#newerMatches = 0;
-    this.#held = null;
+    this.#release();
     this.#list.followsEnd = true;
-    if (forgotten > 0)
-      this.#shown.add(this.#intake.take([ownNote('', 'page.forgotten', { n: forgotten }, store.nowMs)]));
-    this.#shown.add(lines);
-    this.#mergePast();
     this.#back.closePast();
     this.#show();
     this.#drawHeld();
     this.#says.buttons(this.#state, this.#held !== null);
     this.#drawStatus();
+  }
+
+  #release(): void {
+    this.#held = null;
+    this.#lines.release();
   }
 
   #goToTime(atMs: number): void {
@@ -325,12 +266,12 @@ export class LogView {
     this.#list.reveal(found.n);
   }
 
-  /** To the match before the current one, or after it; from the end, the newest. */
+  /** To the match before the current one, or after it; while there is none, to the newest or the oldest. */
   #goToHit(step: -1 | 1): void {
     const hits = this.#view.filter(({ matches }) => matches);
-    if (hits.length === 0) return;
-    const now = this.#hit === null ? hits.length : hits.findIndex(({ n }) => n === this.#hit);
-    const next = hits[(now + step + hits.length) % hits.length];
+    const now = hits.findIndex(({ n }) => n === this.#hit);
+    const from = now < 0 && step === -1 ? hits.length : now;
+    const next = hits.at((from + step) % hits.length);
     if (next === undefined) return;
     this.#hit = next.n;
     this.#hold('hand');
@@ -344,8 +285,8 @@ export class LogView {
   }
 
   #drawHeld(): void {
-    const newer = this.#held === null ? 0 : this.#newer.lines.length + this.#newer.forgotten;
-    this.#says.held(newer, this.#marks === null ? null : this.#newerMatches);
+    const { n, matches } = this.#lines.newer;
+    this.#says.held(n, this.#marks === null ? null : matches);
   }
 
   #drawMatches(): void {
@@ -358,7 +299,7 @@ export class LogView {
   #drawEmpty(): void {
     const isQuiet = performance.now() - this.#openedMs > QUIET_MS && this.#status === '';
     const filters = this.#marks !== null && this.#state.only;
-    const text = filters ? say('log.noMatch', { n: this.#shown.lines.length }) : say('log.empty');
+    const text = filters ? say('log.noMatch', { n: this.#lines.shown.length }) : say('log.empty');
     this.#says.empty(this.#view.length === 0 && isQuiet ? text : null);
   }
 
@@ -367,7 +308,7 @@ export class LogView {
   }
 
   #drawStatus(): void {
-    const following = (): string => say('log.following', { n: this.#rates.all(performance.now()) });
+    const following = (): string => say('log.following', { n: this.#lines.rates.all(performance.now()) });
     const isHeld = this.#held !== null;
     if (this.#status !== '') this.#says.status(this.#status, 'off');
     else this.#says.status(isHeld ? say('log.paused') : following(), isHeld ? 'paused' : 'on');
