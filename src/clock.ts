@@ -36,3 +36,8 @@ export const systemClock: Clock = {
 export function isoText(wallMs: number): string {
   return new Date(wallMs).toISOString();
 }
+
+/** For libraries that speak of time by it. */
+export function asDate(wallMs: number): Date {
+  return new Date(wallMs);
+}

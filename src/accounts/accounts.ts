@@ -227,6 +227,11 @@ export class Accounts {
     return user === null ? null : this.#personOf(user.id);
   }
 
+  /** Who something belongs to that acts by itself; null also for one nobody vouched for as lately as a token takes. */
+  owner(userId: string): Person | null {
+    return this.#personOf(userId, this.#limits.vouchedTokensMs);
+  }
+
   /**
    * Says that the person did something: the session's idle time begins again. Where that cannot be written, on a full
    * disk or in a locked database, it goes on from before: looking at the fleet does not end with the disk.

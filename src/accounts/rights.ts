@@ -89,7 +89,8 @@ export function hasAll(person: Person, grants: readonly Grant[]): boolean {
   );
 }
 
-function hasWithin({ grants, limit }: Person, right: Right, scope: string): boolean {
+/** Whether somebody surely has a right on all that a selector may ever name. */
+export function hasWithin({ grants, limit }: Person, right: Right, scope: string): boolean {
   const isWithin = (some: readonly Grant[]): boolean =>
     liesWithin(
       scope,

@@ -128,6 +128,10 @@ export const action = shapeOf<Action>()(
       signal: z.string().exactOptional(),
       pace: pace.exactOptional(),
       progress: progress.exactOptional(),
+      schedule: z
+        .string()
+        .exactOptional()
+        .describe('The name of the schedule that began it, in the rights of `by`.'),
       approval: approval.exactOptional(),
     })
     .meta({ id: 'Action', description: 'A fleet action: one verb over a selector, one outcome per target.' }),

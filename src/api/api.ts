@@ -25,6 +25,7 @@ import { type OwnPorts, ownRoutes } from './routes/own.ts';
 import { type PastPorts, pastRoutes } from './routes/past.ts';
 import { type PeoplePorts, peopleRoutes } from './routes/people.ts';
 import { type ProcessPorts, processRoutes } from './routes/processes.ts';
+import { type SchedulePorts, scheduleRoutes } from './routes/schedules.ts';
 import { searchRoutes } from './routes/search.ts';
 import { browserOf, type SessionPorts, sessionRoutes } from './routes/session.ts';
 import { type SettingsPorts, settingsRoutes } from './routes/settings.ts';
@@ -45,6 +46,7 @@ export interface ApiPorts
     HostTestPorts,
     JoinTokenPorts,
     ActionPorts,
+    SchedulePorts,
     TailPorts,
     EventPorts,
     AlertPorts,
@@ -80,6 +82,7 @@ export function apiRoutes(ports: ApiPorts): Route[] {
     ...hostRoutes(ports),
     ...joinTokenRoutes(ports),
     ...actionRoutes(ports),
+    ...scheduleRoutes(ports),
     ...tailRoutes(ports),
     ...searchRoutes(ports),
     ...eventRoutes(ports),

@@ -21,6 +21,8 @@ import type * as hub from './hub-shapes.ts';
 import type { pace } from './pace-schema.ts';
 import type * as peopleWishes from './people-schemas.ts';
 import type * as people from './people-shapes.ts';
+import type * as scheduleWishes from './schedule-schemas.ts';
+import type * as schedules from './schedule-shapes.ts';
 import type * as wishes from './schemas.ts';
 import type { Shown, Wished } from './shape.ts';
 import type * as views from './view-shapes.ts';
@@ -85,6 +87,9 @@ export type AlertRulePatch = Wished<typeof alertWishes.rulePatch>;
 export type NewAlertChannel = Wished<typeof alertWishes.newChannel>;
 export type AlertChannelPatch = Wished<typeof alertWishes.channelPatch>;
 
+export type NewSchedule = Wished<typeof scheduleWishes.newSchedule>;
+export type SchedulePatch = Wished<typeof scheduleWishes.schedulePatch>;
+
 /** What comes back: the types of the schemas that describe it. */
 export type SignedIn = Shown<typeof people.signedIn>;
 export type Role = SignedIn['role'];
@@ -126,6 +131,10 @@ export type AlertChannelView = Shown<typeof alerts.alertChannel>;
 export type AlertChannelTest = Shown<typeof alerts.channelTest>;
 export type AlertDeliveryPage = Shown<typeof alerts.deliveryPage>;
 export type AlertDelivery = AlertDeliveryPage['deliveries'][number];
+export type ScheduleView = Shown<typeof schedules.scheduleView>;
+export type ScheduleRun = Shown<typeof schedules.scheduleRun>;
+export type ScheduleRunPage = Shown<typeof schedules.runPage>;
+export type SchedulePreview = Shown<typeof schedules.schedulePreview>;
 export type ProblemBody = Shown<typeof problemBody>;
 
 export type {

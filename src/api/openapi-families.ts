@@ -15,6 +15,11 @@ export const FAMILIES: readonly {
     parts: ['plans', 'actions'],
   },
   {
+    name: 'Schedules',
+    description: 'Actions at certain times: when, in whose rights, and what became of each run.',
+    parts: ['schedules'],
+  },
+  {
     name: 'Logs',
     description: 'Reading and searching what processes write.',
     parts: ['tail', 'search', 'download'],

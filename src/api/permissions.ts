@@ -79,6 +79,18 @@ export const PERMISSIONS: Readonly<Record<string, Permission>> = {
   'POST /actions/:id/approve': may('act', 'not found'),
   'POST /actions/:id/decline': may('act', 'not found'),
 
+  'GET /schedules': may('see-fleet', 'left out'),
+  'POST /schedules/preview': may('see-fleet', 'left alone'),
+  'POST /schedules': may('act', 'left alone'),
+  'GET /schedules/:id': may('see-fleet', 'not found'),
+  'PATCH /schedules/:id': may('act', 'not found'),
+  'DELETE /schedules/:id': may('act', 'not found'),
+  'POST /schedules/:id/pause': may('act', 'not found'),
+  'POST /schedules/:id/resume': may('act', 'not found'),
+  'POST /schedules/:id/run': may('act', 'not found'),
+  'POST /schedules/:id/restore': may('act', 'not found'),
+  'GET /schedules/:id/runs': may('see-fleet', 'not found'),
+
   'POST /hosts': may('manage-hosts', 'refused'),
   'PATCH /hosts/:id': may('manage-hosts', 'refused'),
   'DELETE /hosts/:id': may('manage-hosts', 'refused'),

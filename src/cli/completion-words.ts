@@ -1,5 +1,13 @@
 import { formatNamespec } from '@fleetvisor/agent/protocol';
-import type { Action, AlertChannelView, AlertPage, AlertRule, Fleet, HostView } from '../api/contract.ts';
+import type {
+  Action,
+  AlertChannelView,
+  AlertPage,
+  AlertRule,
+  Fleet,
+  HostView,
+  ScheduleView,
+} from '../api/contract.ts';
 import type { FleetVerb } from './verb.ts';
 
 /** What completion may ask the hub for. */
@@ -10,6 +18,7 @@ export interface KnownNames {
   alerts(): Promise<AlertPage['alerts']>;
   rules(): Promise<readonly AlertRule[]>;
   channels(): Promise<readonly AlertChannelView[]>;
+  schedules(): Promise<readonly ScheduleView[]>;
 }
 
 /** What the last of these words may become. The words are those after `fleetvisor`; the last may be empty. */
@@ -75,6 +84,8 @@ async function namesFor(verb: FleetVerb | undefined, known: KnownNames): Promise
       return (await known.rules()).map(({ name }) => name).filter(isPlain);
     case 'channels':
       return (await known.channels()).map(({ name }) => name).filter(isPlain);
+    case 'schedules':
+      return (await known.schedules()).map(({ name }) => name).filter(isPlain);
     default:
       return [];
   }

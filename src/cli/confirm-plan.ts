@@ -41,8 +41,16 @@ export async function confirmPlan(plan: Plan, agreed: boolean, io: CliIo): Promi
  * What a plan over protected environments has to be confirmed with: given as --confirm, or typed at a terminal.
  * Not even --yes stands for it.
  */
-export async function wordFor(plan: Plan, given: string | undefined, io: CliIo): Promise<string | undefined> {
-  const wanted = plan.confirm;
+export function wordFor(plan: Plan, given: string | undefined, io: CliIo): Promise<string | undefined> {
+  return wordOf(plan.confirm, given, io);
+}
+
+/** The same for a word the hub asks for; undefined: it asks for none. */
+export async function wordOf(
+  wanted: string | undefined,
+  given: string | undefined,
+  io: CliIo,
+): Promise<string | undefined> {
   if (wanted === undefined || given === wanted) return wanted;
   const shown = oneLine(wanted);
   const typed =

@@ -22,7 +22,7 @@ const MENDS: Record<number, (login: HubLogin, kind: string) => string> = {
       ? `Sign in with: fleetvisor login ${hub}`
       : `The token from ${from} is not taken (any more). Sign in with: fleetvisor login ${hub}`,
   404: () =>
-    'Nothing of that name or id is shown to you. The lists: fleetvisor status, hosts, hosts join-tokens, users, tokens, actions, alerts.',
+    'Nothing of that name or id is shown to you. The lists: fleetvisor status, hosts, hosts join-tokens, users, tokens, actions, alerts, schedules.',
   403: (_login, kind) =>
     kind === 'not-allowed'
       ? 'Ask an administrator of the hub for the right, or sign in as somebody who has it.'

@@ -1,4 +1,12 @@
-import type { Action, AlertChannelView, AlertPage, AlertRule, Fleet, HostView } from '../api/contract.ts';
+import type {
+  Action,
+  AlertChannelView,
+  AlertPage,
+  AlertRule,
+  Fleet,
+  HostView,
+  ScheduleView,
+} from '../api/contract.ts';
 import type { KnownNames } from './completion-words.ts';
 import type { HubApi } from './hub-api.ts';
 
@@ -11,6 +19,7 @@ export function namesOf(hub: () => HubApi): KnownNames {
     alerts: async () => (await hub().get<AlertPage>('/alerts', { state: 'open' })).alerts,
     rules: () => hub().get<readonly AlertRule[]>('/alert-rules'),
     channels: () => hub().get<readonly AlertChannelView[]>('/alert-channels'),
+    schedules: () => hub().get<readonly ScheduleView[]>('/schedules'),
   };
 }
 
@@ -48,6 +57,10 @@ export class RememberedNames implements KnownNames {
 
   channels(): Promise<readonly AlertChannelView[]> {
     return this.#names.channels().catch(() => []);
+  }
+
+  schedules(): Promise<readonly ScheduleView[]> {
+    return this.#names.schedules().catch(() => []);
   }
 
   forget(): void {

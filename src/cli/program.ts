@@ -12,7 +12,7 @@ Selectors name processes anywhere in the fleet; quote them from your shell:
   'web*/api:*'      on hosts whose names fit        '#prod/worker:*' on hosts with the tag
   'env=stage/*'     everything in an environment    'api:* cron'     several
 
-"hosts", "alerts", "actions", "users" and "tokens" have verbs of their own: "fleetvisor hosts --help".
+"hosts", "alerts", "actions", "schedules", "users" and "tokens" have verbs of their own: "fleetvisor hosts --help".
 
 Sign in once with "fleetvisor login URL". Without it the hub and token come from --hub and --token-file, from
 FLEETVISOR_HUB and FLEETVISOR_TOKEN, from the file FLEETVISOR_PROFILE names, or from ./data/cli.json (the demo).
@@ -48,7 +48,7 @@ export function makeProgram(
 
 /** What the list of verbs is read by; one that stands nowhere is about the command itself. */
 const GROUPS: readonly (readonly [heading: string, verbs: readonly string[]])[] = [
-  ['See:', ['status', 'hosts', 'doctor', 'tail', 'search', 'events', 'alerts', 'actions']],
+  ['See:', ['status', 'hosts', 'doctor', 'tail', 'search', 'events', 'alerts', 'actions', 'schedules']],
   ['Act on processes:', ['start', 'stop', 'restart', 'signal', 'clear', 'send']],
   ['Act on supervisors:', ['update', 'reread', 'reload', 'shutdown']],
   ['People and the hub:', ['users', 'tokens', 'audit']],

@@ -30,7 +30,15 @@ export interface FleetVerb {
   readonly examples: readonly string[];
   readonly options: readonly (readonly [flags: string, says: string])[];
   /** What its words complete to. */
-  readonly completes: 'targets' | 'hosts' | 'actions' | 'alerts' | 'rules' | 'channels' | 'none';
+  readonly completes:
+    | 'targets'
+    | 'hosts'
+    | 'actions'
+    | 'alerts'
+    | 'rules'
+    | 'channels'
+    | 'schedules'
+    | 'none';
   run(words: readonly string[], given: Given, context: CliContext): Promise<ExitName>;
 }
 

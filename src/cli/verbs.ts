@@ -30,6 +30,15 @@ import { doctor, hostsFound, hostsTest } from './verbs/hosts-test.ts';
 import { login } from './verbs/login.ts';
 import { logout } from './verbs/logout.ts';
 import { profiles, profilesUse } from './verbs/profiles.ts';
+import { schedules, schedulesList, schedulesShow } from './verbs/schedules.ts';
+import {
+  schedulesAdd,
+  schedulesEdit,
+  schedulesPause,
+  schedulesRemove,
+  schedulesResume,
+  schedulesRun,
+} from './verbs/schedules-change.ts';
 import { search } from './verbs/search.ts';
 import { send } from './verbs/send.ts';
 import { shellVerb } from './verbs/shell.ts';
@@ -100,6 +109,15 @@ const FLEET: readonly FleetVerb[] = [
   actionsApprove,
   actionsDecline,
   actionsRetry,
+  schedules,
+  schedulesList,
+  schedulesShow,
+  schedulesAdd,
+  schedulesEdit,
+  schedulesPause,
+  schedulesResume,
+  schedulesRun,
+  schedulesRemove,
   users,
   usersAdd,
   usersGrant,

@@ -3,7 +3,6 @@ import {
   type Action,
   type ActionHead,
   type ActionTarget,
-  type Approval,
   type Outcome,
   type Plan,
   waitsForApproval,
@@ -43,6 +42,9 @@ export interface ActionRunnerPorts {
   forbidden(action: Action): Told | null;
   readonly bug: (error: unknown) => void;
 }
+
+/** What an action may have from its beginning besides its plan and its owner. */
+export type MoreOfAction = Pick<Action, 'approval' | 'schedule'>;
 
 /** An action as it is kept: its targets are put together while they are read, each time anew. */
 export interface ReadAction {
@@ -104,11 +106,10 @@ export class ActionRunner {
    * Begins at once, or once a second person approved, and returns the action as it is then; the same key again
    * returns the same action.
    */
-  run(plan: Plan, by: string, once: OnceKey | null = null, approval: Approval | null = null): Action {
+  run(plan: Plan, by: string, once: OnceKey | null = null, more: MoreOfAction = {}): Action {
     const known = once === null ? null : this.byKey(by, once.key);
     if (known !== null) return known.action;
-    const begun = newAction(plan, by, this.#ports.clock.wallMs());
-    const action = approval === null ? begun : { ...begun, approval };
+    const action = { ...newAction(plan, by, this.#ports.clock.wallMs()), ...more };
     this.#ports.store.add(action, once);
     this.#remember(action);
     this.#ports.fleet.lately.actionBegan(action);

@@ -14,6 +14,7 @@ export interface Swept {
   readonly events: number;
   readonly alerts: number;
   readonly actions: number;
+  readonly scheduleRuns: number;
   readonly joinTokens: number;
   readonly hosts: number;
 }
@@ -25,7 +26,15 @@ const KEEP_TOKENS_MS = 30 * 24 * HOUR_MS;
 export function sweep(
   store: Pick<
     Store,
-    'events' | 'actions' | 'beats' | 'metrics' | 'joinTokens' | 'hosts' | 'alerts' | 'alertDeliveries'
+    | 'events'
+    | 'actions'
+    | 'beats'
+    | 'metrics'
+    | 'joinTokens'
+    | 'hosts'
+    | 'alerts'
+    | 'alertDeliveries'
+    | 'schedules'
   >,
   { keepEventsMs, keepActionsMs }: Retention,
   undoRemoveMs: number,
@@ -38,6 +47,7 @@ export function sweep(
     events: store.events.removeBefore(nowMs - keepEventsMs),
     alerts: store.alerts.removeClosedBefore(nowMs - keepEventsMs),
     actions: store.actions.removeFinishedBefore(nowMs - keepActionsMs),
+    scheduleRuns: store.schedules.removeBefore(nowMs - keepActionsMs, nowMs - undoRemoveMs),
     joinTokens: store.joinTokens.removeExpiredBefore(nowMs - KEEP_TOKENS_MS),
     hosts: store.hosts.purgeRemoved(nowMs - undoRemoveMs),
   };

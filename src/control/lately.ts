@@ -3,6 +3,7 @@ import type { Action } from '../fleet/action.ts';
 import type { Happening } from '../fleet/happening.ts';
 import type { Host, Reachability } from '../fleet/host.ts';
 import { inEnglish, type Said, said, type Told, told } from '../fleet/said.ts';
+import type { Schedule } from '../fleet/schedule.ts';
 import { tellsOnlyStatus } from '../fleet/spawn-error.ts';
 import type { LinkProcess } from '../links/host-link.ts';
 import { isCrash } from './beats.ts';
@@ -63,6 +64,17 @@ export class Lately {
       title: `${action.verb} ${action.selector}`,
       detail: `${count} ${count === 1 ? 'process' : 'processes'}, by ${action.by}`,
       link: `/actions/${action.id}`,
+    });
+  }
+
+  scheduleNotDone({ name }: Pick<Schedule, 'name'>, state: 'done' | 'failed' | 'skipped', why: Told): void {
+    this.#add({
+      kind: 'schedule',
+      mark: state,
+      title: name,
+      detail: why.says,
+      ...(why.said === undefined ? {} : { said: why.said }),
+      link: '/schedules',
     });
   }
 

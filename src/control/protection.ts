@@ -50,21 +50,30 @@ export function setApprovalMinutes(settings: Pick<Settings, 'set'>, minutes: num
   settings.set(MINUTES, minutes);
 }
 
+/** The protected environments that something over these hosts would touch, by what they ask for. */
+export function touchedProtected(
+  verb: Verb,
+  targets: readonly { readonly hostId: string }[],
+  environments: readonly ProtectedEnvironment[],
+  fleet: Pick<FleetState, 'host'>,
+): { readonly typed: readonly string[]; readonly secondPerson: readonly string[] } {
+  if (environments.length === 0 || HARMLESS.has(verb)) return { typed: [], secondPerson: [] };
+  const hosts = new Set(targets.map(({ hostId }) => hostId));
+  const touched = new Set([...hosts].map((id) => fleet.host(id)?.environment ?? null));
+  const asking = (how: ProtectedEnvironment['asks']): string[] =>
+    environments.flatMap(({ environment, asks }) =>
+      asks === how && touched.has(environment) ? environment : [],
+    );
+  return { typed: asking('typed'), secondPerson: asking('second-person') };
+}
+
 /** A plan with what it takes to carry it out: a word to type, a second person, both or neither. */
 export function withProtection(
   plan: Plan,
   environments: readonly ProtectedEnvironment[],
   fleet: Pick<FleetState, 'host'>,
 ): Plan {
-  if (environments.length === 0 || HARMLESS.has(plan.verb)) return plan;
-  const hosts = new Set(plan.targets.map(({ hostId }) => hostId));
-  const touched = new Set([...hosts].map((id) => fleet.host(id)?.environment ?? null));
-  const asking = (how: ProtectedEnvironment['asks']): string[] =>
-    environments.flatMap(({ environment, asks }) =>
-      asks === how && touched.has(environment) ? environment : [],
-    );
-  const typed = asking('typed');
-  const secondPerson = asking('second-person');
+  const { typed, secondPerson } = touchedProtected(plan.verb, plan.targets, environments, fleet);
   return {
     ...plan,
     ...(typed.length === 0 ? {} : { confirm: typed.join(' ') }),

@@ -130,6 +130,8 @@ export interface Action {
   readonly progress?: Progress;
   /** Of one that takes a second person: nothing of it is begun before its state is `approved`. */
   readonly approval?: Approval;
+  /** The name of the schedule that began it, in the rights of `by`. */
+  readonly schedule?: string;
 }
 
 /** An action without its targets: those of a large fleet are read bit by bit. */

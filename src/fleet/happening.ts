@@ -4,8 +4,8 @@ import type { Said } from './said.ts';
 export interface Happening {
   readonly id: number;
   readonly atMs: number;
-  readonly kind: 'process' | 'host' | 'action';
-  /** For the glyph: a process state, `unreachable`, `reachable`, or a verb. */
+  readonly kind: 'process' | 'host' | 'action' | 'schedule';
+  /** For the glyph: a process state, `unreachable`, `reachable`, a verb, or how a run of a schedule ended. */
   readonly mark: string;
   /** Of a process: it ended by itself, and not as it should. */
   readonly crashed?: true;

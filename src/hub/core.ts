@@ -28,6 +28,7 @@ import type { Told } from '../fleet/said.ts';
 import { AgentLinks } from '../links/agent-links.ts';
 import type { HostLink } from '../links/host-link.ts';
 import { openSupervisordLink } from '../links/supervisord-link.ts';
+import { Scheduler } from '../schedules/scheduler.ts';
 import type { Store } from '../store/store.ts';
 import { isNotWritten } from '../store/store-problem.ts';
 import type { SignOn } from '../web/sign-on.ts';
@@ -69,6 +70,7 @@ export interface Core {
   readonly configs: HostConfigs;
   readonly supervisorLogs: SupervisorLogs;
   readonly alerting: Alerting;
+  readonly scheduler: Scheduler;
   /** What happened, for those who follow. */
   readonly feed: EventFeed;
 }
@@ -127,6 +129,16 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     link: alertsLink(config),
     bug: (error) => (isNotWritten(error) ? log.notStored(error, 0) : log.bug(error)),
   });
+  const scheduler = new Scheduler({
+    schedules: store.schedules,
+    settings: store.settings,
+    fleet,
+    actions,
+    accounts,
+    audit,
+    clock,
+    bug: (error) => (isNotWritten(error) ? log.notStored(error, 0) : log.bug(error)),
+  });
   actions.changes.add((action) => auditExpired(action, audit));
   undo.later(
     () => absences.seen(),
@@ -135,6 +147,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     () => fleet.close(),
     () => earlierEnds.close(),
     () => alerting.close(),
+    () => scheduler.close(),
     () => actions.close(),
     () => roster.close(),
     () => agents.close(),
@@ -155,6 +168,7 @@ export function openCore(config: HubConfig, store: Store, io: Server, ports: Hub
     configs: new HostConfigs({ clock, link, bug }),
     supervisorLogs: new SupervisorLogs({ clock, link }),
     alerting,
+    scheduler,
     feed: history.feed,
   };
 }

@@ -18,9 +18,9 @@ export const gc: HubVerb = {
     const after = inspect(config.dataFolder)?.bytes ?? 0;
     if (switches.has('--json')) out(JSON.stringify({ ...swept, bytesBefore: before, bytesAfter: after }));
     else {
-      const { events, alerts, actions, joinTokens, hosts } = swept;
+      const { events, alerts, actions, scheduleRuns, joinTokens, hosts } = swept;
       out(
-        `Removed ${events} events, ${alerts} alerts, ${actions} actions, ${joinTokens} join tokens and ${hosts} removed hosts.`,
+        `Removed ${events} events, ${alerts} alerts, ${actions} actions, ${scheduleRuns} runs of schedules, ${joinTokens} join tokens and ${hosts} removed hosts.`,
       );
       out(`The database was ${sizeText(before)} and is ${sizeText(after)}.`);
     }

@@ -71,6 +71,7 @@ async function open(config: HubConfig, store: Store, ports: HubPorts, undo: Undo
   core.roster.open();
   core.actions.resume();
   core.alerting.open();
+  core.scheduler.open();
   port = await listen(server, config);
   undo.later(() => closeDoors(io, server, clock));
   undo.later(watchCertificate(config.tls, clock, (days) => log.certificateEnds(days)));

@@ -6,11 +6,13 @@ import { processesNamed } from '../control/seen-fleet.ts';
 import type { Action } from '../fleet/action.ts';
 import type { HostView } from '../fleet/host.ts';
 import type { ProcessView } from '../fleet/process.ts';
+import type { Scheduler } from '../schedules/scheduler.ts';
 
 export interface MetricsPorts {
   readonly fleet: Pick<FleetState, 'hosts' | 'names' | 'process'>;
   readonly actions: { latest(): readonly Action[] };
   readonly alerting: Pick<Alerting, 'counts' | 'deliveries'>;
+  readonly scheduler: Pick<Scheduler, 'counts'>;
   readonly clock: Clock;
   readonly databaseBytes: () => number;
   /** When the hub's own certificate ends; null: it has none. */
@@ -67,7 +69,16 @@ export class Metrics {
       set({ severity: 'critical' }, critical);
       set({ severity: 'warning' }, open - critical);
     });
-    this.#countDeliveries();
+    this.#countOutcomes(
+      'fleetvisor_alert_deliveries_total',
+      'Messages about alerts by what came of them; retried: a try that failed and is made again',
+      () => ({ ...ports.alerting.deliveries() }),
+    );
+    this.#countOutcomes(
+      'fleetvisor_schedule_runs_total',
+      'Runs of schedules by what came of them',
+      () => ports.scheduler.counts,
+    );
     this.#gauge('fleetvisor_database_bytes', 'Size of the database', [], (set) =>
       set({}, ports.databaseBytes()),
     );
@@ -81,16 +92,15 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  #countDeliveries(): void {
-    const { alerting } = this.#ports;
+  #countOutcomes(name: string, help: string, counts: () => Readonly<Record<string, number>>): void {
     new Counter({
-      name: 'fleetvisor_alert_deliveries_total',
-      help: 'Messages about alerts by what came of them; retried: a try that failed and is made again',
+      name,
+      help,
       labelNames: ['outcome'],
       registers: [this.#registry],
       collect() {
         this.reset();
-        for (const [outcome, count] of Object.entries(alerting.deliveries())) this.inc({ outcome }, count);
+        for (const [outcome, count] of Object.entries(counts())) this.inc({ outcome }, count);
       },
     });
   }

@@ -55,6 +55,7 @@ export class Actions {
           idempotency_key: once?.key ?? null,
           request_hash: once?.requestHash ?? null,
           approval: jsonOrNull(action.approval),
+          schedule: action.schedule ?? null,
         }),
       );
       const rows = action.targets.map((target, position) => targetRow(action.id, position, target));
@@ -197,6 +198,7 @@ function toHead(row: Selectable<Tables['actions']>): ActionHead {
     ...(pace === null ? {} : { pace }),
     ...(progress === null ? {} : { progress }),
     ...(approval === null ? {} : { approval }),
+    ...(row.schedule === null ? {} : { schedule: row.schedule }),
   };
 }
 

@@ -22,6 +22,7 @@ import { sealOfDatabase } from './key-file.ts';
 import { makeFolder } from './make-folder.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
+import { Schedules } from './schedules.ts';
 import type { Seal } from './seal.ts';
 import { Sessions } from './sessions.ts';
 import { Settings } from './settings.ts';
@@ -56,6 +57,7 @@ export interface Store {
   readonly alertRules: AlertRules;
   readonly alertChannels: AlertChannels;
   readonly alertDeliveries: AlertDeliveries;
+  readonly schedules: Schedules;
   readonly seal: Seal;
   /** Several writes as one: all of them or none. */
   inTransaction<T>(work: () => T): T;
@@ -138,6 +140,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     alertRules: new AlertRules(db),
     alertChannels: new AlertChannels(db, seal),
     alertDeliveries: new AlertDeliveries(db),
+    schedules: new Schedules(journal),
     seal,
     inTransaction: (work) => db.inTransaction(work),
     dataVersion: () => db.dataVersion(),

@@ -7,6 +7,7 @@ import type {
   MessageReason,
   Severity,
 } from '../fleet/alert.ts';
+import type { Missed, RunCause, RunState } from '../fleet/schedule.ts';
 
 /** The columns as they lie in SQLite: integer milliseconds, 0/1 for booleans, JSON as text. */
 export interface Tables {
@@ -130,6 +131,7 @@ export interface Tables {
     idempotency_key: string | null;
     request_hash: string | null;
     approval: string | null;
+    schedule: string | null;
   };
   readonly action_targets: {
     action_id: string;
@@ -222,6 +224,36 @@ export interface Tables {
     attempts: Generated<number>;
     tried_at_ms: number | null;
     last_error: string | null;
+  };
+  readonly schedules: {
+    id: string;
+    name: string;
+    cron: string;
+    time_zone: string;
+    action: string;
+    confirmed: string;
+    enabled: number;
+    stopped: string | null;
+    missed: Missed;
+    missed_minutes: number;
+    owner_id: string;
+    owner: string;
+    owner_limit: string | null;
+    done_until_ms: number;
+    created_at_ms: number;
+    removed_at_ms: number | null;
+  };
+  readonly schedule_runs: {
+    id: Generated<number>;
+    schedule_id: string;
+    due_at_ms: number;
+    cause: RunCause;
+    state: RunState;
+    began_at_ms: number;
+    ended_at_ms: number | null;
+    asked_by: string | null;
+    why: string | null;
+    action_id: string | null;
   };
   readonly hub_keys: {
     id: Generated<number>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { type HubConfig, readConfig } from '../../src/config.ts';
 import { type Hub, startHub } from '../../src/hub/hub.ts';
 import type { HubLog } from '../../src/hub/log.ts';
@@ -33,6 +33,8 @@ export interface TestHubOptions {
   readonly dataFolder?: string;
   readonly args?: readonly string[];
   readonly password?: string;
+  /** Left out: the machine's. */
+  readonly clock?: Clock;
 }
 
 export function testConfig(args: readonly string[]): HubConfig {
@@ -82,7 +84,7 @@ export async function startTestHub(t: Lifetime, options: TestHubOptions = {}): P
     ...(options.args ?? []),
   ]);
   const hub = await startHub(config, {
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     log: quietLog(bugs),
     migrations: MIGRATIONS,
     random: Math.random,

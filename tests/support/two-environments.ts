@@ -1,4 +1,4 @@
-import { startTestHub, type TestHub } from './hub.ts';
+import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts';
 import { type Lifetime, startSupervisor } from './supervisors.ts';
 import { until } from './until.ts';
 
@@ -9,8 +9,8 @@ const PROGRAMS = ['web', 'db']
   .join('');
 
 /** A hub over two real supervisords, `stage-1` in stage and `prod-1` in prod, each with the programs web and db. */
-export async function twoEnvironments(t: Lifetime): Promise<TestHub> {
-  const hub = await startTestHub(t);
+export async function twoEnvironments(t: Lifetime, options: TestHubOptions = {}): Promise<TestHub> {
+  const hub = await startTestHub(t, options);
   for (const environment of ['stage', 'prod']) {
     const supervisor = await startSupervisor(t, 'supervisord', { config: PROGRAMS });
     const url = `unix://${supervisor.socketPath}`;

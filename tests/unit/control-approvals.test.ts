@@ -12,7 +12,7 @@ async function asked(t: TestContext): Promise<{ bench: ActionBench; action: Acti
   t.onTestFinished(() => expect(bench.bugs).toEqual([]));
   const expiresAtMs = bench.clock.wallMs() + 15 * MINUTE_MS;
   const approval: Approval = { state: 'waiting', environments: ['prod'], expiresAtMs };
-  const action = bench.runner.run(bench.plan('stop', '*'), 'ann', null, approval);
+  const action = bench.runner.run(bench.plan('stop', '*'), 'ann', null, { approval });
   await bench.turns();
   return { bench, action };
 }

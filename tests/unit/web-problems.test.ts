@@ -12,7 +12,7 @@ import { textsIn } from '../support/texts-in-source.ts';
 
 const SRC = resolve(import.meta.dirname, '../../src');
 /** Where whatever the console may be refused for is put into words. A new file of theirs is looked at by itself. */
-const ROOMS = ['api', 'alerts', 'accounts', 'control', 'fleet', 'import', 'links', 'live'];
+const ROOMS = ['api', 'alerts', 'accounts', 'control', 'fleet', 'import', 'links', 'live', 'schedules'];
 /** What is written for other readers than those of the console. */
 const FOR_OTHERS: readonly (readonly [RegExp, reason: string])[] = [
   [
@@ -44,6 +44,8 @@ const FOR_OTHERS: readonly (readonly [RegExp, reason: string])[] = [
   ],
   [/: (?:this hub may not open|is registered already|is longer)$/, 'the beginning of a text, compared with'],
   [/^alerts\/(message|send-mail)\.ts/, 'what is sent is one text for all its readers'],
+  [/: (?:nightly workers|group worker)$/, 'an example'],
+  [/: (?:run late|leave out|schedule run 7)$/, 'kinds and a key, not words'],
   [/: (?:API memory|\(not kept\))$/, 'an example, and a mark in the audit'],
   [/^api\/audited\.ts: the asker left/, 'the audit is one text for all its readers'],
 ];

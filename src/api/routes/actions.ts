@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import { mayEverywhere, mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
-import type { Place } from '../../accounts/scope.ts';
+import { mayI, RIGHT_OF_VERB } from '../../accounts/rights.ts';
 import type { ActionRunner, ReadAction } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import { withDiffs } from '../../control/group-diff.ts';
-import { inSlices } from '../../control/in-slices.ts';
-import { planning } from '../../control/plan.ts';
-import { approvalMinutes, protectedEnvironments, withProtection } from '../../control/protection.ts';
+import { planAsked, usableAsked } from '../../control/plan-asked.ts';
+import { approvalMinutes } from '../../control/protection.ts';
 import type { Roster } from '../../control/roster.ts';
-import { seenAction, seenByHost, seesAction } from '../../control/seen-fleet.ts';
-import { type Action, type Approval, isHostVerb, type Plan, type Verb } from '../../fleet/action.ts';
-import { parseHostSelector } from '../../fleet/host-selector.ts';
-import { parseSelector } from '../../fleet/selector.ts';
-import { parseSignal } from '../../fleet/signal.ts';
+import { seenAction, seesAction } from '../../control/seen-fleet.ts';
+import type { Action, Approval, Plan, Verb } from '../../fleet/action.ts';
 import type { OnceKey } from '../../store/actions.ts';
 import { randomId, secretHash } from '../../store/secret.ts';
 import type { Settings } from '../../store/settings.ts';
@@ -192,7 +187,8 @@ async function runConfirmed(
   const twin = knownBy(once, call, ports);
   if (twin !== null) return twin;
   const approval = approvalFor(planned, ports);
-  return { action: ports.actions.run(planned, call.visitor.person.name, once, approval), isNew: true };
+  const more = approval === null ? {} : { approval };
+  return { action: ports.actions.run(planned, call.visitor.person.name, once, more), isNew: true };
 }
 
 /** What a plan waits for before it is begun; null: nothing. */
@@ -212,12 +208,7 @@ async function confirmed(request: ReadRequest, call: Call, ports: ActionPorts): 
 
 type ReadRequest = ReturnType<typeof usableRequest>;
 
-function usableRequest({ signal, ...request }: z.output<typeof schemas.actionRequest>) {
-  if (request.verb === 'signal') return { ...request, signal: usable(parseSignal(signal ?? '')) };
-  if (signal === undefined) return request;
-  const says = `${request.verb} sends no signal of its own`;
-  throw new ApiProblem('unusable', { problems: [{ where: 'signal', says }] });
-}
+const usableRequest = (asked: z.output<typeof schemas.actionRequest>) => usable(usableAsked(asked));
 
 /** `Idempotency-Key`: the same key from the same person is the same action. */
 function onceKey({ req }: Call, request: ReadRequest): OnceKey | null {
@@ -234,31 +225,8 @@ function mustBeAllowed(verb: Verb, { visitor }: Call): void {
   if (!mayI(visitor.person, RIGHT_OF_VERB[verb])) throw new ApiProblem('not-allowed');
 }
 
-async function planFor(
-  { verb, selector, only, pace, ...more }: ReadRequest,
-  { visitor }: Call,
-  { fleet, actions, settings, clock }: ActionPorts,
-): Promise<Plan> {
-  const parsed = usable(isHostVerb(verb) ? parseHostSelector(selector) : parseSelector(selector));
-  const { person } = visitor;
-  const { confirm: _typed, ...rest } = more;
-  const right = RIGHT_OF_VERB[verb];
-  const mayAll = mayEverywhere(person, right);
-  const now = {
-    hosts: seenByHost(person, fleet),
-    isBusy: (key: string) => actions.isBusy(key),
-    may: (place: Place) => mayAll || mayI(person, right, place),
-  };
-  const { plan, unknown } = await inSlices(
-    planning({ verb, selector: parsed, only, pace, ...rest }, now),
-    clock,
-  );
-  if (unknown.length > 0)
-    throw new ApiProblem('unusable', {
-      problems: unknown.map((name) => ({ where: 'only', says: `${name} is not known` })),
-    });
-  return withProtection(plan, protectedEnvironments(settings), fleet);
-}
+const planFor = async (request: ReadRequest, { visitor }: Call, ports: ActionPorts): Promise<Plan> =>
+  usable(await planAsked(request, visitor.person, ports));
 
 function diffPorts({ clock, roster }: ActionPorts) {
   return { clock, link: (hostId: string) => roster.link(hostId), newId: () => randomId('d') };

@@ -1,11 +1,9 @@
-import type { ActionRequest } from '../../api/contract.ts';
 import { isHostVerb, type Verb } from '../../fleet/action.ts';
-import { parseSignal } from '../../fleet/signal.ts';
-import { CliFailure } from '../failure.ts';
+import { requestFrom } from '../action-request.ts';
 import { PACE_OPTIONS, paceFrom } from '../pace-options.ts';
 import { RUN_OPTIONS, runPlan } from '../run-plan.ts';
-import { hostSelectorFrom, NARROW_OPTIONS, selectorFrom } from '../selector-words.ts';
-import type { FleetVerb, Given } from '../verb.ts';
+import { NARROW_OPTIONS } from '../selector-words.ts';
+import type { FleetVerb } from '../verb.ts';
 
 interface Teaching {
   readonly summary: string;
@@ -78,14 +76,4 @@ export function actVerb(verb: Verb): FleetVerb {
       return runPlan(pace === undefined ? request : { ...request, pace }, given, context);
     },
   };
-}
-
-function requestFrom(verb: Verb, words: readonly string[], given: Given): ActionRequest {
-  if (isHostVerb(verb)) return { verb, selector: hostSelectorFrom(words, given) };
-  if (verb !== 'signal') return { verb, selector: selectorFrom(words, given) };
-  const [name = '', ...rest] = words;
-  const signal = parseSignal(name);
-  if (signal.ok) return { verb, signal: signal.value, selector: selectorFrom(rest, given) };
-  const [problem] = signal.problems;
-  throw new CliFailure('usage', problem.says, problem.hint ?? '');
 }

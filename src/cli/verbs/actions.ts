@@ -118,9 +118,13 @@ function rowOf(action: Action, nowMs: number): Cell[] {
     { text: oneLine(action.id) },
     { text: stampText(action.startedAtMs) },
     { text: oneLine([action.verb, action.signal, action.selector].filter(Boolean).join(' ')) },
-    { text: `by ${oneLine(action.by)}` },
+    { text: byText(action) },
     { text: `${how}${progressText(action, nowMs)}: ${countsText(action)}` },
   ];
+}
+
+function byText({ by, schedule }: Action): string {
+  return schedule === undefined ? `by ${oneLine(by)}` : `by schedule ${oneLine(schedule)} (${oneLine(by)})`;
 }
 
 /** `, batch 2 of 5`, and what holds it up. */

@@ -67,6 +67,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   crashed: 'crashed',
   unreachable: 'unreachable',
   reachable: 'running',
+  failed: 'crashed',
 };
 
 /** Events that say the same of members of one group within a short time, newest first. */

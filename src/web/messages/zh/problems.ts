@@ -2,6 +2,7 @@ import type { Phrases } from './phrases.ts';
 import { refusalPhrases } from './refusals.ts';
 import { alertPhrases } from './refusals-alerts.ts';
 import { hostPhrases } from './refusals-hosts.ts';
+import { schedulePhrases } from './refusals-schedules.ts';
 
 /** What the API says no with, by its slug: the cause. */
 export const zhProblems: Readonly<Record<string, string>> = {
@@ -191,5 +192,6 @@ export const zhPhrases: Phrases = [
   [/^"(.+)" is not a signal$/, '“$1”不是信号'],
   ...hostPhrases,
   ...alertPhrases,
+  ...schedulePhrases,
   ...refusalPhrases,
 ];

@@ -30,6 +30,13 @@ export const DEEDS = {
   'POST /hosts/import': 'deed.import',
   'POST /join-tokens': 'deed.joinToken',
   'DELETE /join-tokens/:id': 'deed.joinTokenEnd',
+  'POST /schedules': 'deed.schedule',
+  'PATCH /schedules/:id': 'deed.scheduleChange',
+  'DELETE /schedules/:id': 'deed.scheduleRemove',
+  'POST /schedules/:id/restore': 'deed.scheduleRestore',
+  'POST /schedules/:id/pause': 'deed.schedulePause',
+  'POST /schedules/:id/resume': 'deed.scheduleResume',
+  'POST /schedules/:id/run': 'deed.scheduleRun',
   'POST /alerts/:id/acknowledge': 'deed.alertAck',
   'POST /alerts/:id/unacknowledge': 'deed.alertUnack',
   'POST /alert-rules': 'deed.alertRule',
@@ -83,7 +90,7 @@ export function auditLines(rows: readonly AuditEntry[], reader: Reader) {
 function auditLine(row: AuditEntry, begun: AuditEntry | undefined, reader: Reader) {
   const { say } = reader;
   const deed = Object.entries(DEEDS).find(([what]) => what === row.what)?.[1];
-  const [way = '', token = ''] = row.way.split(' ');
+  const [, way = '', token = ''] = /^(\S*) ?(.*)$/.exec(row.way) ?? [];
   const known = Object.entries(WAYS).find(([name]) => name === way)?.[1];
   const verdict = verdictOf(row);
   return {
@@ -93,7 +100,7 @@ function auditLine(row: AuditEntry, begun: AuditEntry | undefined, reader: Reade
     timeTitle: fullTime(row.atMs, reader),
     actor: row.actor,
     nobody: row.actor === '',
-    way: known === undefined ? row.way : say(known),
+    way: known === undefined ? row.way : way === 'schedule' ? `${say(known)} ${token}` : say(known),
     token,
     address: row.address.replace(/^::ffff:/, ''),
     deed: deed === undefined ? row.what : say(deed),
