@@ -65,11 +65,15 @@ export function sameSupervisor(left: SupervisordAddress, right: SupervisordAddre
   if (left.kind === 'unix' || right.kind === 'unix')
     return left.kind === 'unix' && right.kind === 'unix' && socketOf(left) === socketOf(right);
   return (
-    left.hostname.toLowerCase() === right.hostname.toLowerCase() &&
+    machineOf(left) === machineOf(right) &&
     left.port === right.port &&
     left.path === right.path
   );
 }
+
+/** Other names may lead to another supervisor behind one address, as at a proxy; this one leads nowhere else. */
+const machineOf = ({ hostname }: { readonly hostname: string }): string =>
+  hostname.toLowerCase() === 'localhost' ? '127.0.0.1' : hostname.toLowerCase();
 
 /** `/var/run` is `/run` on every system that has both. */
 const socketOf = ({ socketPath }: { readonly socketPath: string }): string =>

@@ -54,6 +54,9 @@ export const SENTENCES = {
   'mend.dns': 'Correct the name, or see whether the DNS this hub asks knows it.',
   'mend.pinned':
     'It shows another certificate than the pinned one: if that was renewed on purpose, pin the new one.',
+  'mend.tlsExpired': 'Its certificate has expired: renew it on {host}.',
+  'mend.tlsName':
+    'Its certificate is of another name: write that name in the address, or pin the certificate by its SHA-256.',
   'mend.tls':
     'See whether the address speaks TLS, and whether its certificate is valid; one of your own needs its authority (or its SHA-256) in the settings of the host.',
   'mend.forbidden': 'Correct the name, or what the DNS this hub asks says about it.',
@@ -169,7 +172,7 @@ export const SENTENCES = {
   'test.tlsPinned': '{protocol}, the certificate is the pinned one',
   'test.noUser': 'without a user',
   'test.asUser': 'as {user}',
-  'test.noAnswer': 'nothing was answered',
+  'test.noAnswer': 'cannot be told, see the answer',
   'test.supervisor': 'supervisor {version}, {state}',
   'test.notComeTo': 'not come to',
   'test.dialsIn': 'an agent dials in',

@@ -123,11 +123,14 @@ class RunningTest {
     this.#begin('sign-in');
     const first = await client.askBytes('supervisor.getState').then(() => null, asTransportError);
     if (first?.kind === 'unauthorized') throw first;
-    if (first !== null) this.#skip('test.noAnswer');
-    else if (credentials === null) this.#done('test.noUser');
+    if (first !== null) {
+      this.#skip('test.noAnswer');
+      this.#now = 'answer'; // the time it took is that of this step
+      throw first;
+    }
+    if (credentials === null) this.#done('test.noUser');
     else this.#done('test.asUser', { user: credentials.username });
     this.#begin('answer');
-    if (first !== null) throw first;
     this.#facts = await askFacts(client);
     if (this.#facts.version === '') throw new TransportError('not-a-supervisor', { sent: true });
     const { version, daemonState: state } = this.#facts;

@@ -26,6 +26,12 @@ const row = (kind: LinkFailureKind, says: SentenceKey, mend: SentenceKey): Failu
   mend: () => mend,
 });
 
+const CERTIFICATE_MENDS: Readonly<Record<string, SentenceKey>> = {
+  CERT_NOT_PINNED: 'mend.pinned',
+  CERT_HAS_EXPIRED: 'mend.tlsExpired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'mend.tlsName',
+};
+
 const FAILURES: Record<TransportFailureKind, FailureRow> = {
   refused: {
     kind: 'refused',
@@ -41,7 +47,7 @@ const FAILURES: Record<TransportFailureKind, FailureRow> = {
   tls: {
     kind: 'tls',
     says: ({ detail }) => (detail === '' ? 'link.tls' : 'link.tlsWhy'),
-    mend: ({ detail }) => (detail === 'CERT_NOT_PINNED' ? 'mend.pinned' : 'mend.tls'),
+    mend: ({ detail }) => CERTIFICATE_MENDS[detail] ?? 'mend.tls',
   },
   dns: row('dns', 'link.dns', 'mend.dns'),
   forbidden: row('other', 'link.forbidden', 'mend.forbidden'),

@@ -161,6 +161,8 @@ describe.concurrent('an address is refused, with the mend,', () => {
     await hub.ask('POST', '/hosts', { name: 'z', url: 'http://127.0.0.1:1' });
     const path = await hub.ask('POST', '/hosts', { name: 'zz', url: 'http://127.0.0.1:1/RPC2' });
     t.expect(path.body.problems[0].says).toBe('is registered already, as z');
+    const name = await hub.ask('POST', '/hosts', { name: 'zz', url: 'http://LOCALHOST:1/' });
+    t.expect(name.body.problems[0].says).toBe('is registered already, as z');
   });
 });
 
@@ -222,6 +224,7 @@ describe.concurrent('a connection test', () => {
       t.expect(failed?.step).toBe(step);
       t.expect(failed?.says).toMatch(says);
       t.expect(failed?.mend).toMatch(mend);
+      if (/within 5 s/.test(failed?.says ?? '')) t.expect(failed?.ms).toBeGreaterThan(4_900);
     }
     t.expect(hub.bugs).toEqual([]);
   });
