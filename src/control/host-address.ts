@@ -64,11 +64,7 @@ const LOOP: Problem = { where: 'url', says: 'is the hub itself', hint: "Give the
 export function sameSupervisor(left: SupervisordAddress, right: SupervisordAddress): boolean {
   if (left.kind === 'unix' || right.kind === 'unix')
     return left.kind === 'unix' && right.kind === 'unix' && socketOf(left) === socketOf(right);
-  return (
-    machineOf(left) === machineOf(right) &&
-    left.port === right.port &&
-    left.path === right.path
-  );
+  return machineOf(left) === machineOf(right) && left.port === right.port && left.path === right.path;
 }
 
 /** Other names may lead to another supervisor behind one address, as at a proxy; this one leads nowhere else. */

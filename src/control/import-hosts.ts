@@ -52,7 +52,7 @@ function credentialsOf({ username, password }: ImportRow): Credentials | null {
 function refused(row: ImportRow, problems: readonly Problem[]): ImportedRow {
   const known = problems.find(({ says }) => says.startsWith('is registered already'));
   if (known !== undefined) return outcome(row, 'known', known.says);
-  const says = problems.map(({ where, says, hint }) => `${where} ${says}${hint ? `. ${hint}` : ''}`);
+  const says = problems.map(({ where, says, hint }) => `${where}: ${says}${hint ? `. ${hint}` : ''}`);
   return outcome(row, 'refused', says.join('; '));
 }
 

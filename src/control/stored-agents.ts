@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Host } from '../fleet/host.ts';
 import type { AgentCursor, AgentRegistry, Joined, JoinRequest, KnownAgent } from '../links/agent-registry.ts';
+import type { JoinGrant } from '../store/join-tokens.ts';
 import { randomId } from '../store/secret.ts';
 import type { Store } from '../store/store.ts';
 
@@ -60,7 +61,10 @@ export class StoredAgents implements AgentRegistry {
     this.#cursors.cursor(hostId, cursor);
   }
 
-  /** Looks at everything that can be refused before the token is used up. */
+  /**
+   * Looks at everything that can be refused before the token is used up. The place of a host whose key was revoked is
+   * free: who joins under its name goes on as that host, where it belonged and with its history.
+   */
   #join({ token, publicKey, hostName }: JoinRequest): Joined {
     if (!NAME.test(hostName))
       return {
@@ -68,7 +72,8 @@ export class StoredAgents implements AgentRegistry {
         reason: 'name-taken',
         says: `${JSON.stringify(hostName)} cannot be the name of a host: letters, digits, ".", "_" and "-" only`,
       };
-    if (this.#store.hosts.byName(hostName) !== null)
+    const known = this.#store.hosts.byName(hostName);
+    if (known !== null && !this.#store.agentKeys.isRevoked(known.id))
       return {
         ok: false,
         reason: 'name-taken',
@@ -80,17 +85,22 @@ export class StoredAgents implements AgentRegistry {
       const [reason, says] = TOKEN_SAYS[redeemed.reason];
       return { ok: false, reason, says };
     }
+    const host = known ?? this.#newHost(hostName, redeemed.grant, nowMs);
+    this.#store.agentKeys.add(publicKey, host.id, nowMs);
+    return { ok: true, host };
+  }
+
+  #newHost(name: string, grant: JoinGrant, nowMs: number): Host {
     const host: Host = {
       id: randomId('h'),
-      name: hostName,
+      name,
       kind: 'agent',
       url: null,
-      ...redeemed.grant,
+      ...grant,
       disabled: false,
       createdAtMs: nowMs,
     };
     this.#store.hosts.add(host);
-    this.#store.agentKeys.add(publicKey, host.id, nowMs);
-    return { ok: true, host };
+    return host;
   }
 }

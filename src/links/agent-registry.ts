@@ -38,7 +38,7 @@ export interface AgentCursor {
 /** Who the hub's agents are. Every call is one transaction: no two agents get one use of a token. */
 export interface AgentRegistry {
   findByKey(publicKey: string): KnownAgent | null;
-  /** Uses the token up by one, keeps the key and creates the host; or does nothing of it. */
+  /** Uses the token up by one, keeps the key and creates the host, or takes one over whose key was revoked; or does nothing of it. */
   join(request: JoinRequest): Joined;
   /** An agent was welcomed: from now on it demands this key (base64 SPKI) of the hub, or one that it vouches for. */
   pins(publicKey: string, hubKey: string): void;

@@ -61,6 +61,13 @@ export class AgentKeys {
     return rows.map(({ name }) => name);
   }
 
+  /** Whether a host had keys, and none of them counts any more. */
+  isRevoked(hostId: string): boolean {
+    const keys = sql.selectFrom('agent_keys').select('revoked_at_ms').where('host_id', '=', hostId);
+    const rows = this.#db.all(keys);
+    return rows.length > 0 && rows.every((row) => row.revoked_at_ms !== null);
+  }
+
   revokeOfHost(hostId: string, nowMs: number): void {
     this.#db.run(sql.updateTable('agent_keys').set({ revoked_at_ms: nowMs }).where('host_id', '=', hostId));
   }

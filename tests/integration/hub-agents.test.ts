@@ -75,5 +75,12 @@ test('an agent is told apart when disabled, renamed under its connection, and se
   await until('the same key to be refused', () => /the key of this host was revoked/.test(restarted.log()));
   const host = await hostCalled(hub, 'edge-02');
   t.expect(host?.reachability).toMatchObject({ kind: 'unreachable', failure: { kind: 'revoked' } });
+
+  const again = (await hub.ask('POST', '/join-tokens', {})).body.token;
+  const joining = `[fleetvisor]\nhub=${hub.hub.address}\njoin_token=${again}\nidentity={dir}/identity.json\n`;
+  await startSupervisor(t, 'agent', { config: `${joining}name=edge-02\n` });
+  t.expect(await reaches('edge-02', 'reachable')).toMatchObject({ id, tags: ['edge'] });
+  const thief = await startSupervisor(t, 'agent', { config: `${joining}name=edge-02\n` });
+  await until('its name to be taken', () => /a host called edge-02 already/.test(thief.log()));
   t.expect(hub.bugs).toEqual([]);
 });

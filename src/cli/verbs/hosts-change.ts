@@ -129,7 +129,7 @@ export const hostsMaintenance: FleetVerb = {
   async run([name = ''], given, context) {
     const span = textOption(given, 'for');
     const spanMs = span === undefined ? null : parseSpan(span);
-    if (span !== undefined && spanMs === null)
+    if (span !== undefined && !spanMs)
       throw new CliFailure('usage', `--for: "${span}" is not a time`, 'Write it like 30m or 2h.');
     if (given.off === true)
       return change(name, { maintenance: null }, context, (host) => `Work on ${oneLine(host.name)} is over.`);

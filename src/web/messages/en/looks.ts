@@ -97,8 +97,7 @@ export const looks = {
   'enrol.name':
     'It joins under the name of its machine. If that is {host}, rename or remove this entry first.',
   'enrol.make': 'Make the line',
-  'enrol.rejoin':
-    'Its key was revoked. Join it again with one line, under another name or after removing this entry.',
+  'enrol.rejoin': 'Its key was revoked. Joined again with one line under this name, it goes on as this host.',
   'host.usage': 'All its processes together',
   'host.reachability': 'Reachability',
   'group.availability': 'Last 24 h',

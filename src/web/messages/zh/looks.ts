@@ -95,7 +95,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
     '在 {host} 上粘贴一行命令。它会安装 agent 并取代那里的 supervisord，沿用同一份 supervisord.conf；随时可用 --uninstall 还原。',
   'enrol.name': '它会以机器名加入。如果机器名就是 {host}，请先重命名或移除此条目。',
   'enrol.make': '生成命令',
-  'enrol.rejoin': '其密钥已被吊销。用一行命令重新加入：换一个名称，或先移除此条目。',
+  'enrol.rejoin': '其密钥已被吊销。用一行命令以此名称重新加入后，它将继续作为此主机。',
   'host.usage': '所有进程合计',
   'host.reachability': '可达性',
   'group.availability': '最近 24 小时',
