@@ -33,7 +33,8 @@ function trouble(process: ProcessView): string {
   return oneLine(process.spawnError) || exitText(process) || 'start failed';
 }
 
-function exitText({ exitStatus, exitSignal }: ProcessView): string {
+/** How a child ended; empty: that is not known. */
+export function exitText({ exitStatus, exitSignal }: Pick<ProcessView, 'exitStatus' | 'exitSignal'>): string {
   if (exitSignal !== null) return `killed by ${oneLine(exitSignal)}`;
   return exitStatus === null ? '' : exitStatus < 0 ? 'killed by a signal' : `exit ${exitStatus}`;
 }

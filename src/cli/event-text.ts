@@ -1,4 +1,5 @@
 import type { FleetEvent } from '../api/contract.ts';
+import { exitText } from './describe-process.ts';
 import { stampText } from './durations.ts';
 import { type Paint, STATE_TONES, type Tone } from './paint.ts';
 import { oneLine } from './terminal-text.ts';
@@ -15,14 +16,11 @@ export function eventText(event: FleetEvent, paint: Paint): string {
 }
 
 function reasonOf(event: Extract<FleetEvent, { kind: 'process' }>): string {
-  const { exitSignal, exitStatus, pid } = event;
-  const ended =
-    exitSignal !== null ? `killed by ${exitSignal}` : exitStatus === null ? '' : `exit ${exitStatus}`;
   const parts = [
     event.spawnError,
-    pid === 0 ? ended : `pid ${pid}`,
+    event.pid === 0 ? exitText(event) : `pid ${event.pid}`,
     event.restarted ? 'restarted unasked' : '',
-    event.crashed && pid === 0 ? 'crashed' : '',
+    event.crashed && event.pid === 0 ? 'crashed' : '',
     event.lastLines?.at(-1) ?? '',
   ];
   return parts.filter((part) => part !== '').join(', ');

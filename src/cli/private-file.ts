@@ -27,7 +27,11 @@ export function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new CliFailure('notSignedIn', `${path} is not JSON`, 'Sign in again with: fleetvisor login URL');
+    throw new CliFailure(
+      'notSignedIn',
+      `${path} is not JSON`,
+      'Remove it, then sign in with: fleetvisor login URL',
+    );
   }
 }
 

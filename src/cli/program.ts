@@ -65,6 +65,7 @@ function addVerb(program: Command, verb: FleetVerb, dispatch: Dispatch): void {
     .command(`${path.at(-1)} ${verb.words}`.trim())
     .description(verb.summary)
     .addHelpText('after', `\nExamples:\n${verb.examples.map((line) => `  ${line}`).join('\n')}`)
+    .showHelpAfterError(`See: fleetvisor ${verb.name} --help`)
     .action((...all: unknown[]) => dispatch(verb, wordsOf(all), command.optsWithGlobals()));
   for (const [flags, says] of verb.options) command.option(flags, says);
 }

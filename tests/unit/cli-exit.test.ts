@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exitText } from '../../src/cli/describe-process.ts';
 import { parseSpan, spanText, uptimeText } from '../../src/cli/durations.ts';
 import { EXIT_STATUSES, worstOutcome } from '../../src/cli/exit-status.ts';
 import { table } from '../../src/cli/table.ts';
@@ -62,4 +63,10 @@ test('columns are as wide as what they show, colours not counted', () => {
       [{ text: 'bbb' }, { text: 'yy' }, { text: '' }],
     ]),
   ).toEqual(['a    \x1b[1mx\x1b[0m   1', 'bbb  yy']);
+});
+
+test('how a child ended is told in words where a supervisord has no number for it', () => {
+  expect(exitText({ exitStatus: 3, exitSignal: null })).toBe('exit 3');
+  expect(exitText({ exitStatus: null, exitSignal: 'SIGKILL' })).toBe('killed by SIGKILL');
+  expect(exitText({ exitStatus: -1, exitSignal: null })).toBe('killed by a signal');
 });
