@@ -1,6 +1,6 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { backUp, restore, verify } from '../store/backup.ts';
-import { inspect } from '../store/inspect.ts';
 import { lockDataFolder } from '../store/lock.ts';
 import { makeFolder } from '../store/make-folder.ts';
 import { migrationFiles } from '../store/schema.ts';
@@ -21,7 +21,7 @@ export const backup: FolderVerb = {
       return 2;
     }
     const { dataFolder } = config;
-    if (inspect(dataFolder) === null)
+    if (!existsSync(join(dataFolder, 'fleetvisor.db')))
       throw new StoreProblem(`${dataFolder}: there is no hub here: name its folder with --data`);
     const key = switches.has('--with-key') ? 'with key' : 'without key';
     const facts = backUp({ dataFolder, file, key, nowMs: clock.wallMs() });

@@ -33,12 +33,7 @@ export function backUp({ dataFolder, file, key, nowMs }: BackupOrder): BackupFac
   const draft = `${file}.partial`;
   rmSync(draft, { force: true });
   try {
-    const source = new Sqlite(join(dataFolder, 'fleetvisor.db'), { fileMustExist: true, timeout: 30_000 });
-    try {
-      source.prepare('vacuum into ?').run(draft);
-    } finally {
-      source.close();
-    }
+    copyInto(draft, join(dataFolder, 'fleetvisor.db'));
     chmodSync(draft, 0o600);
     label(draft, key === 'with key' ? keyFor(draft, dataFolder) : null, nowMs);
     const facts = verify(draft);
@@ -49,6 +44,18 @@ export function backUp({ dataFolder, file, key, nowMs }: BackupOrder): BackupFac
   } catch (error) {
     rmSync(draft, { force: true });
     throw asStoreProblem(file, error, 'write it elsewhere');
+  }
+}
+
+function copyInto(draft: string, database: string): void {
+  const source = new Sqlite(database, { fileMustExist: true, timeout: 30_000 });
+  try {
+    source.prepare('vacuum into ?').run(draft);
+  } catch (error) {
+    const code = error instanceof Sqlite.SqliteError ? error.code : '';
+    throw /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? asStoreProblem(database, error) : error;
+  } finally {
+    source.close();
   }
 }
 

@@ -190,6 +190,9 @@ describe.concurrent('hub doctor', () => {
     t.expect((await look()).wrong.join('\n')).toContain('hub.key is not the key of this database');
     writeFileSync(join(dataFolder, 'fleetvisor.db'), 'no database at all');
     t.expect((await look()).wrong.join('\n')).toContain('it is no SQLite database');
+    const copied = await hubVerb('backup', join(dataFolder, 'copy.db'), '--data', dataFolder);
+    t.expect([copied.code, copied.err.split('\n').length]).toEqual([1, 2]);
+    t.expect(copied.err).toContain(`${join(dataFolder, 'fleetvisor.db')}: it is no SQLite database`);
   });
 
   test('gc gives back what old history took', async (t) => {
