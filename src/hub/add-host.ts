@@ -31,13 +31,16 @@ export const addHost: HubVerb = {
       ? []
       : checked.problems.map(({ where, says, hint }) => `--${where}: ${says}${hint ? `. ${hint}` : ''}`);
     if (!NAME.test(name)) problems.unshift('--name: letters, digits, ".", "_" and "-", at most 63');
-    if (!checked.ok || problems.length > 0) {
+    const username = option(args, '--username');
+    const password = await readPassword(option(args, '--password-file'));
+    if (password === null)
+      problems.push(`--password-file: ${option(args, '--password-file')} cannot be read`);
+    if (password !== '' && username === undefined) problems.push('--password-file: takes a --username too');
+    if (!checked.ok || password === null || problems.length > 0) {
       problems.forEach(problem);
       return 2;
     }
     const { host } = checked.value;
-    const username = option(args, '--username');
-    const password = await readPassword(option(args, '--password-file'));
     store.inTransaction(() => {
       store.hosts.add(host);
       if (username !== undefined) store.credentials.put(host.id, { username, password });
@@ -47,8 +50,9 @@ export const addHost: HubVerb = {
   },
 };
 
-/** From a file or stdin: a password among the arguments would be in everybody's process list. */
-async function readPassword(file: string | undefined): Promise<string> {
+/** From a file or stdin: a password among the arguments would be in everybody's process list. Null: it cannot be read. */
+async function readPassword(file: string | undefined): Promise<string | null> {
   if (file === undefined) return '';
-  return (await readFile(file === '-' ? '/dev/stdin' : file, 'utf8')).replace(/\r?\n$/, '');
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(() => null);
+  return text?.replace(/\r?\n$/, '') ?? null;
 }

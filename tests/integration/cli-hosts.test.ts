@@ -82,7 +82,7 @@ test('P2 a list is imported after a dry run; what is refused makes the exit stat
   const dry = await cli.fleetvisor('hosts', 'import', file, '--dry-run', '--env', 'old');
   expect(dry.code).toBe(1);
   expect(dry.out).toMatch(/^n1 +http:\/\/127\.0\.0\.1:9101 +old +with password +would be added$/m);
-  expect(dry.out).toMatch(/^meta .*refused: url is link-local/m);
+  expect(dry.out).toMatch(/^meta .*refused: url: is link-local/m);
   expect(dry.out).toContain('Read as cesi: 2 would be added, 0 known already, 1 refused.');
   expect(dry.out).not.toContain('canary-31');
   expect((await cli.fleetvisor('hosts', 'import', file)).out).toContain('2 added');
