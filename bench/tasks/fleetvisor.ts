@@ -12,6 +12,8 @@ const PACKAGE = resolve(import.meta.dirname, '../../package.json');
 const over = (verb: string): string =>
   `.action-head:has(h1:text-matches("^${verb}", "i")) ~ .action-progress .action-counts:has(.end:text-matches("^took")) .k-done b:text-is("8")`;
 
+const GUNICORN = '.row.process[data-target="web-01/web:gunicorn_00"]';
+
 const DEEDS: Deeds = {
   red: (hand) => hand.see('.problem.m-fatal'),
   async crash(hand) {
@@ -20,15 +22,11 @@ const DEEDS: Deeds = {
   },
   away: (hand) => hand.see('.problem.m-unreachable'),
   async restart(hand) {
-    await hand.key('Control+k');
-    await hand.see('#palette-input');
-    await hand.type('web-01 gunicorn_00');
-    await hand.see('.found.on');
-    await hand.key('Enter');
-    await hand.see('.page-head [data-verb="restart"]');
-    await hand.key('r');
+    await hand.click('#side a[title="web-01"]');
+    await hand.page.hover(GUNICORN);
+    await hand.click(`${GUNICORN} [data-verb="restart"]`);
     await hand.click('[data-do="run"]');
-    await hand.see('.page-head .said.num:text-matches("^00:00:0")');
+    await hand.see(`${GUNICORN}:has(.c-time:text-matches("^00:00:0"))`);
   },
   async stop(hand) {
     await hand.click('.nav [data-key="groups"]');

@@ -32,14 +32,14 @@ import {
 } from '../../src/web/view/query.ts';
 import type { Reader } from '../../src/web/view/reader.ts';
 import { restartBars } from '../../src/web/view/restart-bars.ts';
-import { NOTHING_PICKED, processRow } from '../../src/web/view/row-view.ts';
+import { NOTHING_PICKED, processRow, rowView } from '../../src/web/view/row-view.ts';
 import { grouped, sayIn } from '../../src/web/view/say.ts';
 import { tabTitle } from '../../src/web/view/shell.ts';
 import { treeGroups } from '../../src/web/view/side.ts';
 import { stripOf } from '../../src/web/view/strip.ts';
 import { tableOf } from '../../src/web/view/table.ts';
 import { offsetsOf, ROW_HEIGHTS, rowAt, windowAt } from '../../src/web/view/window.ts';
-import { targetOf, type World, worldOf } from '../../src/web/view/world.ts';
+import { shortName, targetOf, type World, worldOf } from '../../src/web/view/world.ts';
 import { largeFleet, madeUpFleet } from '../support/made-up-fleet.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 6, 24, 8);
@@ -255,6 +255,20 @@ test('healthy processes fold to one row per group, stale ones to one per host, t
   expect(rows.length).toBeLessThan(28);
 });
 
+test('programs that are a group of their own stand under one head, which is no group', () => {
+  const fleet = madeUpFleet(NOW);
+  const alone = fleet.processes.map((process, at) =>
+    at === 0 || at === 7 ? { ...process, group: `solo-${at}`, name: `solo-${at}` } : process,
+  );
+  const { rows } = tableOf(worldOf({ ...fleet, processes: alone }), { ...PLAIN, fold: false }, reader);
+  const head = rows.findIndex((row) => row.kind === 'group' && row.title === 'Single programs');
+  expect(
+    rows.slice(head + 1, head + 3).map((row) => row.kind === 'process' && row.member.process.name),
+  ).toEqual(['solo-0', 'solo-7']);
+  const [row] = rows.slice(head, head + 1).map((one) => rowView(one, reader, NOTHING_PICKED));
+  expect(row).toMatchObject({ on: '2 on 2 hosts', link: null, selector: null });
+});
+
 test('an opened fold shows its processes, a closed group nothing', () => {
   const plain = tableOf(world, PLAIN, reader).rows.length;
   expect(tableOf(world, turned(PLAIN, 'web/running'), reader).rows.length).toBe(plain + 24);
@@ -340,13 +354,34 @@ test('the matrix says a whole cell as a number and a broken one as how much of h
   const { columns, blocks } = matrix(world, reader);
   const at = columns.findIndex(({ name }) => name === 'api');
   const rows = blocks.flatMap((block) => block.rows);
-  expect(rows.find(({ host }) => host === 'api-01')?.cells[at]).toMatchObject({ whole: true, up: 5 });
-  expect(rows.find(({ host }) => host === 'api-02')?.cells[at]).toMatchObject({
+  expect(rows.find(({ host }) => host === 'api-01')?.cells[at]?.cell).toMatchObject({ whole: true, up: 5 });
+  expect(rows.find(({ host }) => host === 'api-02')?.cells[at]?.cell).toMatchObject({
     whole: false,
     mark: 'fatal',
     up: 4,
     all: 5,
   });
+});
+
+test('where the matrix is narrow it leaves out the groups that matter least', () => {
+  const { columns, more, moreNarrow } = matrix(world, reader);
+  expect(columns.filter(({ last }) => !last).map(({ name }) => name)).toEqual([
+    'web',
+    'api',
+    'worker',
+    'vector',
+  ]);
+  expect([columns.length, more, moreNarrow]).toEqual([5, 0, 1]);
+});
+
+test('a program that is a group of its own is named once', () => {
+  const process = { ...member('api-02/api:outbox').process, group: 'outbox' };
+  const row = processRow({ ...member('api-02/api:outbox'), process }, reader, NOTHING_PICKED);
+  expect([row.group, row.name, row.target]).toEqual(['', 'outbox', 'api-02/outbox:outbox']);
+  expect([shortName(process), shortName(member('api-02/api:outbox').process)]).toEqual([
+    'outbox',
+    'api:outbox',
+  ]);
 });
 
 test('a strip is one path per kind, 24 beats of 3 px', () => {

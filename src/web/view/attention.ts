@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
 import { failureWords } from './sentence.ts';
 import { mergedBeats, type Strip, stripOf } from './strip.ts';
 import { exitWords, isTooQuick, lastWords } from './why.ts';
-import { type Member, targetOf, type World } from './world.ts';
+import { groupBefore, type Member, targetOf, type World } from './world.ts';
 
 /** One problem: what, where, why, since when, and what usually helps. */
 export interface Problem {
@@ -106,7 +106,7 @@ function processProblem(member: Member, reader: Reader): Problem {
     key: member.key,
     mark,
     word: markWord(mark, reader),
-    group: process.group,
+    group: groupBefore(process),
     name: process.name,
     link: linkTo.process(member),
     place: host.name,

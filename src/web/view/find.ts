@@ -2,7 +2,7 @@ import type { Verb } from '../../fleet/action.ts';
 import { linkTo } from './links.ts';
 import { selectorOf } from './plan.ts';
 import type { Reader } from './reader.ts';
-import { compareNames, targetOf, type World } from './world.ts';
+import { compareNames, shortName, targetOf, type World } from './world.ts';
 
 /** One thing the palette offers. */
 export interface Found {
@@ -127,7 +127,7 @@ function places(world: World, { say }: Reader, fits: (name: string) => boolean):
       }),
     );
   const processes = take(world.members, (member) => fits(targetOf(member))).map((member) =>
-    found(`${member.process.group}:${member.process.name}`, say('find.process'), {
+    found(shortName(member.process), say('find.process'), {
       glyph: member.mark,
       link: linkTo.process(member),
       place: member.host.name,

@@ -25,7 +25,7 @@ import { failureWords, sentence } from './sentence.ts';
 import { tree } from './side.ts';
 import { inOrder } from './table.ts';
 import { type Tab, tabIn, tabsOf } from './tabs.ts';
-import type { Member, World } from './world.ts';
+import { groupBefore, type Member, type World } from './world.ts';
 
 export const hostPage: PageMaker = (world, reader, { parts, params, get }) => {
   const name = parts[0] ?? '';
@@ -166,7 +166,7 @@ function configTab({ host, get, reader }: TabAsked): unknown {
     told: config?.atMs != null,
     processes: processes.map((one) => ({
       key: `${one.group}:${one.name}`,
-      group: one.group,
+      group: groupBefore(one),
       name: one.name,
       link: `${linkTo.process({ host, process: one })}?tab=config`,
       command: one.options.command ?? '',

@@ -4,7 +4,7 @@ import { type LogState, logLink, logStateOf, type Stream } from './log-state.ts'
 import { isTrouble } from './marks.ts';
 import type { PageMaker } from './page.ts';
 import type { Reader } from './reader.ts';
-import { compareNames, gathered, type Member, targetOf, type World } from './world.ts';
+import { compareNames, gathered, type Member, shortName, targetOf, type World } from './world.ts';
 
 /** As many processes as one page can follow, both streams of each. */
 export const MOST_SOURCES = 50;
@@ -77,7 +77,7 @@ function sources(named: readonly Member[], state: LogState): unknown {
 /** `gunicorn_00` where all are of one group, else `web:gunicorn_00`. */
 function nameIn({ process }: Member, all: readonly Member[]): string {
   const same = all.every((one) => one.process.group === process.group);
-  return same || process.group === process.name ? process.name : `${process.group}:${process.name}`;
+  return same ? process.name : shortName(process);
 }
 
 function streams(state: LogState, { say }: Reader): unknown {
@@ -121,7 +121,7 @@ function others(world: World, state: LogState, named: readonly Member[]): unknow
       processes: members
         .map((member) => ({
           target: targetOf(member),
-          name: `${member.process.group}:${member.process.name}`,
+          name: shortName(member.process),
           link: logLink({ ...state, targets: [...state.targets, targetOf(member)] }),
         }))
         .sort((a, b) => compareNames(a.name, b.name)),

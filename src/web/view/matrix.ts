@@ -9,10 +9,18 @@ import { compareNames, gathered, type Member, type World } from './world.ts';
 
 /** Hosts × groups: whole cells are a plain number, broken ones say how much and how bad. */
 export interface Matrix {
-  readonly columns: readonly { readonly name: string; readonly link: string }[];
-  /** Groups without a column. */
+  readonly columns: readonly MatrixColumn[];
+  /** Groups without a column where there is room for all of these, and where there is not. */
   readonly more: number;
+  readonly moreNarrow: number;
   readonly blocks: readonly MatrixBlock[];
+}
+
+export interface MatrixColumn {
+  readonly name: string;
+  readonly link: string;
+  /** Left out where the panel is narrow. */
+  readonly last: boolean;
 }
 
 export interface MatrixBlock {
@@ -32,7 +40,7 @@ export interface MatrixRow {
   readonly mark: Mark;
   readonly stale: boolean;
   readonly source: string;
-  readonly cells: readonly (MatrixCell | null)[];
+  readonly cells: readonly { readonly last: boolean; readonly cell: MatrixCell | null }[];
   readonly cpu: string;
   /** The path of its CPU in the last hour; null where nobody measured. */
   readonly spark: string | null;
@@ -51,24 +59,26 @@ export interface MatrixCell {
 }
 
 const COLUMNS = 8;
+const COLUMNS_NARROW = 4;
 const HOSTS_DRAWN = 40;
 
 export function matrix(world: World, reader: Reader): Matrix {
-  const groups = chosenGroups(world);
+  const columns = chosenColumns(world);
   const blocks = [...gathered(world.hosts, (host) => host.environment ?? '')].sort(([a], [b]) =>
     a === '' ? 1 : b === '' ? -1 : compareNames(a, b),
   );
   return {
-    columns: groups.map((name) => ({ name, link: linkTo.group(name) })),
-    more: world.byGroup.size - groups.length,
-    blocks: blocks.map(([environment, hosts]) => block(environment, hosts, groups, world, reader)),
+    columns,
+    more: Math.max(0, world.byGroup.size - COLUMNS),
+    moreNarrow: Math.max(0, world.byGroup.size - COLUMNS_NARROW),
+    blocks: blocks.map(([environment, hosts]) => block(environment, hosts, columns, world, reader)),
   };
 }
 
 function block(
   environment: string,
   hosts: readonly HostView[],
-  groups: readonly string[],
+  columns: readonly MatrixColumn[],
   world: World,
   reader: Reader,
 ): MatrixBlock {
@@ -78,7 +88,7 @@ function block(
     environment: environment || reader.say('env.none'),
     hosts: hosts.length,
     processes: hosts.reduce((sum, host) => sum + (world.byHost.get(host.id)?.length ?? 0), 0),
-    rows: drawn.map((host) => row(host, groups, world, reader)),
+    rows: drawn.map((host) => row(host, columns, world, reader)),
     folded: hosts.length - drawn.length,
     link:
       environment === '' ? '/processes?by=host' : `/processes?env=${encodeURIComponent(environment)}&by=host`,
@@ -92,21 +102,24 @@ function isWell(host: HostView, world: World): boolean {
   );
 }
 
-/** All when they fit; else the troubled and the largest, by name. */
-function chosenGroups(world: World): string[] {
+/** All when they fit; else those on several hosts, of these the troubled and the largest; largest first. */
+function chosenColumns(world: World): MatrixColumn[] {
   const ranked = [...world.byGroup].map(([name, members]) => ({
     name,
     rank: rankOf(worstOf(members.map(({ mark }) => mark))),
     size: members.length,
+    spans: Math.min(2, new Set(members.map(({ host }) => host.id)).size),
   }));
-  ranked.sort((a, b) => a.rank - b.rank || b.size - a.size || compareNames(a.name, b.name));
+  ranked.sort(
+    (a, b) => b.spans - a.spans || a.rank - b.rank || b.size - a.size || compareNames(a.name, b.name),
+  );
   return ranked
     .slice(0, COLUMNS)
-    .sort((a, b) => b.size - a.size || compareNames(a.name, b.name))
-    .map(({ name }) => name);
+    .map((group, at) => ({ ...group, link: linkTo.group(group.name), last: at >= COLUMNS_NARROW }))
+    .sort((a, b) => b.size - a.size || compareNames(a.name, b.name));
 }
 
-function row(host: HostView, groups: readonly string[], world: World, reader: Reader): MatrixRow {
+function row(host: HostView, columns: readonly MatrixColumn[], world: World, reader: Reader): MatrixRow {
   const members = world.byHost.get(host.id) ?? [];
   const stale = host.reachability.kind === 'unreachable';
   const measured = members.filter(({ process }) => process.cpuPercent !== null && process.fresh);
@@ -117,13 +130,14 @@ function row(host: HostView, groups: readonly string[], world: World, reader: Re
     mark: hostMark(host),
     stale,
     source: stale ? lastAnswer(host, reader) : sourceOf(host, reader),
-    cells: groups.map((group) =>
-      cell(
+    cells: columns.map(({ name, last }) => ({
+      last,
+      cell: cell(
         host,
-        members.filter(({ process }) => process.group === group),
-        group,
+        members.filter(({ process }) => process.group === name),
+        name,
       ),
-    ),
+    })),
     cpu:
       measured.length === 0
         ? '–'
@@ -195,6 +209,6 @@ function cell(host: HostView, members: readonly Member[], group: string): Matrix
     up,
     all: members.length,
     whole: mark === 'running' || mark === 'stale',
-    link: `/processes?host=${encodeURIComponent(host.name)}&group=${encodeURIComponent(group)}`,
+    link: `/processes?host=${encodeURIComponent(host.name)}&group=${encodeURIComponent(group)}&fold=0`,
   };
 }

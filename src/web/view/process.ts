@@ -23,7 +23,7 @@ import { sentence } from './sentence.ts';
 import { tree } from './side.ts';
 import { type Tab, tabIn, tabsOf } from './tabs.ts';
 import { exitWords } from './why.ts';
-import { type Member, targetOf, type World } from './world.ts';
+import { type Member, shortName, targetOf, type World } from './world.ts';
 
 export const processPage: PageMaker = (world, reader, { parts, params, get }) => {
   const [host = '', namespec = ''] = parts;
@@ -47,7 +47,7 @@ export const processPage: PageMaker = (world, reader, { parts, params, get }) =>
   const subject = { host, group: process.group, process: process.name };
   return {
     nav: 'processes',
-    title: `${process.group}:${process.name}`,
+    title: shortName(process),
     found: true,
     side,
     main: {

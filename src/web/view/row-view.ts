@@ -2,12 +2,11 @@ import { markWord } from './fleet-line.ts';
 import { fullTime, mebibytes, percent, roughly, uptime } from './format.ts';
 import { linkTo } from './links.ts';
 import { isTrouble, type Mark } from './marks.ts';
-import type { GroupBy } from './query.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { mergedBeats, type Strip, stripOf, troubledHours } from './strip.ts';
 import { type Row, summary } from './table.ts';
 import { exitFigure, timeInState, type Why, whyOf } from './why.ts';
-import { type Member, targetOf } from './world.ts';
+import { groupBefore, type Member, targetOf } from './world.ts';
 
 export type Tick = 'none' | 'some' | 'all';
 
@@ -76,7 +75,7 @@ export function processRow(member: Member, reader: Reader, picked: Picked): Proc
         ? process.state
         : markWord(mark, reader),
     trouble: isTrouble(mark),
-    group: process.group,
+    group: groupBefore(process),
     name: process.name,
     link: linkTo.process(member),
     target: targetOf(member),
@@ -187,7 +186,8 @@ function groupRow(row: Extract<Row, { kind: 'group' }>, reader: Reader, picked: 
     tick: tickOf(members, picked),
     current: picked.current === `group ${key}`,
     title: row.title,
-    link: GROUP_LINKS[row.by]?.(key) ?? null,
+    link:
+      row.group !== null ? linkTo.group(row.group) : row.by === 'host' ? linkTo.host({ name: key }) : null,
     open: row.open,
     on: extent(row, reader),
     counts: summary(members),
@@ -196,7 +196,7 @@ function groupRow(row: Extract<Row, { kind: 'group' }>, reader: Reader, picked: 
     memory: measured.length === 0 ? '–' : mebibytes(sum(({ process }) => process.memoryBytes ?? 0)),
     strip: stripOf([], false),
     stripSays: '',
-    selector: row.by === 'group' ? `group ${key}` : null,
+    selector: row.group === null ? null : `group ${row.group}`,
   };
 }
 
@@ -209,11 +209,6 @@ function extent({ by, members }: Extract<Row, { kind: 'group' }>, reader: Reader
     ? reader.say('count.processes', { n })
     : reader.say('table.nIn', { n, environment });
 }
-
-const GROUP_LINKS: Partial<Record<GroupBy, (name: string) => string>> = {
-  group: linkTo.group,
-  host: (name) => linkTo.host({ name }),
-};
 
 function foldRow(row: Extract<Row, { kind: 'fold' }>, reader: Reader, picked: Picked): FoldRow {
   const { members, mark, key } = row;

@@ -3,7 +3,7 @@ import { countMarks, markWord } from './fleet-line.ts';
 import { isTrouble, MARKS, type Mark, rankOf, worstOf } from './marks.ts';
 import { type GroupBy, linkOf, type Query, type SortBy } from './query.ts';
 import type { Reader } from './reader.ts';
-import { compareNames, gathered, type Member, type World } from './world.ts';
+import { compareNames, gathered, groupBefore, type Member, type World } from './world.ts';
 
 /** The table before it is drawn: which rows there are, in which order. Cheap for 10,000. */
 export type Row =
@@ -11,6 +11,8 @@ export type Row =
       readonly kind: 'group';
       readonly key: string;
       readonly title: string;
+      /** The group it stands for; null when it stands for something else. */
+      readonly group: string | null;
       readonly members: readonly Member[];
       readonly open: boolean;
       readonly by: GroupBy;
@@ -37,6 +39,15 @@ const GROUP_NAME: Record<Exclude<GroupBy, 'none'>, (member: Member) => string> =
   state: ({ mark }) => mark,
 };
 
+/** Programs that are a group of their own with one process stand under one head; no group can be called so. */
+const ALONE = ':';
+
+function groupNameIn(world: World, by: Exclude<GroupBy, 'none'>): (member: Member) => string {
+  if (by !== 'group') return GROUP_NAME[by];
+  return ({ process }) =>
+    groupBefore(process) === '' && world.byGroup.get(process.group)?.length === 1 ? ALONE : process.group;
+}
+
 const made = new WeakMap<World, Map<string, Table>>();
 
 /** The rows of a view. Asked again for the same world and view it gives the same table. */
@@ -53,7 +64,7 @@ function makeTable(world: World, query: Query, reader: Reader): Table {
   const matched = matching(world.members, query);
   if (query.by === 'none') return { matched, rows: inOrder(matched, query).map(processRow) };
   const by = query.by;
-  const groups = [...gathered(matched, GROUP_NAME[by])].map(([name, members]) => ({
+  const groups = [...gathered(matched, groupNameIn(world, by))].map(([name, members]) => ({
     name,
     members,
     rank: rankOf(worstOf(members.map(({ mark }) => mark))),
@@ -69,6 +80,7 @@ function makeTable(world: World, query: Query, reader: Reader): Table {
 function titleOf(by: GroupBy, name: string, reader: Reader): string {
   const mark = by === 'state' ? MARKS.find((one) => one === name) : undefined;
   if (mark !== undefined) return markWord(mark, reader);
+  if (name === ALONE) return reader.say('table.alone');
   return name === '' ? reader.say('env.none') : name;
 }
 
@@ -82,7 +94,8 @@ function groupRows(
   turned: ReadonlySet<string>,
 ): Row[] {
   const open = !turned.has(name);
-  const head: Row = { kind: 'group', key: name, title, members, open, by: query.by };
+  const group = query.by === 'group' && name !== ALONE ? name : null;
+  const head: Row = { kind: 'group', key: name, title, group, members, open, by: query.by };
   if (!open) return [head];
   if (!query.fold) return [head, ...members.map(processRow)];
   return [head, ...folded(name, members, turned)];

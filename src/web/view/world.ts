@@ -87,6 +87,17 @@ export function compareNames(a: string, b: string): number {
 
 const NAMES = new Intl.Collator('en', { numeric: true });
 
+/** The group in front of a process; nothing where a program is a group of its own, as supervisorctl writes it. */
+export function groupBefore({ group, name }: Pick<ProcessView, 'group' | 'name'>): string {
+  return group === name ? '' : group;
+}
+
+/** `group:name`, or the name alone. */
+export function shortName(process: Pick<ProcessView, 'group' | 'name'>): string {
+  const group = groupBefore(process);
+  return group === '' ? process.name : `${group}:${process.name}`;
+}
+
 /** `host/group:name`, as the API names it. */
 export function targetOf({ host, process }: Pick<Member, 'host' | 'process'>): string {
   return `${host.name}/${process.group}:${process.name}`;

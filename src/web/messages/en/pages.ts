@@ -14,7 +14,7 @@ export const pages = {
   'attention.more': 'and {n} more: show all',
   'overview.matrix': 'Hosts and groups',
   'overview.cells': 'cells: running / all',
-  'overview.moreGroups': '+ {n} more group|+ {n} more groups',
+  'overview.moreGroups': 'More groups',
   'overview.foldedHosts': '{n} healthy host not drawn|{n} healthy hosts not drawn',
   'overview.running': 'Running now',
   'overview.allActions': 'All actions',

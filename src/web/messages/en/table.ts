@@ -66,6 +66,7 @@ export const table = {
   'table.none': 'No process matches.',
   'table.noneAtAll': 'No processes yet: the fleet has no host that told of any.',
   'table.processesOn': '{n} processes',
+  'table.alone': 'Single programs',
   'table.nOn': '{n} on {on}',
   'table.nIn': '{n} in {environment}',
   'table.label': 'Processes of the fleet',

@@ -15,7 +15,7 @@ export const pages: Readonly<Record<keyof typeof en, string>> = {
   'attention.more': '还有 {n} 项：全部显示',
   'overview.matrix': '主机与进程组',
   'overview.cells': '单元格：RUNNING / 全部',
-  'overview.moreGroups': '+ {n} 个组',
+  'overview.moreGroups': '更多进程组',
   'overview.foldedHosts': '另有 {n} 台正常的主机',
   'overview.running': '正在执行',
   'overview.allActions': '全部操作',

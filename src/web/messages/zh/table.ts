@@ -67,6 +67,7 @@ export const table: Readonly<Record<keyof typeof en, string>> = {
   'table.none': '没有匹配的进程。',
   'table.noneAtAll': '还没有进程：没有主机报告过任何进程。',
   'table.processesOn': '{n} 个进程',
+  'table.alone': '单独的程序',
   'table.nOn': '{n} 个，{on}',
   'table.nIn': '{n} 个，{environment}',
   'table.label': '全部进程',

@@ -20,7 +20,7 @@ export function alertLine(alert: Alert, reader: Reader) {
     critical: severity === 'critical',
     loud: severity === 'critical' && acknowledged === null && closedAtMs === null,
     severity: say(`alerts.severityOf.${severity}`),
-    group: alert.group,
+    group: alert.group === alert.process ? '' : alert.group,
     name: isHost ? alert.host : alert.process,
     host: isHost ? '' : alert.host,
     full: isHost ? alert.host : `${alert.host}/${subject}`,

@@ -4,6 +4,7 @@ import { clockOrDay, fullTime } from '../format.ts';
 import { markOf } from '../marks.ts';
 import type { Reader } from '../reader.ts';
 import { sentence } from '../sentence.ts';
+import { shortName } from '../world.ts';
 import { causeOf } from './crash-list.ts';
 
 const HOST_MARKS = {
@@ -30,7 +31,7 @@ export function eventTable(
 
 function nameOf(event: FleetEvent, named: 'nothing' | 'process' | 'target'): string {
   if (event.kind === 'host' || named === 'nothing') return '';
-  const namespec = `${event.group}:${event.process}`;
+  const namespec = shortName({ group: event.group, name: event.process });
   return named === 'process' ? namespec : `${event.host}/${namespec}`;
 }
 
