@@ -31,12 +31,17 @@ function planButton(whole: string, attributes: string): string {
 
 function formButton(whole: string, attributes: string, does: string, { base }: Pick<Reader, 'base'>): string {
   const form = formNamed(does);
+  if (does === 'fold' && attributes.includes('fold-button wide')) return unfoldButton(attributes);
   if (form === null) return whole;
   const of = (form.of ?? []).map((name) => attributeOf(attributes, name) || '-').join(' ');
   const by = form.page === undefined ? 'plain-send' : 'plain';
   const what = `form="${by}" formaction="${base}/forms/${does}" name="of" value="${of}"`;
   return `<button type="submit" ${what}${attributes}>`;
 }
+
+/** What is folded is shown by the same view without folding. */
+const unfoldButton = (attributes: string): string =>
+  `<button type="submit" form="plain-filter" name="fold" value="0"${attributes}>`;
 
 const sendingForm = (whole: string, path: string, { base, csrf }: Pick<Reader, 'base' | 'csrf'>): string =>
   `${whole.slice(0, -1)} method="post" action="${base}/forms/send-input">` +

@@ -77,6 +77,9 @@ test('a button that opens a plan leads to the plan’s page as long as no script
   expect(plainMarkup(only, HERE)).toContain('value="stop a/b:c a/b:d"');
   const odd = button.replace('data-selector', 'data-only="a/b:&quot;c" data-selector');
   expect(plainMarkup(odd, HERE)).toBe(odd);
+  const fold = '<button type="button" class="fold-button wide" data-do="fold" tabindex="-1">';
+  expect(plainMarkup(fold, HERE)).toContain('type="submit" form="plain-filter" name="fold" value="0"');
+  expect(plainMarkup(fold.replace(' wide', ''), HERE)).toBe(fold.replace(' wide', ''));
   expect(plainMarkup('<button type="button" data-do="tail">', HERE)).toBe(
     '<button type="button" data-do="tail">',
   );

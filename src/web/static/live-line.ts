@@ -13,11 +13,13 @@ export function drawLive(): void {
   const on = socket.connected && store.world !== null;
   line.classList.toggle('on', on);
   line.classList.toggle('off', off);
-  const text = off
-    ? say('live.offline', {
-        time: hourMinute(store.nowMs - (Date.now() - (offlineSinceMs ?? 0)), reader()),
-        shown: hourMinute(store.atMs || store.nowMs, reader()),
-      })
-    : say(on ? 'live.live' : 'live.connecting');
+  const text = off ? offlineWords(offlineSinceMs ?? 0) : say(on ? 'live.live' : 'live.connecting');
   if (words.textContent !== text) words.textContent = text;
+}
+
+/** What is shown is as old as the silence, unless the hub itself was behind. */
+function offlineWords(sinceMs: number): string {
+  const time = hourMinute(store.nowMs - (Date.now() - sinceMs), reader());
+  const shown = hourMinute(store.atMs || store.nowMs, reader());
+  return time === shown ? say('live.offlineSince', { time }) : say('live.offline', { time, shown });
 }

@@ -59,7 +59,8 @@ export interface MatrixCell {
 }
 
 const COLUMNS = 8;
-const COLUMNS_NARROW = 4;
+/** So many fit where the panel is narrow: the column that counts the rest takes the place of one. */
+const narrowColumns = (groups: number): number => (groups <= 5 ? 5 : 4);
 const HOSTS_DRAWN = 40;
 
 export function matrix(world: World, reader: Reader): Matrix {
@@ -70,7 +71,7 @@ export function matrix(world: World, reader: Reader): Matrix {
   return {
     columns,
     more: Math.max(0, world.byGroup.size - COLUMNS),
-    moreNarrow: Math.max(0, world.byGroup.size - COLUMNS_NARROW),
+    moreNarrow: Math.max(0, world.byGroup.size - narrowColumns(world.byGroup.size)),
     blocks: blocks.map(([environment, hosts]) => block(environment, hosts, columns, world, reader)),
   };
 }
@@ -115,7 +116,11 @@ function chosenColumns(world: World): MatrixColumn[] {
   );
   return ranked
     .slice(0, COLUMNS)
-    .map((group, at) => ({ ...group, link: linkTo.group(group.name), last: at >= COLUMNS_NARROW }))
+    .map((group, at) => ({
+      ...group,
+      link: linkTo.group(group.name),
+      last: at >= narrowColumns(ranked.length),
+    }))
     .sort((a, b) => b.size - a.size || compareNames(a.name, b.name));
 }
 

@@ -24,6 +24,7 @@ export const shell = {
   'fleet.ofOn': 'of {n} on {hosts}',
   'live.connecting': 'connecting',
   'live.live': 'live',
+  'live.offlineSince': 'offline since {time}',
   'live.offline': 'offline since {time}, showing {shown}',
   'live.now': 'now',
   'side.hosts': 'Hosts',

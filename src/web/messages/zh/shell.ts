@@ -25,6 +25,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'fleet.ofOn': '共 {n} 个，{hosts}',
   'live.connecting': '正在连接',
   'live.live': '实时',
+  'live.offlineSince': '{time} 起离线',
   'live.offline': '{time} 起离线，显示 {shown} 的数据',
   'live.now': '现在',
   'side.hosts': '主机',
