@@ -364,14 +364,15 @@ test('the matrix says a whole cell as a number and a broken one as how much of h
 });
 
 test('where the matrix is narrow it leaves out the groups that matter least', () => {
-  const { columns, more, moreNarrow } = matrix(world, reader);
-  expect(columns.filter(({ last }) => !last).map(({ name }) => name)).toEqual([
-    'web',
-    'api',
-    'worker',
-    'vector',
-  ]);
-  expect([columns.length, more, moreNarrow]).toEqual([5, 0, 1]);
+  const five = matrix(world, reader);
+  expect([five.columns.some(({ last }) => last), five.more, five.moreNarrow]).toEqual([false, 0, 0]);
+  const fleet = madeUpFleet(NOW);
+  const processes = fleet.processes.map((process, at) =>
+    at % 4 === 0 ? { ...process, group: `${process.group}-${at}` } : process,
+  );
+  const many = matrix(worldOf({ ...fleet, processes }), reader);
+  expect(many.columns.filter(({ last }) => !last)).toHaveLength(4);
+  expect([many.columns.length, many.moreNarrow - many.more]).toEqual([8, 4]);
 });
 
 test('a program that is a group of its own is named once', () => {
