@@ -30,6 +30,7 @@ import {
   turned,
   withTypedFacets,
 } from '../../src/web/view/query.ts';
+import { hostRange } from '../../src/web/view/ranges.ts';
 import type { Reader } from '../../src/web/view/reader.ts';
 import { restartBars } from '../../src/web/view/restart-bars.ts';
 import { NOTHING_PICKED, processRow, rowView } from '../../src/web/view/row-view.ts';
@@ -416,6 +417,12 @@ test('one and many, and thousands', () => {
   expect(reader.say('count.hosts', { n: 1 })).toBe('1 host');
   expect(reader.say('count.processes', { n: 12_345 })).toBe('12,345 processes');
   expect([grouped(0), grouped(999), grouped(1_000_000)]).toEqual(['0', '999', '1,000,000']);
+});
+
+test('a new host is shown by its last hour, an older one by its day, and as asked for', () => {
+  const range = (ageHours: number, asked = '') =>
+    hostRange(params(asked), { createdAtMs: NOW - ageHours * 3_600_000 }, reader).name;
+  expect([range(1), range(7), range(1, 'range=7d')]).toEqual(['1h', '24h', '7d']);
 });
 
 test('the tab counts what is FATAL or lost', () => {

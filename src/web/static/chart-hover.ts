@@ -1,7 +1,7 @@
 import type { UsageSeries } from '../../api/contract.ts';
 import { chartAt } from '../view/chart.ts';
 import { mapLoaded } from '../view/loaded.ts';
-import { rangeOf } from '../view/ranges.ts';
+import { hostRange, rangeOf } from '../view/ranges.ts';
 import { reads } from '../view/reads.ts';
 import { targetOf } from '../view/world.ts';
 import { get } from './asked.ts';
@@ -34,7 +34,12 @@ document.addEventListener('pointermove', (event) => {
 function seriesShown(): UsageSeries | null {
   const params = new URLSearchParams(location.search);
   const [, kind, first = '', second = ''] = path().split('/').map(decodeURIComponent);
-  if (kind === 'hosts') return here(get(reads.hostUsage(first, rangeOf(params, '24h').hours)));
+  if (kind === 'hosts') {
+    const host = store.world?.hosts.find(({ name }) => name === first);
+    return host === undefined
+      ? null
+      : here(get(reads.hostUsage(first, hostRange(params, host, store).hours)));
+  }
   const member = store.world?.members.find((one) => targetOf(one) === `${first}/${second}`);
   if (member === undefined) return null;
   const { group, name } = member.process;

@@ -17,7 +17,7 @@ import { eventTable } from './past/event-table.ts';
 import { optionLines } from './past/options.ts';
 import { reachedWords } from './past/up-words.ts';
 import { toldWords } from './process.ts';
-import { rangeLinks, rangeOf } from './ranges.ts';
+import { hostRange, rangeLinks } from './ranges.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { hereOf, reads } from './reads.ts';
 import { NOTHING_PICKED, processRow } from './row-view.ts';
@@ -105,7 +105,7 @@ const TAB_MODELS: Readonly<Record<string, (asked: TabAsked) => unknown>> = {
 
 function nowTab({ host, members, params, get, world, reader }: TabAsked): unknown {
   const { say } = reader;
-  const { name, hours } = rangeOf(params, '24h');
+  const { name, hours } = hostRange(params, host, reader);
   const timeline = hereOf(get(reads.hostTimeline(host.name, hours)));
   const usage = host.kind === 'agent' ? hereOf(get(reads.hostUsage(host.name, hours))) : null;
   const isStale = host.reachability.kind === 'unreachable';

@@ -1,3 +1,4 @@
+import type { HostView } from '../../fleet/host.ts';
 import { fullTime, hourMinute } from './format.ts';
 import type { Reader } from './reader.ts';
 
@@ -9,6 +10,17 @@ export function rangeOf(params: URLSearchParams, otherwise: RangeName): { name: 
   const asked = params.get('range') ?? '';
   const name = Object.hasOwn(RANGES, asked) ? (asked as RangeName) : otherwise;
   return { name, hours: RANGES[name] };
+}
+
+const NEW_MS = 6 * 3_600_000;
+
+/** A day of a host; of a new one an hour, for its day would be an empty picture. */
+export function hostRange(
+  params: URLSearchParams,
+  host: Pick<HostView, 'createdAtMs'>,
+  { nowMs }: Pick<Reader, 'nowMs'>,
+): ReturnType<typeof rangeOf> {
+  return rangeOf(params, nowMs - host.createdAtMs < NEW_MS ? '1h' : '24h');
 }
 
 /** One link per range, the one in use marked. */
