@@ -4,7 +4,8 @@ import type { UsageSeries } from '../../src/fleet/metrics.ts';
 import { type StateMark, timelineOf } from '../../src/fleet/timeline.ts';
 import { bandOf, numbersOf } from '../../src/web/view/band.ts';
 import { chartAt, chartOf } from '../../src/web/view/chart.ts';
-import { crashList, crashMarks } from '../../src/web/view/past/crash-list.ts';
+import { crashCount, crashList, crashMarks } from '../../src/web/view/past/crash-list.ts';
+import { reachedWords } from '../../src/web/view/past/up-words.ts';
 import type { Reader } from '../../src/web/view/reader.ts';
 import { sayIn } from '../../src/web/view/say.ts';
 
@@ -85,6 +86,25 @@ test('each crash has its own lines: what the one before said already is left out
   ]);
   expect(said(['b', 'c'], ['a', 'b'], ['x'])).toEqual([['c'], ['a', 'b'], ['x']]);
   expect(said(['a', 'b', 'a', 'b'], ['a', 'b', 'a', 'b'])[0]).toEqual(['a', 'b']);
+});
+
+test('of very many crashes the list holds the latest, and says of how many', () => {
+  const crashes = Array.from({ length: 44 }, (_, at) => crash(44 - at, at + 1));
+  const past = { crashes, timeline: hour([]), usage: null };
+  expect(crashMarks(past)).toHaveLength(44);
+  expect((crashList(past, reader) as { number: number }[]).map(({ number }) => number)).toEqual(
+    Array.from({ length: 20 }, (_, at) => 44 - at),
+  );
+  expect([crashCount(past, reader), crashCount({ crashes: crashes.slice(0, 3) }, reader)]).toEqual([
+    'the last 20 of 44',
+    '3',
+  ]);
+});
+
+test('a while without an answer is one gap, whatever the hub missed of it', () => {
+  const states = ['reachable', 'unreachable', 'not-seen', 'unreachable', 'reachable', 'unreachable'] as const;
+  const marks = states.map((state, at) => ({ atMs: NOW - (50 - at) * MINUTE_MS, state }));
+  expect(reachedWords(hour(marks), reader)).toContain('2 gaps');
 });
 
 test('numbers that would stand on each other are left out, never the newest', () => {

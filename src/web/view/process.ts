@@ -10,7 +10,7 @@ import { linkTo } from './links.ts';
 import type { Get } from './loaded.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
-import { type CrashPast, crashList, crashMarks } from './past/crash-list.ts';
+import { type CrashPast, crashCount, crashList, crashMarks } from './past/crash-list.ts';
 import { eventTable } from './past/event-table.ts';
 import { noticeOf } from './past/notice.ts';
 import { optionLines } from './past/options.ts';
@@ -84,6 +84,9 @@ const TAB_MODELS: Readonly<Record<string, (asked: TabAsked) => unknown>> = {
   },
 };
 
+/** More lines would hide what they stand in. */
+const CHART_MARKS = 20;
+
 function nowTab({ member, subject, page, params, get, world, reader }: TabAsked): unknown {
   const { process, host } = member;
   const { name, hours } = rangeOf(params, '1h');
@@ -100,6 +103,7 @@ function nowTab({ member, subject, page, params, get, world, reader }: TabAsked)
     bandSays: timeline === null ? '' : upWords(timeline, marks.length, reader),
     crashesAsked: crashes !== null,
     crashes: crashList(past, reader),
+    crashesSay: crashCount(past, reader),
     stderr: process.hasStderr
       ? `/api/v1/download?target=${encodeURIComponent(targetOf(member))}&channel=stderr`
       : '',
@@ -109,7 +113,8 @@ function nowTab({ member, subject, page, params, get, world, reader }: TabAsked)
       usage === null
         ? []
         : (['memory', 'cpu'] as const).flatMap(
-            (one) => chartOf(one, usage, { marks, fresh: process.fresh }, reader) ?? [],
+            (one) =>
+              chartOf(one, usage, { marks: marks.slice(-CHART_MARKS), fresh: process.fresh }, reader) ?? [],
           ),
     facts: facts(member, reader),
     lately: latelyLines(

@@ -34,6 +34,7 @@ export const looks = {
   'crash.after': 'after {time}',
   'crash.endsHere': 'its last words end here: {cause}',
   'crash.download': 'Download stderr',
+  'crash.shown': 'the last {n} of {all}',
   'crash.none': 'No crash is known of the last 90 days.',
   'crash.noLines': 'Its last words are not known.',
   'event.restarted': 'restarted',

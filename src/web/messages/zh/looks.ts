@@ -34,6 +34,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'crash.after': '运行 {time} 后',
   'crash.endsHere': '最后的输出到此为止：{cause}',
   'crash.download': '下载 stderr',
+  'crash.shown': '共 {all} 次，显示最近 {n} 次',
   'crash.none': '最近 90 天内没有已知的崩溃。',
   'crash.noLines': '不知道它最后输出了什么。',
   'event.restarted': '已重启',

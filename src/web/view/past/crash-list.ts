@@ -18,10 +18,15 @@ export interface CrashPast {
 export function crashMarks({ crashes, timeline }: CrashPast): BandMark[] {
   if (timeline === null) return [];
   return crashes
-    .slice(0, SHOWN)
     .filter(({ atMs }) => atMs >= timeline.fromMs && atMs <= timeline.toMs)
     .toReversed()
     .map(({ atMs }, nth) => ({ n: nth + 1, atMs }));
+}
+
+/** How many there are, and how many of them the list holds. */
+export function crashCount({ crashes }: Pick<CrashPast, 'crashes'>, { say }: Reader): string {
+  const all = crashes.length;
+  return all <= SHOWN ? String(all) : say('crash.shown', { n: SHOWN, all });
 }
 
 /** Newest first, and the newest open. */

@@ -17,9 +17,22 @@ export function upWords(timeline: Timeline, crashes: number, { say }: Reader): s
 export function reachedWords(timeline: Timeline, { say }: Reader): string {
   const share = shareOf(timeline, REACHED);
   if (share === null) return say('band.unknown');
-  const gaps = timeline.spans.filter(({ state }) => state === 'unreachable').length;
+  const gaps = gapsIn(timeline);
   return [
     say('band.reached', { percent: percent(share * 100) }),
     gaps === 0 ? say('band.noGaps') : say('band.gaps', { n: gaps }),
   ].join(', ');
+}
+
+/** Whiles without an answer; what the hub itself missed between two of them makes them no more. */
+function gapsIn({ spans }: Timeline): number {
+  let gaps = 0;
+  let isGap = false;
+  for (const { state } of spans) {
+    if (state === 'reachable') isGap = false;
+    if (state !== 'unreachable' || isGap) continue;
+    isGap = true;
+    gaps++;
+  }
+  return gaps;
 }
