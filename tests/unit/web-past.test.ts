@@ -110,7 +110,10 @@ test('a while without an answer is one gap, whatever the hub missed of it', () =
 test('numbers that would stand on each other are left out, never the newest', () => {
   const marks = [1, 2, 3, 4].map((n) => ({ n, atMs: n }));
   const shown = numbersOf(marks, (ms) => 50 + ms, 1.5);
-  expect(shown.map(({ n }) => n)).toEqual([4, 2]);
+  expect(shown.map(({ n, wide }) => [n, wide])).toEqual([
+    [4, false],
+    [2, true],
+  ]);
 });
 
 test('a band covers its whole width, and a state of a second is still seen', () => {

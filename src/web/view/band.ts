@@ -75,18 +75,26 @@ export function wordOf(state: SpanState, { say }: Reader): string {
   return state === 'disabled' ? say('reach.disabled') : state;
 }
 
-/** Numbers that would stand on each other are left out, the newest stays. */
+const APART_ON_PHONES = 6;
+
+/** Numbers that would stand on each other are left out, the newest stays. `wide`: there is no room for it on a phone. */
 export function numbersOf(
   marks: readonly BandMark[],
   percent: (ms: number) => number,
   apart = 1.4,
-): { n: number; x: string }[] {
-  const shown: { n: number; x: number }[] = [];
+): { n: number; x: string; wide: boolean }[] {
+  const shown: { n: number; x: string; wide: boolean }[] = [];
+  let last = 200;
+  let lastOnPhones = 200;
   for (const { n, atMs } of [...marks].sort((a, b) => b.atMs - a.atMs)) {
     const x = Math.min(99, Math.max(0.8, percent(atMs)));
-    if ((shown.at(-1)?.x ?? 200) - x >= apart) shown.push({ n, x });
+    if (last - x < apart) continue;
+    const wide = lastOnPhones - x < APART_ON_PHONES;
+    shown.push({ n, x: x.toFixed(2), wide });
+    last = x;
+    if (!wide) lastOnPhones = x;
   }
-  return shown.map(({ n, x }) => ({ n, x: x.toFixed(2) }));
+  return shown;
 }
 
 /** Of very many spans the worst in each piece of the width. */
