@@ -71,6 +71,24 @@ test('the palette goes to hosts, settings and verbs by their names; g and a lett
   }
 });
 
+test('j and k walk the rows of every list: Enter opens one, verbs act on it', async () => {
+  const page = await web.open('/hosts');
+  await page.waitForSelector('.line:not(.head)');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  const name = await page.innerText(':focus');
+  expect(name).toBe(await page.innerText('.line:not(.head) .l-name >> nth=0'));
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/hosts/${name}`);
+  await page.waitForSelector('.row.process');
+  const target = await page.getAttribute('.row.process', 'data-target');
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  await page.waitForSelector('.sheet-head:has-text("Restart")');
+  expect(await page.innerText('.sheet-head')).toContain(target);
+});
+
 test('menus are walked by arrows, and Escape gives the focus back to what opened them', async () => {
   const page = await web.open('/hosts');
   await page.focus('[data-do=me]');

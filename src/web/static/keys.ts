@@ -19,6 +19,7 @@ import { closeSheet, openSheet, sheetIsOpen } from './sheet.ts';
 import { foldSide } from './side.ts';
 import { store } from './store.ts';
 import { fold, tick, tickAll } from './table-doing.ts';
+import { walk, walkedKey } from './walk.ts';
 
 const PAGES: Readonly<Record<string, string>> = {
   o: '/',
@@ -66,7 +67,7 @@ function openKeySheet(): void {
   );
 }
 
-/** The processes a verb key is meant for: the ticked ones, else the current row, else the page's own. */
+/** The processes a verb key is meant for: the ticked ones, else the row in hand, else the page's own. */
 function meant(): Member[] {
   const ticked = path() === '/processes' ? tickedMembers() : [];
   if (ticked.length > 0) return ticked;
@@ -74,6 +75,8 @@ function meant(): Member[] {
   const current = shownTable().rows.find((row) => keyOfRow(row) === picks.current);
   if (path() === '/processes')
     return current === undefined ? [] : current.kind === 'process' ? [current.member] : [...current.members];
+  const walked = walkedKey();
+  if (walked !== null) return [world?.byKey.get(walked) ?? []].flat();
   const target = /^\/processes\/([^/]+)\/(.+)$/.exec(path());
   if (target === null || world === null) return [];
   const name = `${decodeURIComponent(target[1] ?? '')}/${decodeURIComponent(target[2] ?? '')}`;
@@ -93,6 +96,8 @@ function move(step: number, wanted: (at: number) => boolean = () => true): void 
     return;
   }
 }
+
+const step = (by: 1 | -1): void => (path() === '/processes' ? move(by) : walk(by));
 
 /** Where the focus is nowhere else, the table takes it: it is what tells of its current row. */
 function hear(): void {
@@ -117,7 +122,7 @@ function openCurrent(): void {
 }
 
 const moreOfCurrent = (): void =>
-  document.querySelector<HTMLElement>('.row.current [data-do="row-more"]')?.click();
+  document.querySelector<HTMLElement>('.row:is(.current, :focus-within) [data-do="row-more"]')?.click();
 
 /** While the table has the focus, as in any list: also where letters are switched off. */
 const GRID_KEYS: Readonly<Record<string, () => void>> = {
@@ -140,8 +145,8 @@ function pressInGrid(event: KeyboardEvent): boolean {
 const KEYS: Readonly<Record<string, () => void>> = {
   '/': () => (document.querySelector<HTMLElement>('#filter, [data-log-find]') ?? byId('main')).focus(),
   '?': openKeySheet,
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => step(1),
+  k: () => step(-1),
   n: () => move(1, troubled),
   p: () => move(-1, troubled),
   Enter: openCurrent,

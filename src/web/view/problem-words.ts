@@ -32,6 +32,11 @@ export function problemWords(
   return { cause, mend: [detail ?? '', ...details].filter(Boolean).join(isChinese ? '；' : ' ') };
 }
 
+/** The slug of a problem as words, where nothing else of it was kept. */
+export function slugWords(slug: string, language: Language): string {
+  return (language === 'zh' ? zhProblems[slug] : undefined) ?? slug.replaceAll('-', ' ');
+}
+
 /** A problem for a form whose fields say themselves what is wrong with them: what is left to say, and the fields' own. */
 export function faultsShown(
   problem: ProblemBody,

@@ -108,7 +108,7 @@ export const looks: Readonly<Record<keyof typeof en, string>> = {
   'drift.program': '程序',
   'drift.most': '多数主机',
   'drift.differs': '不同',
-  'drift.on': '{n} 台',
+  'drift.on': '（{n} 台）',
   'drift.missing': '未比较',
   'drift.asking': '正在询问各主机',
   'drift.all': '全部差异',

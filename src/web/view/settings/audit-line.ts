@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../api/contract.ts';
 import { clockTime, day, fullTime } from '../format.ts';
+import { slugWords } from '../problem-words.ts';
 import type { Reader } from '../reader.ts';
 
 /** What a route does, in words, by its name in the audit; others are shown as they are. */
@@ -123,11 +124,12 @@ function verdictOf({ kind, outcome }: AuditEntry): 'begun' | 'done' | 'refused' 
   return /^[23]\d\d |^done|^$/.test(outcome) ? 'done' : /^[45]\d\d /.test(outcome) ? 'failed' : 'done';
 }
 
-function outcomeWords({ kind, outcome }: AuditEntry, { say }: Reader): string {
+function outcomeWords({ kind, outcome }: AuditEntry, { say, language }: Reader): string {
   if (kind === 'begun') return say('audit.begun');
   const [, status = '', word = outcome] = /^(\d{3}) (.*)$/.exec(outcome) ?? [];
   if (status.startsWith('2') || word === 'done') return say('audit.done');
-  return kind === 'refused' ? say('audit.refused', { why: word }) : word;
+  const why = status === '' ? word : slugWords(word, language);
+  return kind === 'refused' ? say('audit.refused', { why }) : why;
 }
 
 function pretty(json: string | null): string {
