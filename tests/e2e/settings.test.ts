@@ -166,7 +166,7 @@ test('the audit is searched by text and person, marks refusals, tells whether it
   await page.waitForURL(/actor=eva/);
   const refused = page.locator('.audit-row.a-refused');
   await refused.waitFor();
-  expect(await refused.innerText()).toContain('refused: not-allowed');
+  expect(await refused.innerText()).toContain('refused: not allowed');
   await page.fill('[name=text]', 'no row has this');
   await page.keyboard.press('Enter');
   await page.waitForSelector('text=No row matches.');
@@ -343,7 +343,7 @@ test('an alert opens under the eyes of its reader, is counted, acknowledged with
       return now.pid !== pid && now.state === 'RUNNING';
     });
   }
-  const alert = page.locator('.alert', { hasText: 'web:web' });
+  const alert = page.locator('.alert', { hasText: 'stage-1' });
   await alert.waitFor();
   expect(await alert.innerText()).toMatch(/critical[\s\S]*stage-1[\s\S]*was restarted 2 times within 1 h/);
   await page.waitForSelector('.nav [data-key=alerts] .n >> text=1');

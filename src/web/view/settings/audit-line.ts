@@ -128,7 +128,7 @@ function outcomeWords({ kind, outcome }: AuditEntry, { say, language }: Reader):
   if (kind === 'begun') return say('audit.begun');
   const [, status = '', word = outcome] = /^(\d{3}) (.*)$/.exec(outcome) ?? [];
   if (status.startsWith('2') || word === 'done') return say('audit.done');
-  const why = status === '' ? word : slugWords(word, language);
+  const why = word.includes(' ') ? word : slugWords(word, language);
   return kind === 'refused' ? say('audit.refused', { why }) : why;
 }
 
