@@ -14,10 +14,20 @@ function describeWork({ maintenance }: HostView): string {
   return ` [maintenance${until}${note}]`;
 }
 
-function describeReach({ reachability }: HostView, nowMs: number): string {
+/** Less is the way there and back, and what clocks drift. */
+const SKEW_WORTH_SAYING_MS = 60_000;
+
+function describeClock({ facts }: HostView): string {
+  const skewMs = facts?.clockSkewMs ?? 0;
+  if (Math.abs(skewMs) < SKEW_WORTH_SAYING_MS) return '';
+  return `, its clock is ${spanText(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`;
+}
+
+function describeReach(host: HostView, nowMs: number): string {
+  const { reachability } = host;
   switch (reachability.kind) {
     case 'reachable':
-      return `reachable for ${spanText(nowMs - reachability.sinceMs)}`;
+      return `reachable for ${spanText(nowMs - reachability.sinceMs)}${describeClock(host)}`;
     case 'connecting':
       return 'connecting';
     case 'disabled':

@@ -10,8 +10,8 @@ export const apiToken: HubVerb = {
   run(args, { config, store, clock, out, problem }) {
     const name = option(args, '--user') ?? 'admin';
     const user = store.users.byName(name);
-    if (user === null) {
-      problem(`there is no user ${name}`);
+    if (user === null || user.disabled) {
+      problem(user === null ? `there is no user ${name}` : `${name} is disabled: a token would be refused`);
       return 1;
     }
     const made = accountsOver(store, config, clock).accounts.newToken(

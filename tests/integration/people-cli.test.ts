@@ -106,6 +106,9 @@ test('H41: audit-verify names the row that was edited by hand, beside the runnin
   const cli = await startFleetCli(t);
   expect((await hubVerb(cli, 'add-user', 'mei', '--role', 'operator')).code).toBe(0);
   expect((await hubVerb(cli, 'users')).out).toContain('mei: operator on *');
+  expect((await hubVerb(cli, 'disable-user', 'mei')).code).toBe(0);
+  expect((await hubVerb(cli, 'api-token', '--user', 'mei')).err).toContain('mei is disabled');
+  expect((await hubVerb(cli, 'disable-user', 'mei', '--enable')).code).toBe(0);
   expect((await hubVerb(cli, 'audit-verify')).out).toMatch(/^the audit is whole: \d+ rows/);
   expect((await cli.fleetvisor('audit', 'hub add-user')).out).toContain('hub add-user mei');
   const db = new Sqlite(join(cli.dir, 'data/fleetvisor.db'));

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { describeHost } from '../../src/cli/describe-host.ts';
 import { exitText } from '../../src/cli/describe-process.ts';
 import { parseSpan, spanText, uptimeText } from '../../src/cli/durations.ts';
 import { EXIT_STATUSES, worstOutcome } from '../../src/cli/exit-status.ts';
 import { table } from '../../src/cli/table.ts';
 import { neutralised, oneLine } from '../../src/cli/terminal-text.ts';
 import type { Outcome } from '../../src/fleet/action.ts';
+import type { HostView } from '../../src/fleet/host.ts';
 import { withColours } from '../../src/fleet/terminal-codes.ts';
 
 const DONE: Outcome = { kind: 'done', state: 'STOPPED', tookMs: 1 };
@@ -69,4 +71,24 @@ test('how a child ended is told in words where a supervisord has no number for i
   expect(exitText({ exitStatus: 3, exitSignal: null })).toBe('exit 3');
   expect(exitText({ exitStatus: null, exitSignal: 'SIGKILL' })).toBe('killed by SIGKILL');
   expect(exitText({ exitStatus: -1, exitSignal: null })).toBe('killed by a signal');
+});
+
+test('a host that answers with another time than the hub’s is told so', () => {
+  const host = (clockSkewMs: number): HostView => ({
+    id: 'h',
+    name: 'web-01',
+    kind: 'agent',
+    url: null,
+    environment: null,
+    tags: [],
+    disabled: false,
+    createdAtMs: 0,
+    lastSeenMs: 0,
+    processCount: 0,
+    reachability: { kind: 'reachable', sinceMs: 0 },
+    facts: { identifier: '', version: '', daemonState: 'RUNNING', pid: 1, clockSkewMs },
+  });
+  expect(describeHost(host(400), 8_000)).toBe('reachable for 8 s');
+  expect(describeHost(host(7_200_400), 8_000)).toBe('reachable for 8 s, its clock is 2 h ahead');
+  expect(describeHost(host(-61_000), 8_000)).toBe('reachable for 8 s, its clock is 1 min behind');
 });
