@@ -134,7 +134,9 @@ const CAUSES: Record<string, string> = {
 
 function unreachable(hub: string, error: NodeJS.ErrnoException): Error {
   if (error.name === 'AbortError') return error;
-  const cause = CAUSES[error.code ?? ''] ?? `${error.code ?? ''} ${error.message}`.trim();
+  const known = CAUSES[error.code ?? ''] ?? `${error.code ?? ''} ${error.message}`.trim();
+  const plain = error.code === 'ECONNRESET' && hub.startsWith('http:');
+  const cause = plain ? `${known}; if it speaks TLS, try https://` : known;
   return new CliFailure(
     'hubUnreachable',
     `the hub at ${hub} cannot be reached: ${cause}`,
