@@ -129,3 +129,57 @@ test('a protection that somebody else changed since the page was drawn is shown 
   await page.click(choice('typed'));
   await until('now it is meant', async () => (await asks()) === 'typed');
 });
+
+test('two people who edit one alert rule, or one channel, choose between mine and theirs, field by field', async () => {
+  const rules = await hub.ask('GET', '/alert-rules');
+  const { id, name } = rules.body[0];
+  const rule = async () => (await hub.ask('GET', `/alert-rules/${id}`)).body;
+  const page = await web.open('/settings/alerts', { as: ann });
+  const edit = async () => {
+    await page.click(`[data-do=edit-rule][data-id="${id}"]`);
+    await page.waitForSelector('#sheet-form [name=forSeconds]');
+  };
+  await edit();
+  await hub.ask('PATCH', `/alert-rules/${id}`, { name: 'theirs', clearSeconds: 120 });
+  await page.fill('[name=forSeconds]', '42');
+  await submit(page);
+  const rows = await rowsOf(page);
+  expect(rows.map(([label, , now, mine]) => [label, now, mine])).toEqual([
+    ['Name', 'theirs', '–'],
+    ['Well for seconds', '2 min', '–'],
+  ]);
+  await page.click('[data-do=keep-mine]');
+  await until('mine is saved', async () => (await rule()).forSeconds === 42);
+  expect(await rule()).toMatchObject({ name: 'theirs', clearSeconds: 120 });
+
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await edit();
+  await hub.ask('PATCH', `/alert-rules/${id}`, { forSeconds: 99, name });
+  await page.fill('[name=forSeconds]', '43');
+  await submit(page);
+  expect((await rowsOf(page)).map(([label, ...texts]) => [label, ...texts.slice(1)])).toEqual([
+    ['Name', name, '–'],
+    ['For seconds', '99 s', '43 s'],
+  ]);
+  await page.click('[data-do=take-theirs]');
+  expect(await page.inputValue('[name=forSeconds]')).toBe('99');
+  expect(await page.inputValue('[name=name]')).toBe(name);
+  await page.keyboard.press('Escape');
+
+  const made = await hub.ask('POST', '/alert-channels', {
+    kind: 'webhook',
+    name: 'ops',
+    url: 'http://127.0.0.1:9/hook',
+  });
+  await page.reload();
+  await page.click(`[data-do=edit-channel][data-id="${made.body.id}"]`);
+  await page.waitForSelector('#sheet-form [name=name]');
+  await hub.ask('PATCH', `/alert-channels/${made.body.id}`, { enabled: false });
+  await page.fill('[name=name]', 'night');
+  await submit(page);
+  expect(await rowsOf(page)).toEqual([['Disabled', '–', 'Disabled', '–']]);
+  await page.click('[data-do=keep-mine]');
+  const channel = async () => (await hub.ask('GET', `/alert-channels/${made.body.id}`)).body;
+  await until('mine is saved', async () => (await channel()).name === 'night');
+  expect((await channel()).enabled).toBe(false);
+});

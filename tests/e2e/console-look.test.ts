@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWeb } from '../../scripts/build-web.mjs';
+import type { ActionTarget, Outcome } from '../../src/fleet/action.ts';
 import { axeFinds, axeInBothThemes } from '../support/axe.ts';
 import { complaintsOf, launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
@@ -343,6 +344,44 @@ test('10,000 processes: only what is in sight is in the document, and a change i
   if (process === undefined) throw new Error(`no ${key}`);
   own.change({ processes: [{ ...process, restarts: 4711 }] });
   await page.getByRole('gridcell', { name: '4711' }).waitFor();
+
+  const hosts = new Map(fleet.hosts.map(({ id, name }) => [id, name]));
+  const targets = fleet.processes.map(({ hostId, group, name }, n): ActionTarget => {
+    const failed = n % 40 === 7;
+    const outcome: Outcome = failed
+      ? { kind: 'failed', reason: 'was killed' }
+      : { kind: 'done', state: 'STOPPED', tookMs: 9 };
+    return { hostId, host: hosts.get(hostId) ?? '', group, process: name, outcome };
+  });
+  const times = { startedAtMs: nowMs() - 9_000, finishedAtMs: nowMs(), cancelledBy: null };
+  own.action({ id: 'large', verb: 'stop', selector: '*', by: 'mei', ...times, targets });
+  await page.click('a[href="/actions"]');
+  await page.click('#main a[href="/actions/large"]');
+  const lines = page.locator('#targets .line');
+  await lines.first().waitFor();
+  expect(await lines.count()).toBeLessThan(80);
+  await page.locator('#main').evaluate((main) => main.scrollTo(0, 140_000));
+  await until('the targets at the place scrolled to', () =>
+    page.evaluate<boolean>("Number(document.querySelector('#targets .line').ariaRowIndex) > 4000"),
+  );
+  expect(await lines.count()).toBeLessThan(80);
+  const drawn = `[...document.querySelectorAll('#targets .line')].map((line) => line.getBoundingClientRect().height)`;
+  expect(new Set(await page.evaluate<number[]>(drawn))).toEqual(new Set([27, 30]));
+  await page.keyboard.press('/');
+  await page.keyboard.type('node-19 task_07');
+  await until('those that match', async () => (await page.textContent('.matched')) === '10 of 10,000');
+  await page.click('.action-counts .k-failed');
+  await until('the failed of them', async () => /outcome=failed&text=node-19/.test(page.url()));
+  await page.click('.targets-filter a');
+  await page.click('[data-do=plan-again][data-of=failed]');
+  await page.waitForSelector('.sheet [data-do=run]');
+  expect(own.asked.at(-1)).toMatchObject({ path: '/plans', body: { only: { length: 250 } } });
+  expect(await page.locator('.sheet-host').count()).toBeLessThan(60);
+  await page.fill('#plan-filter', 'node-199');
+  await page.click('.sheet-name');
+  await page.click('.sheet [data-do=run]');
+  await until('it is sent', () => own.asked.some(({ path }) => path === '/actions'));
+  expect(own.asked.find(({ path }) => path === '/actions')?.body).toMatchObject({ only: { length: 249 } });
   await context.close();
   await own.close();
 });

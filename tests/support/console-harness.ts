@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Server } from 'socket.io';
 import { rightsOfRole } from '../../src/accounts/rights.ts';
-import type { Plan } from '../../src/fleet/action.ts';
+import type { Action, Plan } from '../../src/fleet/action.ts';
+import { ActionsTold } from '../../src/live/action-news.ts';
 import type { BrowserToHub, FleetDelta, HubToBrowser } from '../../src/live/contract.ts';
 import type { FleetNow } from '../../src/web/fleet-now.ts';
 import { webPages } from '../../src/web/pages.ts';
@@ -17,6 +18,8 @@ export interface ConsoleHarness {
   readonly asked: { readonly method: string; readonly path: string; readonly body: unknown }[];
   /** Sends a delta with the next number, and keeps it for later pages. */
   change(delta: Partial<Omit<FleetDelta, 'seq' | 'atMs'>>): void;
+  /** Tells of an action as it stands, and keeps it for later pages. */
+  action(action: Action): void;
   close(): Promise<void>;
 }
 
@@ -92,9 +95,13 @@ export async function consoleHarness({
   );
   const server = createServer(app);
   const at = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const told = new ActionsTold();
   const io = new Server<BrowserToHub, HubToBrowser>(server);
   io.of('/live').on('connection', (socket) => {
-    socket.on('watch', () => socket.emit('fleet', { ...fleet, atMs: nowMs() }));
+    socket.on('watch', () => {
+      told.clear();
+      socket.emit('fleet', { ...fleet, atMs: nowMs() });
+    });
     socket.on('tail:open', ({ tailId, target, channels }, answer) => {
       answer({ ok: true });
       socket.emit('tail:lines', {
@@ -120,6 +127,11 @@ export async function consoleHarness({
       };
       fleet = merged(fleet, full);
       io.of('/live').emit('delta', full);
+    },
+    action(action) {
+      const others = fleet.actions.filter(({ id }) => id !== action.id);
+      fleet = { ...fleet, actions: [action, ...others] };
+      for (const news of told.news(action)) io.of('/live').emit('action:news', news);
     },
     close: () => new Promise((resolve) => void io.close(() => resolve())),
   };

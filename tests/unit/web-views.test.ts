@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import type { Action, ActionTarget } from '../../src/fleet/action.ts';
+import { describe, expect, test } from 'vitest';
+import type { Action, ActionTarget, Outcome } from '../../src/fleet/action.ts';
 import type { ConnectionTest } from '../../src/fleet/connection-test.ts';
 import { told } from '../../src/fleet/said.ts';
 import { parseSelector } from '../../src/fleet/selector.ts';
@@ -18,7 +18,7 @@ import { latelyLines } from '../../src/web/view/lately.ts';
 import { WAITING } from '../../src/web/view/loaded.ts';
 import { countedAs, markOf } from '../../src/web/view/marks.ts';
 import { matrix } from '../../src/web/view/matrix.ts';
-import { selectorOf } from '../../src/web/view/plan.ts';
+import { blockHeight, PLAN_HEIGHTS, planView, selectorOf } from '../../src/web/view/plan.ts';
 import { FIRST_ROLL, paceFlags, picked } from '../../src/web/view/plan-pace.ts';
 import { present } from '../../src/web/view/present.ts';
 import {
@@ -291,13 +291,19 @@ test('sorting by a number begins with the largest and turns round the second tim
 test('the window draws what is in sight and keeps the height of the rest', () => {
   const large = worldOf(largeFleet(200, 50, NOW));
   const { rows } = tableOf(large, { ...PLAIN, by: 'none' }, reader);
-  const offsets = offsetsOf(rows, ROW_HEIGHTS.wide);
+  const offsets = offsetsOf(rows, ({ kind }) => ROW_HEIGHTS.wide[kind]);
   const shown = windowAt(offsets, 140_000, 800);
   expect(rows).toHaveLength(10_000);
   expect(shown.to - shown.from).toBeLessThan(60);
   expect(shown.beforePx + (shown.to - shown.from) * 28 + shown.afterPx).toBe(280_000);
   expect(rowAt(offsets, 140_000)).toBe(5_000);
-  expect(windowAt(offsetsOf([], ROW_HEIGHTS.wide), 0, 800)).toEqual({
+  expect(
+    windowAt(
+      offsetsOf([], ({ kind }) => ROW_HEIGHTS.wide[kind]),
+      0,
+      800,
+    ),
+  ).toEqual({
     from: 0,
     to: 0,
     beforePx: 0,
@@ -327,28 +333,92 @@ test('an action names the child before and after', () => {
   expect(JSON.stringify(page?.main.model)).toContain('pid 20686 → 41294');
 });
 
-test('an action with very many targets is shown a page at a time, those in trouble first', () => {
+describe('an action with very many targets', () => {
   const known = worldOf(madeUpFleet(NOW)).fleet.actions.find(({ id }) => id === 'a-101') as Action;
   const targets = Array.from({ length: 1_200 }, (_, n): ActionTarget => {
-    const outcome =
-      n === 1_100 ? { kind: 'failed', reason: 'gone' } : { kind: 'done', state: 'STOPPED', tookMs: 1 };
-    return { hostId: `h${n}`, host: `host-${n}`, group: 'web', process: 'p', outcome } as ActionTarget;
+    const outcome: Outcome =
+      n >= 900 && n % 100 === 0
+        ? { kind: 'failed', reason: `ran out of ${n}` }
+        : { kind: 'done', state: 'STOPPED', tookMs: 1 };
+    return { hostId: `h${n}`, host: `host-${n}`, group: 'web', process: 'p', outcome };
   });
+  const large: Action = { ...known, id: 'large', verb: 'stop', finishedAtMs: NOW, targets };
   const page = (search: string) => {
     const asked = { params: params(search), picked: NOTHING_PICKED, get: () => WAITING };
-    const action = () => ({ ...known, id: 'large', targets });
-    const model = present('/actions/large', world, reader, { ...asked, action })?.main.model;
-    return model as { hosts: { host: string }[]; pages: Record<'says' | 'before' | 'after', string | null> };
+    const model = present('/actions/large', world, reader, { ...asked, action: () => large })?.main.model;
+    return model as {
+      rows: { key: string }[];
+      pages: Record<'before' | 'after', string | null> | null;
+      kinds: { kind: string; on: boolean; link: string }[];
+      filter: { matched: number } | null;
+      retry: { does: string; only: string };
+      undo: { does: string; n: number; only: string };
+    };
   };
-  expect(
-    page('')
-      .hosts.map(({ host }) => host)
-      .slice(0, 2),
-  ).toEqual(['host-1100', 'host-0']);
-  expect(page('').hosts).toHaveLength(500);
-  expect(page('').pages).toMatchObject({ before: null, after: '/actions/large?from=500' });
-  expect(page('from=1000').hosts).toHaveLength(200);
-  expect(page('from=1000').pages).toMatchObject({ before: '/actions/large?from=500', after: null });
+
+  test('has those of which one failed first, and without a script a page at a time', () => {
+    expect(
+      page('')
+        .rows.map(({ key }) => key)
+        .slice(0, 8),
+    ).toEqual([
+      'host  host-900',
+      'host-900/web:p',
+      'host  host-1000',
+      'host-1000/web:p',
+      'host  host-1100',
+      'host-1100/web:p',
+      'host  host-0',
+      'host-0/web:p',
+    ]);
+    expect(page('').rows).toHaveLength(100);
+    expect(page('').pages).toMatchObject({ before: null, after: '/actions/large?from=100' });
+    expect(page('from=2350').rows).toHaveLength(50);
+    expect(page('from=2350').pages).toMatchObject({ before: '/actions/large?from=2250', after: null });
+  });
+
+  test('is looked at by outcome, by words of names and reasons, and by address', () => {
+    expect(page('').kinds).toMatchObject([
+      { kind: 'done', on: false, link: '/actions/large?outcome=done' },
+      { kind: 'failed', on: false, link: '/actions/large?outcome=failed' },
+    ]);
+    expect(page('outcome=failed').filter?.matched).toBe(3);
+    expect(page('outcome=failed').kinds[1]).toMatchObject({ on: true, link: '/actions/large' });
+    expect(page('text=host-9 RAN').rows.map(({ key }) => key)).toEqual(['host  host-900', 'host-900/web:p']);
+    expect(page('outcome=failed&text=1000').filter?.matched).toBe(1);
+    expect(page('outcome=nonsense').filter?.matched).toBe(1_200);
+  });
+
+  test('names few targets in a button that does them again, and of many only which they are', () => {
+    expect(page('').retry).toMatchObject({
+      does: 'plan',
+      only: 'host-900/web:p\nhost-1000/web:p\nhost-1100/web:p',
+    });
+    expect(page('').undo).toMatchObject({ does: 'plan-again', n: 1_197, only: '' });
+  });
+});
+
+test('a very large plan is parted into pieces of known height, each put together when it is drawn', () => {
+  const targets = Array.from({ length: 300 }, (_, n) => ({
+    hostId: 'h-web-01',
+    host: n < 150 ? 'web-01' : `far-${n}`,
+    group: 'web',
+    process: `p${n}`,
+    state: 'RUNNING' as const,
+  }));
+  const plan = { verb: 'stop' as const, selector: '*', targets, leftAlone: [], hosts: [] };
+  const view = planView(plan, new Set(['web-01/web:p1']), world, reader);
+  expect(view).toMatchObject({ many: true, n: 299, moreHosts: 113 });
+  expect(view.hosts).toHaveLength(40);
+  const pieces = view.lists.blocks.slice(0, 4);
+  expect(pieces.map(({ names, isFirst }) => [names, isFirst])).toEqual([
+    [60, true],
+    [60, false],
+    [30, false],
+    [1, true],
+  ]);
+  expect(pieces.map((piece) => blockHeight(piece, PLAN_HEIGHTS.wide))).toEqual([516, 488, 248, 60]);
+  expect(planView(plan, new Set(), world, reader, 'far P29').lists.blocks).toHaveLength(10);
 });
 
 test('the matrix says a whole cell as a number and a broken one as how much of how many', () => {

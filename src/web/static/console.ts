@@ -38,6 +38,7 @@ import { drawPreferences } from './preferences.ts';
 import { drawRows } from './rows.ts';
 import { afterDraw, redraw } from './screen.ts';
 import { store } from './store.ts';
+import { drawTargets } from './target-rows.ts';
 
 remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
 document.getElementById('unscripted')?.remove();
@@ -46,6 +47,7 @@ if (said) announce(said);
 listenForDoing();
 followLinks();
 afterDraw(drawRows);
+afterDraw(drawTargets);
 afterDraw(drawBulk);
 afterDraw(drawMenu);
 afterDraw(drawPageLogs);

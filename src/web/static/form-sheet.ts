@@ -86,6 +86,8 @@ export function openForm<T>(wish: FormSheet<T>): OpenForm {
     if (wanted === 'take-theirs') known.takeTheirs();
     else known.keepMine();
     sheet.redraw();
+    // What was picked or ticked goes back to what the form says now.
+    if (wanted === 'take-theirs') dialog.querySelector('form')?.reset();
     if (wanted === 'keep-mine') dialog.querySelector('form')?.requestSubmit();
   });
   for (const kind of ['input', 'change'] as const)

@@ -1,5 +1,5 @@
 import type { ConnectionTest, HostPatch, HostView } from '../../api/contract.ts';
-import { type ConflictRow, conflictRows, type FieldTexts } from '../view/conflict.ts';
+import { type ConflictRow, conflictRows, type FieldTexts, onlyChanged } from '../view/conflict.ts';
 import { testView } from '../view/connection-test.ts';
 import { roughly } from '../view/format.ts';
 import { linkTo } from '../view/links.ts';
@@ -118,16 +118,6 @@ document.addEventListener('submit', (event) => {
   if (form.id === 'maintain-host') void patch(id, maintenanceOf(given));
   else if (current !== null) void patch(id, onlyChanged(editOf(given), current.host), current.version);
 });
-
-/** What was left as it was is not sent: it stays what somebody else made of it. */
-function onlyChanged(wanted: HostPatch, was: HostView): HostPatch {
-  const before = new Map<string, unknown>(Object.entries(was));
-  return Object.fromEntries(
-    Object.entries(wanted).filter(
-      ([name, value]) => JSON.stringify(value ?? '') !== JSON.stringify(before.get(name) ?? ''),
-    ),
-  );
-}
 
 async function showClash(id: string, wanted: HostPatch): Promise<void> {
   const now = await call<HostView>('GET', hostPath(id));

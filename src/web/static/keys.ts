@@ -143,7 +143,8 @@ function pressInGrid(event: KeyboardEvent): boolean {
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
-  '/': () => (document.querySelector<HTMLElement>('#filter, [data-log-find]') ?? byId('main')).focus(),
+  '/': () =>
+    (document.querySelector<HTMLElement>('#filter, #target-filter, [data-log-find]') ?? byId('main')).focus(),
   '?': openKeySheet,
   j: () => step(1),
   k: () => step(-1),

@@ -1,7 +1,7 @@
 import type { Action, ActionRequest, Plan } from '../../api/contract.ts';
-import { isVerb } from '../../fleet/action.ts';
+import { isVerb, type Verb } from '../../fleet/action.ts';
 import { targetName } from '../view/actions.ts';
-import { readable } from '../view/jobs.ts';
+import { namesIn, readable } from '../view/jobs.ts';
 import { linkTo } from '../view/links.ts';
 import { planView, typedWord, VERB_ICONS } from '../view/plan.ts';
 import { FIRST_ROLL, picked } from '../view/plan-pace.ts';
@@ -9,8 +9,10 @@ import { type Answer, call, problemWords } from './api.ts';
 import { onDo } from './doers.ts';
 import { html } from './draw.ts';
 import { go } from './navigation.ts';
+import { knownAction } from './old-actions.ts';
 import { say } from './page-root.ts';
 import { picks } from './picked.ts';
+import { drawPlanLists } from './plan-lists.ts';
 import { reader, redraw } from './screen.ts';
 import { closeSheet, openSheet, redrawSheet } from './sheet.ts';
 import { store } from './store.ts';
@@ -25,6 +27,10 @@ interface Open {
   sending: boolean;
   /** Typed to confirm, where that is asked. */
   word: string;
+  /** What of a long plan is looked at. */
+  text: string;
+  /** Of a long plan. */
+  lists: ReturnType<typeof planView>['lists'] | null;
 }
 
 let current: Open | null = null;
@@ -43,6 +49,8 @@ export async function openPlan(request: ActionRequest): Promise<void> {
     failed: null,
     sending: false,
     word: '',
+    text: '',
+    lists: null,
   };
   current = opened;
   await ask(opened);
@@ -83,7 +91,8 @@ function sheetText(opened: Open | null, request: ActionRequest): string {
       title,
       icon,
     });
-  const view = planView(opened.plan, opened.out, world, reader());
+  const view = planView(opened.plan, opened.out, world, reader(), opened.text);
+  opened.lists = view.many ? view.lists : null;
   return html('partials/plan-sheet', {
     ...view,
     failed: opened.failed,
@@ -92,7 +101,10 @@ function sheetText(opened: Open | null, request: ActionRequest): string {
 }
 
 function drawPlan(): void {
-  if (current !== null) redrawSheet(current.dialog, sheetText(current, current.request));
+  if (current === null) return;
+  const { dialog } = current;
+  redrawSheet(dialog, sheetText(current, current.request));
+  if (current.lists !== null) drawPlanLists(dialog, current.lists);
 }
 
 function toggle(targets: readonly string[]): void {
@@ -146,9 +158,19 @@ onDo('plan', (on) => {
     verb,
     selector,
     ...(only === undefined ? {} : { only }),
-    ...(verb === 'signal' ? { signal: 'HUP' } : {}),
+    ...signalIn(verb, on),
   });
 });
+
+onDo('plan-again', (on) => {
+  const { verb = '', selector = '', of, action: id = '' } = on.dataset;
+  const action = store.world?.fleet.actions.find((one) => one.id === id) ?? knownAction(id);
+  if (!isVerb(verb) || action === null || (of !== 'done' && of !== 'failed')) return;
+  void openPlan({ verb, selector, only: namesIn(action, of), ...signalIn(verb, on) });
+});
+
+const signalIn = (verb: Verb, { dataset }: HTMLElement): Partial<ActionRequest> =>
+  verb === 'signal' ? { signal: dataset.signal ?? 'HUP' } : {};
 
 onDo('pace-mode', (on) => {
   const rolling = on.dataset.mode === 'rolling';
@@ -167,6 +189,12 @@ document.addEventListener('input', ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.dataset.planWord === undefined || current === null)
     return;
   current.word = target.value;
+  drawPlan();
+});
+
+document.addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || target.id !== 'plan-filter' || current === null) return;
+  current.text = target.value.trim();
   drawPlan();
 });
 

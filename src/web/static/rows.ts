@@ -3,15 +3,16 @@ import { queryOf } from '../view/query.ts';
 import type { Reader } from '../view/reader.ts';
 import { type RowView, rowView } from '../view/row-view.ts';
 import { membersOf, type Row, type Table, tableOf } from '../view/table.ts';
-import { type Heights, offsetsOf, ROW_HEIGHTS, windowAt } from '../view/window.ts';
+import { type Heights, offsetsOf, ROW_HEIGHTS } from '../view/window.ts';
 import type { World } from '../view/world.ts';
 import { onDo } from './doers.ts';
 import { html } from './draw.ts';
-import { DrawnList } from './draw-list.ts';
+import type { Item } from './draw-list.ts';
 import { say } from './page-root.ts';
 import { picks } from './picked.ts';
 import { path, reader, redraw } from './screen.ts';
 import { store } from './store.ts';
+import { WindowedList } from './windowed-list.ts';
 
 const phone = matchMedia('(max-width: 699px)');
 const HOLD_MS = 4_000;
@@ -44,9 +45,10 @@ export function drawRows(world: World, now: Reader): void {
   tellMoved(movedIn(table, fresh));
   if (!sameView) marksDrawn.clear();
   drawnFor = location.search;
-  offsets = offsetsOf(table.rows, heights());
-  watch(body);
-  drawWindow(body, now);
+  const px = heights();
+  offsets = offsetsOf(table.rows, ({ kind }) => px[kind]);
+  const { rows } = table;
+  listIn(body).show({ offsets, items: (from, to) => rows.slice(from, to).map(itemOf) });
 }
 
 /** The same order with new values, while the pointer is among the rows: nothing moves away from under it. */
@@ -99,44 +101,36 @@ function flashChanged(into: HTMLElement, rows: readonly RowView[]): void {
   }
 }
 
-const watched = new WeakSet<Element>();
+const lists = new WeakMap<HTMLElement, WindowedList>();
+let rendered: RowView[] = [];
 
-function watch(body: HTMLElement): void {
-  if (watched.has(body)) return;
-  watched.add(body);
-  body.addEventListener('scroll', () => drawWindow(body, reader(), 'moved'), { passive: true });
+function listIn(body: HTMLElement): WindowedList {
+  const known = lists.get(body);
+  if (known !== undefined) return known;
   body.addEventListener('pointermove', () => (pointerAtMs = performance.now()), { passive: true });
   body.addEventListener('pointerleave', () => (pointerAtMs = Number.NEGATIVE_INFINITY), { passive: true });
-  new ResizeObserver(() => drawWindow(body, reader())).observe(body);
+  const into = document.createElement('div');
+  into.className = 'rows-in';
+  into.append(...body.childNodes);
+  body.append(into);
+  const list = new WindowedList(body, into, (from) => {
+    tellPlaces(into, from);
+    flashChanged(into, rendered);
+    rendered = [];
+  });
+  lists.set(body, list);
+  return list;
 }
 
-function inner(body: HTMLElement): HTMLElement {
-  const known = body.querySelector<HTMLElement>(':scope > .rows-in');
-  if (known !== null) return known;
-  const made = document.createElement('div');
-  made.className = 'rows-in';
-  made.append(...body.childNodes);
-  body.append(made);
-  return made;
-}
-
-function drawWindow(body: HTMLElement, now: Reader, why: 'changed' | 'moved' = 'changed'): void {
-  const shown = windowAt(offsets, body.scrollTop, body.clientHeight);
-  const into = inner(body);
-  into.style.paddingTop = `${shown.beforePx}px`;
-  into.style.paddingBottom = `${shown.afterPx}px`;
-  const views: RowView[] = [];
-  const items = table.rows.slice(shown.from, shown.to).map((row) => ({
+function itemOf(row: Row): Item {
+  return {
     key: keyOfRow(row),
-    text(): string {
-      const view = rowView(row, now, picks);
-      views.push(view);
+    text() {
+      const view = rowView(row, reader(), picks);
+      rendered.push(view);
       return html('partials/row', view);
     },
-  }));
-  listIn(into).draw(items, why);
-  tellPlaces(into, shown.from);
-  flashChanged(into, views);
+  };
 }
 
 /** Numbers the rows in sight within the whole table, and names the current one to whoever hears the page. */
@@ -157,14 +151,6 @@ function tellPlaces(into: HTMLElement, from: number): void {
 /** An id has no spaces: two keys never give the same. */
 const idOf = (key: string): string =>
   `row-${key.replace(/[^A-Za-z0-9-]/g, (sign) => `_${sign.charCodeAt(0)}_`)}`;
-
-const lists = new WeakMap<HTMLElement, DrawnList>();
-
-function listIn(into: HTMLElement): DrawnList {
-  const known = lists.get(into) ?? new DrawnList(into);
-  lists.set(into, known);
-  return known;
-}
 
 /** Brings a row into sight without moving more than it must. */
 export function reveal(key: string): void {

@@ -20,7 +20,8 @@ class FleetStore {
   #atMs = 0;
   #skewMs = 0;
   #world: World | null = null;
-  #stale = true;
+  /** What changed since `world` was made: processes or hosts, or only what is told of them. */
+  #stale: 'fleet' | 'told' | null = 'fleet';
   readonly #heldOver = new HeldOver();
   readonly #listeners = new Set<() => void>();
 
@@ -31,10 +32,10 @@ class FleetStore {
   /** Null until the first snapshot came. */
   get world(): World | null {
     if (this.#seq < 0) return null;
-    if (this.#stale || this.#world === null) {
-      this.#world = worldOf(this.#now(), this.#world ?? undefined);
-      this.#stale = false;
-    }
+    const before = this.#world;
+    if (this.#stale === 'fleet' || before === null) this.#world = worldOf(this.#now(), before ?? undefined);
+    else if (this.#stale === 'told') this.#world = { ...before, fleet: { ...before.fleet, ...this.#told() } };
+    this.#stale = null;
     return this.#world;
   }
 
@@ -56,6 +57,7 @@ class FleetStore {
     this.#lately = fleet.lately;
     this.#actions = fleet.actions;
     this.#seq = fleet.seq;
+    this.#stale = 'fleet';
     this.#heard(fleet.atMs);
   }
 
@@ -69,6 +71,7 @@ class FleetStore {
     for (const id of delta.goneHosts) this.#hosts.delete(id);
     for (const key of delta.goneProcesses) this.#processes.delete(key);
     for (const key of this.#heldOver.told(delta.hosts, delta.processes)) this.#processes.delete(key);
+    this.#stale = 'fleet';
     this.#heard(delta.atMs);
     return true;
   }
@@ -89,18 +92,19 @@ class FleetStore {
   #heard(atMs: number): void {
     this.#atMs = atMs;
     this.#skewMs = atMs - Date.now();
-    this.#stale = true;
+    this.#stale ??= 'told';
     for (const listener of this.#listeners) listener();
+  }
+
+  #told(): Pick<FleetNow, 'atMs' | 'seq' | 'lately' | 'actions'> {
+    return { atMs: this.#atMs, seq: this.#seq, lately: this.#lately, actions: this.#actions };
   }
 
   #now(): FleetNow {
     return {
-      atMs: this.#atMs,
-      seq: this.#seq,
+      ...this.#told(),
       hosts: [...this.#hosts.values()],
       processes: [...this.#processes.values()],
-      lately: this.#lately,
-      actions: this.#actions,
     };
   }
 }

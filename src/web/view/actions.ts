@@ -1,15 +1,34 @@
 import type { Action, ActionTarget, Outcome, Target } from '../../fleet/action.ts';
+import { targetSelector } from '../../fleet/target.ts';
 import { type Times, timesOf } from './action-times.ts';
 import { approvalOf } from './approval.ts';
 import { clockOrDay, clockTime, fullTime, precisely } from './format.ts';
-import { didFail, isOpen as isOpenKind, type Job, jobOf, outcomeWord } from './jobs.ts';
+import {
+  againOf,
+  didFail,
+  isOpen as isOpenKind,
+  type Job,
+  jobOf,
+  namesIn,
+  outcomeWord,
+  tallyOf,
+} from './jobs.ts';
 import { linkTo } from './links.ts';
 import { missingPage } from './missing.ts';
 import type { PageMaker } from './page.ts';
 import { paceFlags } from './plan-pace.ts';
 import { mayAct, type Reader } from './reader.ts';
 import { sentence } from './sentence.ts';
-import { compareNames, gathered, type World } from './world.ts';
+import {
+  type ActionRow,
+  MANY,
+  type TargetList,
+  type TargetQuery,
+  targetLink,
+  targetList,
+  targetQuery,
+} from './target-list.ts';
+import type { World } from './world.ts';
 
 export const actionsPage: PageMaker = (world, reader) => ({
   nav: 'actions',
@@ -34,8 +53,16 @@ function listed(
     time: clockOrDay(action.startedAtMs, reader),
     timeTitle: fullTime(action.startedAtMs, reader),
     took: precisely((action.finishedAtMs ?? reader.nowMs) - action.startedAtMs, reader),
-    hosts: new Set(action.targets.map(({ hostId }) => hostId)).size,
+    hosts: hostsIn(action),
   };
+}
+
+const hostCounts = new WeakMap<Action, number>();
+
+function hostsIn(action: Action): number {
+  const n = hostCounts.get(action) ?? new Set(action.targets.map(({ hostId }) => hostId)).size;
+  hostCounts.set(action, n);
+  return n;
 }
 
 function actionSide(
@@ -59,8 +86,10 @@ export const actionPage: PageMaker = (world, reader, { parts, params, action: kn
   if (action === null) return missingPage('actions', reader.say('missing.action'), '/actions', reader, side);
   const job = jobOf(action, reader);
   const times = timesOf(action, reader);
-  const from = firstShown(action, params);
-  const failed = action.targets.filter(({ outcome }) => didFail(outcome.kind)).map(targetName);
+  const query = targetQuery(params);
+  const list = targetList(action, query);
+  const from = firstShown(list, params);
+  const failed = namesIn(action, 'failed');
   return {
     nav: 'actions',
     title: job.title,
@@ -75,17 +104,25 @@ export const actionPage: PageMaker = (world, reader, { parts, params, action: kn
         beganTitle: fullTime(action.startedAtMs, reader),
         took: precisely((action.finishedAtMs ?? reader.nowMs) - action.startedAtMs, reader),
         cancelledBy: action.cancelledBy,
-        waiting: action.targets.filter(({ outcome }) => outcome.kind === 'waiting').length,
-        failedTargets: failed,
-        failedList: failed.join('\n'),
+        waiting: tallyOf(action).waiting,
+        kinds: job.counts.map((count) => outcomeFilter(count, linkTo.action(id), query)),
+        retry: job.running || failed.length === 0 ? null : againOf(action, 'failed'),
+        signal: action.signal ?? '',
+        failedN: failed.length,
         mayAct: mayAct(reader),
-        hosts: hostBlocks(action, from, times, reader),
-        pages: pagesOf(action, from, reader),
+        rows: list.rows
+          .slice(from, from + (list.rows.length > MANY ? SHOWN : MANY))
+          .map((row) => rowOf(row, action, times, reader)),
+        rowCount: list.rows.length + 1,
+        many: list.rows.length > MANY,
+        filter:
+          action.targets.length > FILTERED_FROM || isFiltered(query) ? filterOf(list, action, query) : null,
+        pages: pagesOf(list, from, linkTo.action(id), query, reader),
         nothing: action.targets.length === 0,
         times,
         runningWord: 'RUNNING',
         failures: failuresOf(action, reader),
-        tailed: failed.length > 0 && !failed.some((name) => !name.includes('/')) ? failed.slice(0, 8) : [],
+        tailed: failed.length > 0 && failed.every((name) => name.includes('/')) ? failed.slice(0, 8) : [],
         cli: `${cliLine(action.verb, action.selector, action.signal)}${paceFlags(action.pace)}`,
         approval: approvalOf(action, reader),
         progress: progressOf(action, reader),
@@ -134,8 +171,8 @@ function progressOf({ progress, pace, finishedAtMs }: Action, reader: Reader): u
 
 /** What the next failure would do; null where none has happened, or nothing depends on their number. */
 function failuresOf(action: Action, { say }: Reader): unknown {
-  const { pace, finishedAtMs, targets } = action;
-  const n = targets.filter(({ outcome }) => didFail(outcome.kind)).length;
+  const { pace, finishedAtMs } = action;
+  const n = namesIn(action, 'failed').length;
   if (n === 0 || finishedAtMs !== null || pace?.mode !== 'rolling' || pace.onFailure !== 'abort') return null;
   const left = pace.maxFailures - n;
   if (left <= 0) return null;
@@ -145,73 +182,70 @@ function failuresOf(action: Action, { say }: Reader): unknown {
   };
 }
 
-/** So many targets are on one page; of an action with more, those in trouble and on their way come first. */
-const SHOWN = 500;
+/** So many rows are on one page where no script draws more of them. */
+const SHOWN = 100;
+/** A list this long is worth a filter. */
+const FILTERED_FROM = 20;
 
-interface Block {
-  readonly key: string;
-  readonly host: string;
-  readonly batch: number | null;
-  readonly targets: readonly ActionTarget[];
-  readonly rank: number;
+const isFiltered = ({ text, outcome }: TargetQuery): boolean => text !== '' || outcome !== null;
+
+function outcomeFilter(count: Job['counts'][number], path: string, query: TargetQuery): unknown {
+  const on = query.outcome === count.kind;
+  return { ...count, on, link: targetLink(path, { ...query, outcome: on ? null : count.kind }) };
 }
 
-function blocksOf({ targets }: Action): Block[] {
-  const rank = targets.length > SHOWN ? rankOf : () => 0;
-  const groups = gathered(targets, ({ host, batch }) => `${batch ?? ''} ${host}`);
-  return [...groups]
-    .map(([key, some]) => ({
-      key,
-      host: some[0]?.host ?? '',
-      batch: some[0]?.batch ?? null,
-      targets: [...some].sort((a, b) => rank(a) - rank(b)),
-      rank: Math.min(...some.map(rank)),
-    }))
-    .sort((a, b) => a.rank - b.rank || (a.batch ?? 0) - (b.batch ?? 0) || compareNames(a.host, b.host));
-}
-
-function rankOf({ outcome: { kind } }: ActionTarget): number {
-  return didFail(kind) ? 0 : kind === 'working' ? 1 : kind === 'waiting' ? 2 : 3;
-}
-
-function hostBlocks(action: Action, from: number, times: Times, reader: Reader): unknown[] {
-  let first = 0;
-  return blocksOf(action).flatMap(({ key, host, targets, batch }) => {
-    const begin = first;
-    first += targets.length;
-    const shown = targets.slice(Math.max(0, from - begin), Math.max(0, from + SHOWN - begin));
-    if (shown.length === 0) return [];
-    return {
-      key,
-      host,
-      batch: batch === null ? null : reader.say('plan.batch', { n: batch + 1 }),
-      link: linkTo.host({ name: host }),
-      n: targets.length,
-      says: jobOf({ ...action, targets }, reader).says,
-      mark: blockMark(targets),
-      took: blockTook(targets, reader),
-      span: times.span(targets),
-      lines: shown.map((target) => targetLine(action, target, times, reader)),
-    };
-  });
-}
-
-/** Which of many targets are shown, and where the others are; null: these are all. */
-function pagesOf({ id, targets }: Action, from: number, { say }: Reader): unknown {
-  const all = targets.length;
-  if (all <= SHOWN) return null;
-  const at = (first: number): string => `${linkTo.action(id)}${first === 0 ? '' : `?from=${first}`}`;
-  const to = Math.min(all, from + SHOWN);
+function filterOf({ matched }: TargetList, { id, targets }: Action, { text, outcome }: TargetQuery): unknown {
   return {
-    says: say('action.shown', { from: from + 1, to, all }),
-    before: from === 0 ? null : at(Math.max(0, from - SHOWN)),
-    after: to === all ? null : at(to),
+    path: linkTo.action(id),
+    text,
+    outcome,
+    matched,
+    all: targets.length,
+    filtered: text !== '' || outcome !== null,
+    none: matched === 0,
   };
 }
 
-function firstShown({ targets }: Action, params: URLSearchParams): number {
+/** A row as its template gets it. */
+export function rowOf(row: ActionRow, action: Action, times: Times, reader: Reader): unknown {
+  const shared = { key: row.key, ticks: times.ticks, now: times.now };
+  if (row.kind === 'target') return { ...shared, ...targetLine(action, row.target, times, reader) };
+  const { host, batch, targets } = row;
+  return {
+    ...shared,
+    block: true,
+    host,
+    batch: batch === null ? null : reader.say('plan.batch', { n: batch + 1 }),
+    link: linkTo.host({ name: host }),
+    n: targets.length,
+    says: jobOf({ ...action, targets }, reader).says,
+    mark: blockMark(targets),
+    took: blockTook(targets, reader),
+    span: times.span(targets),
+  };
+}
+
+/** Which of many rows are shown, and where the others are; null: these are all. */
+function pagesOf(
+  { rows }: TargetList,
+  from: number,
+  path: string,
+  query: TargetQuery,
+  { say }: Reader,
+): unknown {
+  const all = rows.length;
+  if (all <= MANY) return null;
+  const to = Math.min(all, from + SHOWN);
+  return {
+    says: say('action.shown', { from: from + 1, to, all }),
+    before: from === 0 ? null : targetLink(path, query, Math.max(0, from - SHOWN)),
+    after: to === all ? null : targetLink(path, query, to),
+  };
+}
+
+function firstShown({ rows }: TargetList, params: URLSearchParams): number {
   const from = Number(params.get('from') ?? 0);
-  return Number.isSafeInteger(from) && from > 0 && from < targets.length ? from : 0;
+  return Number.isSafeInteger(from) && from > 0 && from < rows.length ? from : 0;
 }
 
 /** From the first of them that was begun to the last that ended. */
@@ -234,11 +268,10 @@ function spanMs({ outcome }: ActionTarget, { nowMs }: Reader): number {
   return outcome.kind === 'working' ? Math.max(0, nowMs - outcome.sinceMs) : 0;
 }
 
-function targetLine(action: Action, target: ActionTarget, times: Times, reader: Reader): unknown {
+function targetLine(action: Action, target: ActionTarget, times: Times, reader: Reader): object {
   const { outcome } = target;
   const ms = spanMs(target, reader);
   return {
-    key: targetName(target),
     group: target.group,
     name: target.process,
     supervisor: target.process === '' ? target.host : null,
@@ -250,6 +283,7 @@ function targetLine(action: Action, target: ActionTarget, times: Times, reader: 
             process: { group: target.group, name: target.process },
           }),
     target: targetName(target),
+    selector: targetSelector(target),
     kind: outcome.kind,
     mark: MARK_OF[outcome.kind],
     word: outcome.kind === 'done' ? outcome.state : outcomeWord(outcome.kind, action, reader),
@@ -259,6 +293,7 @@ function targetLine(action: Action, target: ActionTarget, times: Times, reader: 
     stretches: times.stretches(target),
     open: isOpenKind(outcome.kind),
     verb: action.verb,
+    signal: action.signal ?? '',
   };
 }
 

@@ -21,3 +21,14 @@ export function conflictRows(was: FieldTexts, now: FieldTexts, mine: FieldTexts)
       : [{ label, was: before, now: after, mine: wanted === before ? null : wanted }];
   });
 }
+
+/** What was left as it was is not sent: it stays what somebody else made of it. */
+export function onlyChanged<T extends object>(wanted: T, was: object): Partial<T> {
+  const before = new Map<string, unknown>(Object.entries(was));
+  const isChanged = (name: string, value: unknown): boolean =>
+    JSON.stringify(value ?? '') !== JSON.stringify(before.get(name) ?? '');
+  const same: Partial<T> = { ...wanted };
+  for (const name of Object.keys(wanted) as (keyof T & string)[])
+    if (!isChanged(name, wanted[name])) delete same[name];
+  return same;
+}

@@ -1,5 +1,6 @@
 import { type Action, type Outcome, type OutcomeCounts, waitsForApproval } from '../../fleet/action.ts';
 import { countOutcomes } from '../../fleet/outcome.ts';
+import { targetText } from '../../fleet/target.ts';
 import type { MessageKey } from '../messages/en.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
@@ -37,9 +38,8 @@ export interface Job {
   readonly all: number;
   readonly left: number;
   readonly failed: number;
-  /** A stop that is over and did something: what of it can be started again, one target a line. */
-  readonly undo: string;
-  readonly undoN: number;
+  /** A stop that is over and did something: what of it can be started again. */
+  readonly undo: Again | null;
   readonly mark: 'ring' | 'done' | 'fatal' | 'dash';
   readonly counts: readonly { readonly kind: Kind; readonly n: number; readonly word: string }[];
   readonly says: string;
@@ -49,13 +49,58 @@ export interface Job {
   readonly arc: number;
 }
 
+const tallies = new WeakMap<Action, OutcomeCounts>();
+
+/** Counted once for each state of an action. */
+export function tallyOf(action: Action): OutcomeCounts {
+  const known = tallies.get(action) ?? countOutcomes(action);
+  tallies.set(action, known);
+  return known;
+}
+
+/** So many targets are named in a button; of more, the button says which they are. */
+const NAMED = 200;
+
+/** What a button does again: its targets, one a line, or of many which of the action's they are. */
+export interface Again {
+  readonly does: 'plan' | 'plan-again';
+  readonly n: number;
+  readonly action: string;
+  readonly of: 'done' | 'failed';
+  readonly only: string;
+}
+
+const named = {
+  done: new WeakMap<Action, readonly string[]>(),
+  failed: new WeakMap<Action, readonly string[]>(),
+};
+
+/** The targets that were done, or that were not: `host/group:name`, as the API names them. */
+export function namesIn(action: Action, of: 'done' | 'failed'): readonly string[] {
+  const isWanted = of === 'failed' ? didFail : (kind: Kind) => kind === 'done';
+  const names =
+    named[of].get(action) ?? action.targets.filter(({ outcome }) => isWanted(outcome.kind)).map(targetText);
+  named[of].set(action, names);
+  return names;
+}
+
+export function againOf(action: Action, of: 'done' | 'failed'): Again {
+  const counts = tallyOf(action);
+  const n = of === 'done' ? counts.done : failuresIn(counts);
+  const again = { n, action: action.id, of };
+  if (n > NAMED) return { ...again, does: 'plan-again', only: '' };
+  return { ...again, does: 'plan', only: namesIn(action, of).join('\n') };
+}
+
+const failuresIn = (counts: OutcomeCounts): number =>
+  counts.failed + counts.refused + counts.unreachable + counts.unknown;
+
 export function jobOf(action: Action, reader: Reader): Job {
-  const counts = countOutcomes(action);
+  const counts = tallyOf(action);
   const all = action.targets.length;
   const ended = all - counts.waiting - counts.working;
-  const failed = counts.failed + counts.refused + counts.unreachable + counts.unknown;
+  const failed = failuresIn(counts);
   const running = action.finishedAtMs === null;
-  const undone = running || action.verb !== 'stop' ? [] : doneTargets(action);
   const parts = KINDS.filter((kind) => counts[kind] > 0).map((kind) => ({
     kind,
     n: counts[kind],
@@ -75,8 +120,7 @@ export function jobOf(action: Action, reader: Reader): Job {
     all,
     left: all - ended,
     failed,
-    undo: undone.join('\n'),
-    undoN: undone.length,
+    undo: running || action.verb !== 'stop' || counts.done === 0 ? null : againOf(action, 'done'),
     mark: running
       ? 'ring'
       : failed > 0
@@ -97,13 +141,6 @@ export function jobOf(action: Action, reader: Reader): Job {
 /** `Restart web` */
 export function actionTitle(verb: Action['verb'], selector: string, { say }: Pick<Reader, 'say'>): string {
   return say(TITLES[verb], { what: readable(selector) });
-}
-
-/** `host/group:name` of what was done. */
-function doneTargets({ targets }: Action): string[] {
-  return targets
-    .filter(({ outcome }) => outcome.kind === 'done')
-    .map(({ host, group, process }) => `${host}/${group}:${process}`);
 }
 
 const TITLES = {

@@ -13,7 +13,7 @@ const FIRST_ROWS_PX = 1500;
 export const processesPage: PageMaker = (world, reader, { params, picked, get }) => {
   const query = queryOf(params);
   const table = tableOf(world, query, reader);
-  const offsets = offsetsOf(table.rows, ROW_HEIGHTS.wide);
+  const offsets = offsetsOf(table.rows, ({ kind }) => ROW_HEIGHTS.wide[kind]);
   const first = Math.min(Math.max(0, Number(params.get('row')) || 0), table.rows.length);
   const shown = windowAt(offsets, offsets[first] ?? 0, FIRST_ROWS_PX, 0);
   return {

@@ -8,12 +8,12 @@ export const ROW_HEIGHTS = {
 export type Heights = Readonly<Record<Row['kind'], number>>;
 
 /** Where each row begins; the last entry is the height of them all. */
-export function offsetsOf(rows: readonly Row[], heights: Heights): Float64Array {
+export function offsetsOf<T>(rows: readonly T[], heightOf: (row: T) => number): Float64Array {
   const offsets = new Float64Array(rows.length + 1);
   let y = 0;
   rows.forEach((row, at) => {
     offsets[at] = y;
-    y += heights[row.kind];
+    y += heightOf(row);
   });
   offsets[rows.length] = y;
   return offsets;

@@ -77,7 +77,8 @@ export function gathered<T>(items: readonly T[], nameOf: (item: T) => string): M
   return groups;
 }
 
-const naturalKey = (name: string): string =>
+/** By it plain text compares as `compareNames` does. */
+export const naturalKey = (name: string): string =>
   name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'));
 
 /** `web-2` before `web-10`. */

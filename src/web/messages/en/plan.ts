@@ -90,6 +90,8 @@ export const plan = {
   'plan.will.reread': 'Will reread',
   'plan.will.reload': 'Will restart the supervisor',
   'plan.will.shutdown': 'Will shut down',
+  'plan.filter': 'Find by name',
+  'plan.moreHosts': 'and {n} more host|and {n} more hosts',
   'plan.left': 'Left alone',
   'plan.nothing': 'Nothing to do: every process it names is left alone.',
   'plan.nobody': 'It names no process.',

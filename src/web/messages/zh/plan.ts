@@ -90,6 +90,8 @@ export const plan: Readonly<Record<keyof typeof en, string>> = {
   'plan.will.reread': '将重新读取',
   'plan.will.reload': '将重启 supervisor',
   'plan.will.shutdown': '将关闭',
+  'plan.filter': '按名称查找',
+  'plan.moreHosts': '另有 {n} 台主机',
   'plan.left': '保持不变',
   'plan.nothing': '无事可做：所有匹配的进程都保持不变。',
   'plan.nobody': '没有匹配任何进程。',

@@ -3,10 +3,13 @@ import {
   CHANNEL_FIELDS,
   channelChange,
   channelFields,
+  channelTexts,
   channelTyped,
 } from '../../view/alerts/channel-fields.ts';
 import { alertReads } from '../../view/alerts/reads.ts';
 import { RULE_FIELDS, ruleFields, ruleTyped } from '../../view/alerts/rule-fields.ts';
+import { ruleTexts } from '../../view/alerts/rule-words.ts';
+import { conflictRows, type FieldTexts, onlyChanged } from '../../view/conflict.ts';
 import { sentence } from '../../view/sentence.ts';
 import { type Answer, call, problemWords } from '../api.ts';
 import { stale } from '../asked.ts';
@@ -26,20 +29,34 @@ function changed(says: string): void {
   tell(says);
 }
 
+/** Something as it was when its form was opened. */
+interface Edited<T> {
+  value: T;
+  version: string | null;
+  readonly path: string;
+}
+
 interface FieldSheet<T extends { readonly name: string }> {
   readonly title: string;
   readonly button: string;
   readonly fields: 'alert-rule' | 'alert-channel';
   readonly ownFaults: ReadonlySet<string>;
+  /** Null: it is new. */
+  readonly edited: Edited<T> | null;
   model(given: URLSearchParams | null): object;
-  send(given: URLSearchParams): Promise<Answer<T>>;
+  /** What the form says, as the API takes it. */
+  wanted(given: URLSearchParams): object;
+  add(given: URLSearchParams): Promise<Answer<T>>;
+  textsOf(value: T): FieldTexts;
   done(value: T): void;
 }
 
 /** A sheet over fields that stay as they were typed when they are refused. */
 function fieldSheet<T extends { readonly name: string }>(wish: FieldSheet<T>): void {
   let given: URLSearchParams | null = null;
-  const { title, button, fields, ownFaults } = wish;
+  const { title, button, fields, ownFaults, edited } = wish;
+  const patchOf = (typedNow: URLSearchParams, { value }: Edited<T>) =>
+    onlyChanged(wish.wanted(typedNow), value);
   openForm<T>({
     template: 'partials/fields-sheet',
     kind: 'sheet',
@@ -47,36 +64,52 @@ function fieldSheet<T extends { readonly name: string }>(wish: FieldSheet<T>): v
     model: () => ({ ...wish.model(given), icon: 'bell', title, button, fields }),
     send(form) {
       given = typed(form);
-      return wish.send(given);
+      if (edited === null) return wish.add(given);
+      return call('PATCH', edited.path, patchOf(given, edited), edited.version);
+    },
+    async conflict(form) {
+      if (edited === null) return null;
+      const now = await call<T>('GET', edited.path);
+      if (!now.ok) return null;
+      const was = edited.value;
+      const mine = { ...was, ...patchOf(typed(form), edited) };
+      return {
+        rows: conflictRows(wish.textsOf(was), wish.textsOf(now.value), wish.textsOf(mine)),
+        keepMine: () => {
+          edited.version = now.etag;
+        },
+        takeTheirs: () => {
+          given = null;
+          [edited.value, edited.version] = [now.value, now.etag];
+        },
+      };
     },
     done: wish.done,
   });
 }
 
-async function ruleSheet(
-  known: AlertRule | null,
-  send: (given: URLSearchParams) => Promise<Answer<AlertRule>>,
-): Promise<void> {
+async function ruleSheet(edited: Edited<AlertRule> | null): Promise<void> {
   const asked = await call<readonly AlertChannelView[]>('GET', alertReads.channels().path);
   const channels = asked.ok ? asked.value : [];
   fieldSheet<AlertRule>({
-    title: known === null ? say('rules.addTitle') : say('rules.editTitle', { name: known.name }),
+    title: edited === null ? say('rules.addTitle') : say('rules.editTitle', { name: edited.value.name }),
     button: say('rules.save'),
     fields: 'alert-rule',
     ownFaults: RULE_FIELDS,
-    model: (given) => ruleFields(given === null ? known : ruleTyped(given), channels, reader()),
-    send,
+    edited,
+    model: (given) =>
+      ruleFields(given === null ? (edited?.value ?? null) : ruleTyped(given), channels, reader()),
+    wanted: ruleTyped,
+    add: (given) => call('POST', '/alert-rules', ruleTyped(given)),
+    textsOf: (rule) => ruleTexts(rule, channels, reader()),
     done: ({ name }) => changed(say('rules.saved', { name })),
   });
 }
 
-onDo('add-rule', () => void ruleSheet(null, (given) => call('POST', '/alert-rules', ruleTyped(given))));
+onDo('add-rule', () => void ruleSheet(null));
 onDo('edit-rule', (on) => {
   const path = rulePath(on.dataset.id ?? '');
-  void doNow(
-    call<AlertRule>('GET', path),
-    (rule, version) => void ruleSheet(rule, (given) => call('PATCH', path, ruleTyped(given), version)),
-  );
+  void doNow(call<AlertRule>('GET', path), (value, version) => void ruleSheet({ value, version, path }));
 });
 onDo('turn-rule', (on) => {
   const enabled = on.dataset.verb === 'on';
@@ -94,29 +127,26 @@ onDo('remove-rule', ({ dataset: { id = '', name = '' } }) =>
   }),
 );
 
-function channelSheet(
-  known: AlertChannelView | null,
-  send: (given: URLSearchParams) => Promise<Answer<AlertChannelView>>,
-): void {
+function channelSheet(edited: Edited<AlertChannelView> | null): void {
   fieldSheet<AlertChannelView>({
-    title: known === null ? say('channels.addTitle') : say('channels.editTitle', { name: known.name }),
+    title:
+      edited === null ? say('channels.addTitle') : say('channels.editTitle', { name: edited.value.name }),
     button: say('channels.save'),
     fields: 'alert-channel',
     ownFaults: CHANNEL_FIELDS,
-    model: (given) => channelFields(known, given ?? new URLSearchParams(), reader()),
-    send,
+    edited,
+    model: (given) => channelFields(edited?.value ?? null, given ?? new URLSearchParams(), reader()),
+    wanted: (given) => (edited === null ? channelTyped(given) : channelChange(edited.value, given)),
+    add: (given) => call('POST', '/alert-channels', channelTyped(given)),
+    textsOf: (channel) => channelTexts(channel, reader()),
     done: ({ name }) => changed(say('channels.saved', { name })),
   });
 }
 
-onDo('add-channel', () =>
-  channelSheet(null, (given) => call('POST', '/alert-channels', channelTyped(given))),
-);
+onDo('add-channel', () => channelSheet(null));
 onDo('edit-channel', (on) => {
   const path = channelPath(on.dataset.id ?? '');
-  void doNow(call<AlertChannelView>('GET', path), (channel, version) =>
-    channelSheet(channel, (given) => call('PATCH', path, channelChange(channel, given), version)),
-  );
+  void doNow(call<AlertChannelView>('GET', path), (value, version) => channelSheet({ value, version, path }));
 });
 onDo('turn-channel', (on) => {
   const enabled = on.dataset.verb === 'on';

@@ -1,5 +1,6 @@
 import type { AlertChannelPatch, AlertChannelView, NewAlertChannel } from '../../../api/contract.ts';
 import { CHANNEL_KINDS, MAIL_SECURITIES } from '../../../fleet/alert.ts';
+import type { FieldTexts } from '../conflict.ts';
 import type { Reader } from '../reader.ts';
 
 const PORT = 587;
@@ -106,4 +107,22 @@ export function channelFields(
     from: as('from', mail?.from ?? ''),
     to: as('to', mail?.to.join(', ') ?? ''),
   };
+}
+
+/** A channel as text, field by field; secrets are not among them. */
+export function channelTexts(channel: AlertChannelView, { say }: Pick<Reader, 'say'>): FieldTexts {
+  const shared: FieldTexts = [
+    [say('channels.name'), channel.name],
+    [say('conflict.disabled'), channel.enabled ? '' : say('conflict.disabled')],
+  ];
+  if (channel.kind !== 'email') return [...shared, [say('channels.url'), channel.url]];
+  return [
+    ...shared,
+    [say('channels.host'), channel.host],
+    [say('channels.port'), String(channel.port)],
+    [say('channels.security'), say(`channels.securityOf.${channel.security}`)],
+    [say('channels.username'), channel.username ?? ''],
+    [say('channels.from'), channel.from],
+    [say('channels.to'), channel.to.join(', ')],
+  ];
 }

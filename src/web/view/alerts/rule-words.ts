@@ -1,4 +1,5 @@
 import type { AlertChannelView, AlertRule } from '../../../api/contract.ts';
+import type { FieldTexts } from '../conflict.ts';
 import { bytesWithUnit, exactly } from '../format.ts';
 import type { Reader } from '../reader.ts';
 import type { Say } from '../say.ts';
@@ -24,7 +25,30 @@ export function ruleWords(rule: AlertRule, channels: Channels, reader: Words) {
   };
 }
 
-function conditionWords({ condition, selector }: AlertRule, say: Say): string {
+/** A rule as text, field by field: for whom it changed while they had it open. */
+export function ruleTexts(rule: AlertRule, channels: Channels, reader: Words): FieldTexts {
+  const { say } = reader;
+  const time = (seconds: number): string => exactly(seconds * 1_000, reader);
+  return [
+    [say('rules.name'), rule.name],
+    [say('rules.kind'), conditionWords({ ...rule, selector: '*' }, say)],
+    [say('rules.selector'), rule.selector],
+    [say('rules.for'), time(rule.forSeconds)],
+    [say('rules.clear'), time(rule.clearSeconds)],
+    [say('rules.severity'), say(`alerts.severityOf.${rule.severity}`)],
+    [
+      say('rules.repeat'),
+      rule.repeatMinutes === 0 ? say('rules.repeatNever') : time(rule.repeatMinutes * 60),
+    ],
+    [say('rules.tells'), channelWords(rule, channels, say)],
+    [say('conflict.disabled'), rule.enabled ? '' : say('conflict.disabled')],
+  ];
+}
+
+function conditionWords(
+  { condition, selector }: Pick<AlertRule, 'condition' | 'selector'>,
+  say: Say,
+): string {
   const isAll = selector.trim() === '*';
   const process = isAll ? say('rules.anyProcess') : say('rules.processOf', { what: selector });
   switch (condition.kind) {
