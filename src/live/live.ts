@@ -103,7 +103,7 @@ class LiveBrowser {
 
   #listen(): void {
     this.#socket.on('watch', () => this.#if('see-fleet', () => this.#watch()));
-    this.#socket.on('tail:open', (raw, answer) => this.#if('read-logs', () => this.#openTail(raw, answer)));
+    this.#socket.on('tail:open', (raw, answer) => this.#if('see-fleet', () => this.#openTail(raw, answer)));
     this.#socket.on('tail:credit', (raw) =>
       this.#if('read-logs', () =>
         this.#with(events.tailCredit, raw, ({ tailId, lines }) => this.#tails.get(tailId)?.grant(lines)),
@@ -224,6 +224,7 @@ class LiveBrowser {
   }
 
   #tryTail({ tailId, except, ...wish }: z.infer<typeof events.tailOpen>): TailOpened {
+    if (!mayI(this.#person, 'read-logs')) return no('you may not read logs');
     const left = new Set(except);
     if (this.#tails.has(tailId)) return no('this tail is open already');
     if (this.#tails.size >= MOST_TAILS) return no(`more than ${MOST_TAILS} tails in one browser`);

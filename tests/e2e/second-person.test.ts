@@ -63,5 +63,16 @@ test('in the console one person asks, and another approves or declines, each see
   await bob.page.fill('.approval input', '<i>not before six</i>');
   await bob.page.click('[data-do="decline-action"]');
   await ann.page.waitForSelector('.approval >> text=Declined by bob. “<i>not before six</i>”');
+
+  await bob.page.goto(`${address}/logs?target=web:*`);
+  await bob.page.waitForSelector('.log-status.on', { state: 'attached' });
+  const bobs = people.find(({ name }) => name === 'bob')?.id;
+  await hub.ask('PATCH', `/users/${bobs}`, { grants: [{ role: 'viewer', scope: 'env=stage/web:*' }] });
+  await bob.page.waitForSelector('.log-line.note >> text=Your rights have changed.');
+  await bob.page.waitForSelector('.log-status.on', { state: 'attached' });
+  await hub.ask('PATCH', `/users/${bobs}`, {
+    grants: [{ role: 'viewer', scope: '*', rights: ['see-fleet'] }],
+  });
+  await bob.page.waitForSelector('.log-problem >> text=you may not read logs');
   t.expect([...ann.complaints, ...bob.complaints]).toEqual([]);
 });

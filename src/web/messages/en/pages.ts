@@ -44,7 +44,6 @@ export const pages = {
   'log.following': 'following, {n} lines/s',
   'log.paused': 'paused',
   'log.opening': 'opening',
-  'log.ended': 'ended: {says}',
   'log.held': 'Held while you read',
   'log.newer': '{n} newer line|{n} newer lines',
   'log.empty': 'Nothing written yet.',

@@ -45,7 +45,6 @@ export const pages: Readonly<Record<keyof typeof en, string>> = {
   'log.following': '正在跟踪，{n} 行/秒',
   'log.paused': '已暂停',
   'log.opening': '正在打开',
-  'log.ended': '已结束：{says}',
   'log.held': '阅读时暂停',
   'log.newer': '{n} 行新内容',
   'log.empty': '还没有内容。',

@@ -70,6 +70,7 @@ export const refusalPhrases: Phrases = [
   [/^cannot be read: (.+)$/, '无法读取：$1'],
   [/^RE2 has no look-around and no back-references\.$/, 'RE2 不支持环视和反向引用。'],
   [/^names (.+) logs; at most (.+) can be searched at once$/, '包含 $1 个日志，一次最多搜索 $2 个'],
+  [/^you may not read logs$/, '您无权读取日志'],
   [/^Your rights have changed\.$/, '您的权限已更改。'],
   [/^the request is not well formed$/, '请求格式不正确'],
   [/^this tail is open already$/, '此跟踪已打开'],

@@ -15,6 +15,8 @@ export interface FollowingHooks {
   lines(lines: readonly TailLine[]): void;
   /** `problem`: why it cannot be opened at all, else empty. */
   stopped(says: string, problem: string): void;
+  /** The hub ended it: what it shows may be asked for anew. */
+  ended(says: string): void;
   /** All that is known of the tail so far. */
   known(): readonly TailLine[];
 }
@@ -50,7 +52,7 @@ export class Following {
           say('log.notOpen'),
           where === 'regex' ? say('log.refusedExpression', { says }) : says,
         ),
-      ended: (says) => this.#hooks.stopped(say('log.ended', { says }), ''),
+      ended: (says) => this.#hooks.ended(says),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { TailLine } from '../../../api/contract.ts';
 import { compiled, type LogPattern } from '../../view/log-pattern.ts';
 import { type LogState, STREAMS } from '../../view/log-state.ts';
 import { html } from '../draw.ts';
@@ -108,11 +109,9 @@ export class LogView {
         this.#began();
         this.#stands('');
       },
-      lines: (lines) => {
-        this.#lines.take(lines, performance.now());
-        this.#soon();
-      },
+      lines: (lines) => this.#take(lines),
       stopped: (says, problem) => this.#stands(says, problem),
+      ended: (says) => this.#openAnew(says),
       known: () => this.#lines.known(),
     });
     this.#wrap(localStorage.getItem(WRAP_KEY) === 'yes');
@@ -177,6 +176,13 @@ export class LogView {
     this.#following.open(wish);
   }
 
+  /** What may be read is perhaps not what is shown any more. */
+  #openAnew(says: string): void {
+    this.#asked = '';
+    this.#open();
+    this.#take([{ kind: 'note', source: '', channel: 'stdout', says, atMs: store.nowMs }]);
+  }
+
   #began(): void {
     this.#openedMs = performance.now();
     this.#lines.began(this.#openedMs);
@@ -195,6 +201,11 @@ export class LogView {
     if (this.#held === 'hand') this.#release();
     this.#list.followsEnd = true;
     this.#drawHeld();
+    this.#soon();
+  }
+
+  #take(lines: readonly TailLine[]): void {
+    this.#lines.take(lines, performance.now());
     this.#soon();
   }
 
@@ -308,10 +319,11 @@ export class LogView {
   }
 
   #drawStatus(): void {
-    const following = (): string => say('log.following', { n: this.#lines.rates.all(performance.now()) });
+    const n = this.#lines.rates.all(performance.now());
     const isHeld = this.#held !== null;
     if (this.#status !== '') this.#says.status(this.#status, 'off');
-    else this.#says.status(isHeld ? say('log.paused') : following(), isHeld ? 'paused' : 'on');
+    else
+      this.#says.status(isHeld ? say('log.paused') : say('log.following', { n }), isHeld ? 'paused' : 'on');
     this.#drawEmpty();
   }
 
