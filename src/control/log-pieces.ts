@@ -51,6 +51,7 @@ async function* pieces(
     });
   };
   let isFirst = true;
+  let lost = 0;
   try {
     wait();
     for await (const part of tail) {
@@ -60,7 +61,7 @@ async function* pieces(
         isFirst = false;
         yield data;
         await pace.take(data.length);
-      } else if (part.kind === 'skipped') trouble(`${bytesText(part.bytes)} could not be read`);
+      } else if (part.kind === 'skipped') lost += part.bytes;
       else if (part.kind === 'away') return trouble('the host went away');
       else if (part.kind === 'end') return part.says === '' ? undefined : trouble(part.says);
       wait();
@@ -69,6 +70,7 @@ async function* pieces(
     else if (!signal.aborted) trouble('the host went away');
   } finally {
     cancel();
+    if (lost > 0) trouble(`${bytesText(lost)} could not be read`);
     signal.removeEventListener('abort', close);
     tail.close();
   }

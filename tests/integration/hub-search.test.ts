@@ -33,7 +33,7 @@ beforeAll(async () => {
   fleet = await startFleet(lifetime, [
     { name: 'a', kind: 'agent', programs: web('a') },
     { name: 's', kind: 'supervisord', programs: web('s') },
-    { name: 'z', kind: 'supervisord', programs: web('z') + program('idle', 'true') },
+    { name: 'z', kind: 'supervisord', programs: web('z') + program('idle', 'printf "a\\377b\\377c\\n"') },
   ]);
   await until('the logs', async () => {
     const { out } = await fleet.cli('search', 'timeout', '*/web', '--channel', 'stdout');
@@ -55,6 +55,12 @@ test('B8 search finds the lines of every member, with counts per host', async ()
   expect(err).toMatch(/^a {2}2 matches {2}1 log, /m);
   expect(err).toMatch(/^s {2}1 match {4}1 log, /m);
   expect(code).toBe(0);
+});
+
+test('bytes that cannot be read are summed up, wherever in a log they are', async () => {
+  const { out, err } = await fleet.cli('search', 'c', 'z/idle', '--channel', 'stdout');
+  expect(out).toBe('z/idle:idle | abc\n');
+  expect(err).toBe('z  1 match  1 log, 0.0 MiB  2 bytes could not be read\n');
 });
 
 test('search shows lines around a match, takes expressions, limits what is shown and still counts', async () => {

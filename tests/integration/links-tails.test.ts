@@ -81,14 +81,16 @@ describe.concurrent('log tails of a real supervisord', () => {
   });
 
   test('bytes that are no text are passed over and counted', async (t) => {
-    const { link, file } = await started(t);
+    const { real, link, file } = await started(t);
+    const text = '日本語 é\n'.repeat(1_000);
     writeFileSync(
       file,
-      Buffer.concat([Buffer.from('before\n'), Buffer.from([0xff, 0xfe]), Buffer.from('after\n')]),
+      Buffer.concat([Buffer.from(text), Buffer.from([0xff, 0xfe]), Buffer.from('after\n')]),
     );
-    const read = reading(t, link.tail(stdout));
-    await until('after', () => read.text() === 'before\nafter\n');
+    const read = reading(t, link.tail({ ...stdout, lastBytes: 100_000 }));
+    await until('after', () => read.text() === `${text}after\n`);
     t.expect(read.parts).toContainEqual({ kind: 'skipped', bytes: 2 });
+    t.expect(real.log()).not.toContain('Traceback');
   });
 
   test('a log that is replaced is read from its start', async (t) => {

@@ -3,7 +3,6 @@ import { Capture } from '../../../agent/src/logs/capture.ts';
 import { AnsiStripper } from '../../../agent/src/logs/strip-ansi.ts';
 import { PieceReader } from '../../../src/links/log-over-xmlrpc.ts';
 import type { SupervisordClient } from '../../../src/links/supervisord-client.ts';
-import { TransportError } from '../../../src/links/transport-error.ts';
 import { type FuzzTarget, mustEqual, pieces } from './target.ts';
 
 const OUTPUT = Buffer.from(
@@ -97,12 +96,13 @@ export const logTail: FuzzTarget = {
 
 function refusing(log: Buffer): SupervisordClient {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const ask = async (_method: string, [, offset, length]: readonly unknown[]): Promise<unknown> => {
-    try {
-      return decoder.decode(log.subarray(Number(offset), Number(offset) + Number(length)));
-    } catch {
-      throw new TransportError('server-error', { sent: true });
-    }
-  };
+  const ask = async (_method: string, [calls]: readonly unknown[]): Promise<unknown> =>
+    (calls as { params: [string, number, number] }[]).map(({ params: [, offset, length] }) => {
+      try {
+        return decoder.decode(log.subarray(offset, offset + length));
+      } catch {
+        return { faultCode: 30, faultString: 'FAILED: no UTF-8' };
+      }
+    });
   return { ask } as unknown as SupervisordClient; // all that a reader asks of it
 }
