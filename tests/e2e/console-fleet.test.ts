@@ -205,6 +205,10 @@ test('reading holds the log still and counts what is newer; Follow goes on', asy
   await page.fill('[data-log-find]', 'another');
   await page.locator('.back-match').first().click();
   expect(await page.innerText('.log-back .log-head code')).toBe('items');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.click('.past-line.at', { trial: true });
+  await page.click('.log-past [data-log="follow"]');
+  await page.click('.back-match >> nth=0', { trial: true });
   await page.context().close();
 });
 
