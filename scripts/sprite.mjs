@@ -51,6 +51,7 @@ export const iconNames = [
   'user',
   'users',
   'bell',
+  'calendar-time',
   'list-search',
   'server-cog',
   'shield-lock',

@@ -10,9 +10,9 @@ export type Missed = (typeof MISSED)[number];
 export interface ScheduledAction {
   readonly verb: Verb;
   readonly selector: string;
-  readonly only?: readonly string[];
-  readonly signal?: string;
-  readonly pace?: Pace;
+  readonly only?: readonly string[] | undefined;
+  readonly signal?: string | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 /** An action at certain times, in the rights of its owner. */

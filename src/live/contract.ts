@@ -58,6 +58,8 @@ export interface HubToBrowser {
   action(action: Action): void;
   /** After `watch` once with the counts alone, then whenever alerts change that this person may see. */
   alerts(news: AlertNews): void;
+  /** Something about schedules or their runs is other than it was: ask again. */
+  schedules(): void;
   /** In place of `action` for one with more than 200 targets, also after `watch`. */
   'action:news'(news: ActionNews): void;
   'tail:lines'(tail: {

@@ -17,6 +17,7 @@ import { seesSubject } from '../control/wanted-events.ts';
 import type { Action } from '../fleet/action.ts';
 import type { Alert } from '../fleet/alert.ts';
 import type { Happening } from '../fleet/happening.ts';
+import type { Scheduler } from '../schedules/scheduler.ts';
 import { isLarge } from './action-news.ts';
 import { BrowserFeed } from './browser-feed.ts';
 import { BrowserTail } from './browser-tail.ts';
@@ -30,6 +31,7 @@ export interface LivePorts {
   readonly actions: ActionRunner;
   readonly tails: LogTails;
   readonly alerting: Pick<Alerting, 'changes' | 'counts'>;
+  readonly scheduler: Pick<Scheduler, 'changes'>;
   readonly clock: Clock;
   readonly trustedProxies: number;
   readonly bug: (error: unknown) => void;
@@ -207,12 +209,13 @@ class LiveBrowser {
   }
 
   #subscribe(): void {
-    const { fleet, actions, alerting } = this.#ports;
+    const { fleet, actions, alerting, scheduler } = this.#ports;
     this.#isWatching = true;
     this.#ends.push(
       fleet.changes.add((change) => this.#changed(change)),
       fleet.lately.added.add((event) => this.#seesHappening(event) && this.#feed.happened(event)),
       actions.changes.add((action) => this.#acted(action)),
+      scheduler.changes.add(() => void (this.#isAsBefore() && this.#socket.emit('schedules'))),
       alerting.changes.add((alert) => this.#seesAlert()(alert) && this.#feed.alerted(alert)),
     );
   }

@@ -235,6 +235,7 @@ const EVERY_PAGE = [
   '/settings/hub',
   '/alerts',
   '/settings/alerts',
+  '/schedules',
 ];
 
 /** Every page in one language, in a context of its own; `look` at each. */

@@ -46,6 +46,8 @@ const PAGES = [
   '/actions/a-101',
   '/alerts',
   '/settings/alerts',
+  '/schedules',
+  '/schedules/s_1',
 ];
 
 /** What a page opens over itself: by a key or a click, and how it is known to be there. */
@@ -61,6 +63,8 @@ const ON_EVERY_WIDTH: readonly OverPage[] = [
   { path: '/hosts', open: '[data-do=add-host]', seen: '.sheet' },
   { path: '/hosts/api-02', open: '.more-verbs', seen: '.menu' },
   { path: '/alerts', open: '[data-do=ack-alert]', seen: '.sheet' },
+  { path: '/schedules', open: '[data-do=edit-schedule]', seen: '.schedule-times li' },
+  { path: '/schedules', open: '[data-do=run-schedule]', seen: '.sheet .schedule-preview' },
   { path: '/settings/alerts', open: '[data-do=add-rule]', seen: '.sheet .field' },
   { path: '/settings/alerts', open: '[data-do=edit-channel]', seen: '.sheet .field' },
 ];

@@ -9,6 +9,7 @@ import { launchBrowser, openContext } from '../support/browser.ts';
 import { type ConsoleHarness, consoleHarness } from '../support/console-harness.ts';
 import { madeUpAlerts } from '../support/made-up-alerts.ts';
 import { madeUpFleet } from '../support/made-up-fleet.ts';
+import { madeUpSchedules } from '../support/made-up-schedules.ts';
 
 // The server's second language is made up of the first one's messages, in letters nothing else is written in.
 vi.mock('../../src/web/messages/zh.ts', async () => {
@@ -78,7 +79,7 @@ const withoutSentences = (key: string, value: unknown): unknown =>
 
 /** Words of the data itself: names, log lines, causes. */
 const DATA = new Set(
-  `${KNOWN} ${JSON.stringify([fleet, madeUpAlerts(nowMs)], withoutSentences)} mei ME eu admin nobody nothing is called so Traceback not bold GET POST products img cart orders WARNING ERROR worker cache image sizes holds keys upstream after request timeout ms c w`.match(
+  `${KNOWN} ${JSON.stringify([fleet, madeUpAlerts(nowMs), madeUpSchedules(nowMs)], withoutSentences)} mei ME eu admin nobody nothing is called so Traceback not bold GET POST products img cart orders WARNING ERROR worker cache image sizes holds keys upstream after request timeout ms c w`.match(
     /[A-Za-z]+/g,
   ),
 );
@@ -118,6 +119,8 @@ const PAGES = [
   '/actions/a-101',
   '/alerts',
   '/settings/alerts',
+  '/schedules',
+  '/schedules/s_1',
 ];
 
 test('on every page all that is said comes from the messages, from the data, or is supervisord’s own word', async () => {

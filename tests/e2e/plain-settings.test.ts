@@ -357,3 +357,33 @@ test('with a script a form that was opened before it ran still works, and leavin
   await page.click('.nav [data-key=hosts]');
   await page.waitForSelector('.hosts-list');
 });
+
+test('without JavaScript a schedule shows its next runs before it is saved, is paused, removed and put back', async () => {
+  const page = await plain('/schedules');
+  await page.click('.page-head [data-do=add-schedule]');
+  await page.fill('[name=name]', 'nightly');
+  await page.fill('[name=selector]', '*');
+  await page.fill('[name=cron]', '61 * * * *');
+  await page.click('button:has-text("Show the next runs")');
+  expect(await page.innerText('main')).toContain('Invalid value for minute: 61');
+  await page.fill('[name=cron]', '30 2 * * *');
+  await page.click('button:has-text("Show the next runs")');
+  expect(await page.locator('.schedule-times li').count()).toBe(5);
+  expect(await page.inputValue('[name=name]')).toBe('nightly');
+  await page.click('button:has-text("Save the schedule")');
+  expect(await said(page)).toBe('nightly is saved.');
+  await page.click('[data-do=turn-schedule]');
+  expect(await said(page)).toContain('nightly is paused');
+  await page.click('[data-do=edit-schedule]');
+  expect(await page.inputValue('[name=mode]')).toBe('rolling');
+  await page.selectOption('[name=mode]', 'parallel');
+  await page.click('button:has-text("Save the schedule")');
+  expect(await page.innerText('.schedule')).toContain('paused');
+  await page.click('[data-do=remove-schedule]');
+  await page.click('button:has-text("Remove the schedule")');
+  expect(await page.locator('.schedule').count()).toBe(0);
+  await page.click('#said button');
+  expect(await said(page)).toBe('nightly is back.');
+  await page.click('.schedule a');
+  expect(await page.innerText('main')).toContain('It has not run yet.');
+});

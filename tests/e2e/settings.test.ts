@@ -384,3 +384,44 @@ test('an operator sees alerts and nothing of rules and channels', async () => {
   expect(await page.locator('text=Rules and channels').count()).toBe(0);
   expect((await page.goto(`${web.address}/settings/alerts`))?.status()).toBe(404);
 });
+
+test('a schedule is added with its next runs in view, run by hand, paused, removed and put back', async () => {
+  const page = await web.open('/schedules');
+  const complaints = complaintsOf(page);
+  expect(await page.innerText('.empty')).toContain('restart the workers every night');
+  await page.click('.page-head [data-do=add-schedule]');
+  await page.fill('[name=name]', 'nightly <b>web</b>');
+  await page.fill('[name=selector]', 'web:*');
+  await page.fill('[name=cron]', 'at three');
+  await page.fill('[name=timeZone]', 'Asia/Shanghai');
+  await until('what is wrong', async () =>
+    (await page.innerText('.schedule-preview')).includes('five fields'),
+  );
+  await page.fill('[name=cron]', '30 2 * * *');
+  await page.waitForSelector('.schedule-times li:nth-child(5)');
+  expect(await page.innerText('.schedule-times li:first-child')).toContain('02:30 in Asia/Shanghai)');
+  expect(await page.innerText('.schedule-names')).toBe('prod-1/web:web stage-1/web:web');
+  await send(page);
+  const row = page.locator('.schedule', { hasText: 'nightly <b>web</b>' });
+  await row.waitFor();
+  expect(await row.innerText()).toContain('Restart web:*, rolling · 30 2 * * * Asia/Shanghai · as admin');
+  expect(await axeInBothThemes(page, '/schedules')).toEqual([]);
+  await row.locator('[data-do=run-schedule]').click();
+  await page.waitForSelector('.sheet .schedule-names');
+  await send(page);
+  await page.waitForURL(/\/actions\/a_/);
+  expect(await page.innerText('main')).toContain('schedule nightly <b>web</b> (admin)');
+  await page.goto(`${web.address}/schedules`);
+  await until('the end of its run', async () => (await row.innerText()).includes('Last: done'));
+  await row.locator('a').first().click();
+  await page.waitForSelector('.schedule-runs li');
+  expect(await page.innerText('.schedule-runs')).toContain('by hand, admin');
+  await page.click('[data-do=turn-schedule]');
+  await page.waitForSelector('[data-do=turn-schedule][aria-checked=false]');
+  await page.click('[data-do=remove-schedule]');
+  await page.waitForSelector('.empty');
+  await page.click('#says button');
+  await row.waitFor();
+  expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+  expect(hub.bugs).toEqual([]);
+});

@@ -10,6 +10,7 @@ import type { FleetNow } from '../../src/web/fleet-now.ts';
 import { webPages } from '../../src/web/pages.ts';
 import { madeUpAlertRoutes } from './made-up-alerts.ts';
 import { madeUpPastRoutes } from './made-up-past.ts';
+import { madeUpScheduleRoutes } from './made-up-schedules.ts';
 
 /** The console over a fleet that stands still until a test changes it: real pages, real socket, made-up hub. */
 export interface ConsoleHarness {
@@ -56,6 +57,7 @@ export async function consoleHarness({
   );
   app.use('/api/v1', madeUpPastRoutes(nowMs));
   app.use('/api/v1', madeUpAlertRoutes(nowMs));
+  app.use('/api/v1', madeUpScheduleRoutes(nowMs));
   app.post('/api/v1/plans', (req, res) => void res.json(planOf(fleet, req.body)));
   app.post('/api/v1/actions', (_req, res) => void res.status(202).json(fleet.actions[0]));
   app.post('/api/v1/actions/:id/cancel', (_req, res) => void res.json(fleet.actions[0]));

@@ -4,6 +4,7 @@ import type { PlainForm } from './form.ts';
 import { HOST_FORMS } from './hosts.ts';
 import { HUB_FORMS } from './hub.ts';
 import { PEOPLE_FORMS } from './people.ts';
+import { SCHEDULE_FORMS } from './schedules.ts';
 import { VIEW_FORMS } from './views.ts';
 import { OWN_FORMS } from './you.ts';
 
@@ -16,6 +17,7 @@ const FORMS: Readonly<Record<string, PlainForm>> = {
   ...VIEW_FORMS,
   ...ACTION_FORMS,
   ...ALERT_FORMS,
+  ...SCHEDULE_FORMS,
 };
 
 export const formNamed = (name: string): PlainForm | null =>

@@ -15,6 +15,7 @@ import { pages } from './en/pages.ts';
 import { plain } from './en/plain.ts';
 import { plan } from './en/plan.ts';
 import { reference } from './en/reference.ts';
+import { schedules } from './en/schedules.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { signOn } from './en/sign-on.ts';
@@ -35,6 +36,7 @@ export const en = {
   ...conflict,
   ...plain,
   ...reference,
+  ...schedules,
   ...settings,
   ...views,
   ...shell,

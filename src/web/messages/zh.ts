@@ -16,6 +16,7 @@ import { pages } from './zh/pages.ts';
 import { plain } from './zh/plain.ts';
 import { plan } from './zh/plan.ts';
 import { reference } from './zh/reference.ts';
+import { schedules } from './zh/schedules.ts';
 import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
 import { signOn } from './zh/sign-on.ts';
@@ -36,6 +37,7 @@ export const zh: Readonly<Record<MessageKey, string>> = {
   ...conflict,
   ...plain,
   ...reference,
+  ...schedules,
   ...settings,
   ...views,
   ...shell,

@@ -15,6 +15,7 @@ import './send-input.ts';
 import './side.ts';
 import './saved-views.ts';
 import './alerts.ts';
+import './schedules.ts';
 import './settings/alerts.ts';
 import './settings/join-tokens.ts';
 import './settings/people.ts';

@@ -28,6 +28,7 @@ const PAGES: Readonly<Record<string, string>> = {
   h: '/hosts',
   l: '/logs',
   a: '/actions',
+  c: '/schedules',
   e: '/alerts',
   s: '/settings/you',
 };
@@ -49,7 +50,7 @@ const SHEET: readonly (readonly [keys: readonly string[], label: MessageKey])[] 
   [['v'], 'keys.views'],
   [['['], 'keys.side'],
   [['Esc'], 'keys.back'],
-  [['g o', 'g p', 'g g', 'g h', 'g l', 'g a', 'g e', 'g s'], 'keys.pages'],
+  [['g o', 'g p', 'g g', 'g h', 'g l', 'g a', 'g c', 'g e', 'g s'], 'keys.pages'],
 ];
 
 /** Pages that a saved view may open first. */

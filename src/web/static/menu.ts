@@ -186,6 +186,7 @@ onDo('more', (on) =>
       items: [
         { link: '/groups', label: say('nav.groups'), icon: 'packages' },
         { link: '/actions', label: say('nav.actions'), icon: 'history' },
+        { link: '/schedules', label: say('nav.schedules'), icon: 'calendar-time' },
         { link: '/alerts', label: say('nav.alerts'), icon: 'bell' },
         { does: 'tray', label: say('overview.running'), icon: 'circle-dashed' },
         { rule: true },

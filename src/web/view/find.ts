@@ -96,7 +96,16 @@ function pages(reader: Reader): Found[] {
       link: `/settings/${part}`,
     }),
   );
-  const keys = ['overview', 'processes', 'groups', 'hosts', 'logs', 'actions', 'alerts'] as const;
+  const keys = [
+    'overview',
+    'processes',
+    'groups',
+    'hosts',
+    'logs',
+    'actions',
+    'schedules',
+    'alerts',
+  ] as const;
   const theme = found(say('find.theme'), say('find.run'), { icon: 'moon', run: { theme: true } });
   return [
     ...keys.map((key) =>

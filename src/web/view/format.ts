@@ -108,6 +108,18 @@ export function fullTime(ms: number, reader: Reader): string {
   return format({ dateStyle: 'full', timeStyle: 'long' }, reader).format(ms);
 }
 
+/** `Fri 27 Nov, 03:00`: for what comes and what came on other days. */
+export function dayAndMinute(ms: number, reader: Pick<Reader, 'language' | 'zone'>): string {
+  const options = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
+  return format({ ...options, hourCycle: 'h23' }, reader).format(ms);
+}
+
 /** `26 Nov 2026` in the reader's zone. */
 export function day(ms: number, reader: Pick<Reader, 'language' | 'zone'>): string {
   return format({ day: 'numeric', month: 'short', year: 'numeric' }, reader).format(ms);

@@ -112,7 +112,7 @@ export function jobOf(action: Action, reader: Reader): Job {
     verb: action.verb,
     title: actionTitle(action.verb, action.selector, reader),
     selector: action.selector,
-    by: action.by,
+    by: byWords(action, reader),
     running,
     waits: waitsForApproval(action),
     cancelling: running && action.cancelledBy !== null,
@@ -141,6 +141,11 @@ export function jobOf(action: Action, reader: Reader): Job {
 /** `Restart web` */
 export function actionTitle(verb: Action['verb'], selector: string, { say }: Pick<Reader, 'say'>): string {
   return say(TITLES[verb], { what: readable(selector) });
+}
+
+/** Who began it; or which schedule did, in whose rights. */
+export function byWords({ by, schedule }: Action, { say }: Pick<Reader, 'say'>): string {
+  return schedule === undefined ? by : say('schedules.by', { schedule, by });
 }
 
 const TITLES = {

@@ -1,7 +1,7 @@
 import { type Action, isVerb } from '../../fleet/action.ts';
 import type { LatelyEvent } from '../../live/contract.ts';
 import { clockOrDay, fullTime } from './format.ts';
-import { actionTitle, jobOf } from './jobs.ts';
+import { actionTitle, byWords, jobOf } from './jobs.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
 import { sentence } from './sentence.ts';
@@ -154,7 +154,9 @@ function processWords(events: readonly LatelyEvent[], action: Action | undefined
   const { say } = reader;
   const newest = events[0] as LatelyEvent;
   const by =
-    action === undefined ? '' : say('lately.by', { verb: say(`verb.${action.verb}`), by: action.by });
+    action === undefined
+      ? ''
+      : say('lately.by', { verb: say(`verb.${action.verb}`), by: byWords(action, reader) });
   const targets = new Set(events.map(({ link }) => link));
   const hosts = new Set(events.map((event) => placeOf(event).host));
   const where = hosts.size === 1 ? placeOf(newest).host : say('on.hosts', { n: hosts.size });
@@ -185,7 +187,7 @@ function actionWords(event: LatelyEvent, actions: readonly Action[], reader: Rea
     what: '',
     detail: joined(
       reader.say('count.targets', { n: job.all }),
-      reader.say('lately.begunBy', { by: action.by }),
+      reader.say('lately.begunBy', { by: byWords(action, reader) }),
     ),
     link: event.link,
   };

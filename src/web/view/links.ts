@@ -7,6 +7,7 @@ export const linkTo = {
   logs: '/logs',
   actions: '/actions',
   alerts: '/alerts',
+  schedules: '/schedules',
   settings: '/settings/you',
   process: ({
     host,
@@ -19,6 +20,7 @@ export const linkTo = {
   group: (name: string): string => `/groups/${encodeURIComponent(name)}`,
   host: (host: { name: string }): string => `/hosts/${encodeURIComponent(host.name)}`,
   action: (id: string): string => `/actions/${encodeURIComponent(id)}`,
+  schedule: (id: string): string => `/schedules/${encodeURIComponent(id)}`,
   logsOf: (targets: readonly string[]): string =>
     `/logs${targets.map((target, at) => `${at === 0 ? '?' : '&'}target=${encodeURIComponent(target)}`).join('')}`,
 } as const;

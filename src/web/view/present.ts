@@ -11,6 +11,7 @@ import { planPage } from './plan-page.ts';
 import { processPage } from './process.ts';
 import { processesPage } from './processes.ts';
 import type { Reader } from './reader.ts';
+import { schedulePage, schedulesPage } from './schedules/schedules-page.ts';
 import { settingsPage } from './settings/settings.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,8 @@ const PAGES: Readonly<Record<string, PageMaker>> = {
   'actions/0': actionsPage,
   'actions/1': actionPage,
   'alerts/0': alertsPage,
+  'schedules/0': schedulesPage,
+  'schedules/1': schedulePage,
   'plan/0': planPage,
   'settings/0': settingsPage,
   'settings/1': settingsPage,

@@ -77,7 +77,7 @@ export const shell = {
   'keys.follow': 'Follow the log, hold it',
   'keys.side': 'Fold the side',
   'keys.back': 'Back one step',
-  'keys.pages': 'Overview, processes, groups, hosts, logs, actions, alerts, settings',
+  'keys.pages': 'Overview, processes, groups, hosts, logs, actions, schedules, alerts, settings',
   'theme.dark': 'Dark',
   'theme.light': 'Light',
   'theme.auto': 'As the system',

@@ -78,7 +78,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   'keys.follow': '跟踪日志、暂停日志',
   'keys.side': '收起侧栏',
   'keys.back': '返回一步',
-  'keys.pages': '总览、进程、进程组、主机、日志、操作、告警、设置',
+  'keys.pages': '总览、进程、进程组、主机、日志、操作、计划任务、告警、设置',
   'theme.dark': '深色',
   'theme.light': '浅色',
   'theme.auto': '跟随系统',
