@@ -13,11 +13,11 @@ export async function keptFromMs(last) {
   return Math.min(former?.mtimeMs ?? dayAgoMs, dayAgoMs) - BUILD_MS;
 }
 
-/** Removes from a folder what is not in `made` and older. */
+/** Removes from a folder what is not in `made` and older; and its maps, most of its bytes, which nobody asks for any more. */
 export async function removeFormer(folder, made, keptFromMs) {
   for (const name of await readdir(folder).catch(() => [])) {
     if (made.has(name)) continue;
     const { mtimeMs } = await stat(join(folder, name));
-    if (mtimeMs < keptFromMs) await rm(join(folder, name), { force: true });
+    if (mtimeMs < keptFromMs || name.endsWith('.map')) await rm(join(folder, name), { force: true });
   }
 }

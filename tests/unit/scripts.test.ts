@@ -25,6 +25,7 @@ test('a build leaves what the former one made, however long ago, and all of the 
   expect(readdirSync(folder)).toEqual(['former.js', 'made.js', 'manifest.json']);
   made('manifest.json', 0);
   made('today.js', 5);
+  made('today.js.map', 5);
   await removeFormer(folder, new Set(['made.js']), await keptFromMs(manifest));
   expect(readdirSync(folder)).toEqual(['made.js', 'manifest.json', 'today.js']);
 });
