@@ -108,6 +108,7 @@ for (const [way, host] of [
       await page.waitForSelector('.live.off', { state: 'attached' });
       expect(await page.innerText('.live')).toMatch(/^offline since \d\d:\d\d(, showing \d\d:\d\d)?$/);
     }
+    expect(await log.textContent('.log-status')).toBe('waiting for the hub');
     expect(await table.locator('.row.process').count()).toBeGreaterThan(5);
     if (way === 'stop') await agent.rpc('stopProcess', target.split('/')[1]);
     await hub.start();

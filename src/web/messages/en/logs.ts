@@ -16,6 +16,7 @@ export const logs = {
   'log.downloadHint': 'Save the lines of this page',
   'log.badExpression': 'This expression cannot be read: {says}',
   'log.refusedExpression': 'This expression {says}',
+  'log.away': 'waiting for the hub',
   'log.notOpen': 'not open',
   'log.cut': '… {n} more character|… {n} more characters',
   'log.cut64': '… cut by the hub after 64 KiB',

@@ -18,6 +18,7 @@ export const logs: Readonly<Record<keyof typeof en, string>> = {
   'log.downloadHint': '保存此页的行',
   'log.badExpression': '无法读取此表达式：{says}',
   'log.refusedExpression': '此表达式{says}',
+  'log.away': '等待控制中心',
   'log.notOpen': '未打开',
   'log.cut': '… 还有 {n} 个字符',
   'log.cut64': '… 控制中心在 64 KiB 处截断',

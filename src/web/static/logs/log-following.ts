@@ -45,6 +45,7 @@ export class Following {
     this.#hooks.began();
     this.#tail = openTail(wish, {
       opened: () => this.#hooks.opened(),
+      away: () => this.#hooks.stopped(say('log.away'), ''),
       again: () => this.#again(),
       lines: (lines) => this.#came(lines),
       refused: ({ says = '', where }) =>

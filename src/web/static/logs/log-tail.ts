@@ -16,6 +16,8 @@ export type TailWish = Omit<Parameters<BrowserToHub['tail:open']>[0], 'tailId'>;
 
 export interface TailHooks {
   opened(): void;
+  /** The line to the hub was lost. */
+  away(): void;
   /** The line to the hub was lost and is back: the tail begins anew. */
   again(): void;
   lines(lines: readonly TailLine[], skipped: number): void;
@@ -69,7 +71,10 @@ export function openTail(wish: TailWish, hooks: TailHooks): Tail {
   const onEnd = (ended: { tailId: string; says: string }): void => {
     if (ended.tailId === tailId) hooks.ended(sentence(undefined, ended.says, reader()));
   };
-  const onAway = (): void => window.clearTimeout(waits);
+  const onAway = (): void => {
+    window.clearTimeout(waits);
+    hooks.away();
+  };
   socket.on('tail:lines', onLines);
   socket.on('tail:end', onEnd);
   socket.on('connect', reopen);
