@@ -171,6 +171,10 @@ test('an expression that cannot be read is said in words; a broken one on the hu
   await page.fill('[data-log-find]', 'gunicorn_0[01] 200');
   await page.waitForSelector('.log-line mark');
   expect(await page.locator('.log-problem').isHidden()).toBe(true);
+  await page.click('[data-log="pause"]');
+  await page.fill('[data-log-find]', 'gunicorn_01 200');
+  await page.waitForSelector('.log-line mark >> text="gunicorn_01 200"'); // still paused, it has its past to show
+  expect(await page.getAttribute('.log-status', 'class')).toContain('paused');
   await page.context().close();
 });
 

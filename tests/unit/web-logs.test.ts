@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TailLine } from '../../src/api/contract.ts';
 import { inPalette } from '../../src/web/static/logs/ansi-palette.ts';
+import { LateLogs } from '../../src/web/static/logs/late-logs.ts';
 import { type Kept, LogMemory } from '../../src/web/static/logs/log-memory.ts';
 import { PastTimes } from '../../src/web/static/logs/log-past-times.ts';
 import { rejoined } from '../../src/web/static/logs/log-rejoin.ts';
@@ -64,6 +65,26 @@ test('each log finds its own place, among equal lines the latest', () => {
   const shown = [line('tick', 'a'), line('tick', 'a'), line('tick', 'a'), line('one', 'b')];
   const past = [line('tick', 'a'), line('tick', 'a'), line('tick', 'a'), line('one', 'b'), line('two', 'b')];
   expect(texts(rejoined(shown, past).lines)).toEqual(['two']);
+});
+
+test('of a log that came back late only what is new is passed on, and nothing once its tail is closed', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const passed: string[] = [];
+  const late = new LateLogs((lines) => passed.push(...texts(lines)));
+  const comesBackWith = (...past: string[]): void => {
+    late.again();
+    vi.advanceTimersByTime(2_000);
+    expect(late.take(past.map((text) => line(text)))).toEqual([]);
+  };
+  late.take(['a', 'b', 'c'].map((text) => line(text)));
+  comesBackWith('a', 'b', 'c', 'd');
+  vi.advanceTimersByTime(2_000);
+  expect(passed).toEqual(['d']);
+  comesBackWith('b', 'c', 'd', 'e');
+  late.close();
+  vi.advanceTimersByTime(2_000);
+  expect(passed).toEqual(['d']);
 });
 
 test('bars span two minutes at least and half an hour at most, and take no more memory than that', () => {

@@ -16,7 +16,7 @@ export class LateLogs {
   readonly #pass: (lines: readonly TailLine[]) => void;
   readonly #last = new Map<string, TailLine[]>();
   readonly #gathered = new Map<string, TailLine[]>();
-  readonly #timers = new Set<number>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   #missing = new Set<string>();
   #againMs = Number.NEGATIVE_INFINITY;
 
@@ -32,7 +32,7 @@ export class LateLogs {
 
   /** Passes nothing any more: what it still holds is for nobody. */
   close(): void {
-    for (const timer of this.#timers) window.clearTimeout(timer);
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** What of these lines can be shown at once. */
@@ -50,7 +50,7 @@ export class LateLogs {
     if (gathered !== undefined) gathered.push(line);
     else if (this.#missing.delete(log) && !isSoon) {
       this.#gathered.set(log, [line]);
-      this.#timers.add(window.setTimeout(() => this.#rejoin(log), PAST_MS));
+      this.#timers.add(setTimeout(() => this.#rejoin(log), PAST_MS));
     } else return false;
     return true;
   }
