@@ -27,6 +27,7 @@ export const SENTENCES = {
   'link.forbidden': 'the name in {at} leads to a link-local, multicast or cloud metadata address',
   'link.noSocket': 'there is no socket {at}',
   'link.permission': 'this hub may not open {at}',
+  'link.needsUser': 'a user name and a password are asked for',
   'link.unauthorized': 'the user name or password is refused',
   'link.wrongPath': 'something answers at {at}, but not at this path{detail}',
   'link.notASupervisor': 'what answers at {at} is not a supervisord{detail}',

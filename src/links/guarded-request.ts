@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { failureKindOfCode, failureKindOfStatus, TransportError } from './transport-error.ts';
+import { failureKindOfCode, failureKindOfStatus, NO_USER, TransportError } from './transport-error.ts';
 
 export interface RequestGuards {
   readonly deadlineMs: number;
@@ -62,7 +62,8 @@ export class RequestGuard {
     this.#stage = 'partial';
     const status = response.statusCode ?? 0;
     const kind = failureKindOfStatus(status);
-    if (kind !== null) this.#refuse(this.#error(kind, ` (HTTP ${status})`));
+    if (kind !== null)
+      this.#refuse(this.#error(kind, this.#isAnonymous(kind) ? NO_USER : ` (HTTP ${status})`));
     const announced = Number(response.headers['content-length'] ?? 0);
     if (announced > this.#guards.maxBytes) this.#refuse(this.#error('too-large'));
     let bytes = 0;
@@ -70,6 +71,10 @@ export class RequestGuard {
       bytes += chunk.length;
       if (bytes > this.#guards.maxBytes) this.#refuse(this.#error('too-large'));
     });
+  }
+
+  #isAnonymous(kind: TransportError['kind']): boolean {
+    return kind === 'unauthorized' && this.#request?.hasHeader('authorization') === false;
   }
 
   #refuse(verdict: TransportError): void {

@@ -2,7 +2,7 @@ import type { LinkFailure, LinkFailureKind } from '../fleet/host.ts';
 import { type Told, told } from '../fleet/said.ts';
 import type { SentenceKey } from '../fleet/sentences.ts';
 import type { SupervisordAddress } from './supervisord-address.ts';
-import { shownAddress, type TransportError, type TransportFailureKind } from './transport-error.ts';
+import { NO_USER, shownAddress, type TransportError, type TransportFailureKind } from './transport-error.ts';
 
 /** Every request to a supervisord ends by then. */
 export const REQUEST_DEADLINE_MS = 5_000;
@@ -53,7 +53,11 @@ const FAILURES: Record<TransportFailureKind, FailureRow> = {
   forbidden: row('other', 'link.forbidden', 'mend.forbidden'),
   'no-socket': row('no-socket', 'link.noSocket', 'mend.noSocket'),
   permission: row('permission', 'link.permission', 'mend.permission'),
-  unauthorized: row('unauthorized', 'link.unauthorized', 'mend.unauthorized'),
+  unauthorized: {
+    kind: 'unauthorized',
+    says: ({ detail }) => (detail === NO_USER ? 'link.needsUser' : 'link.unauthorized'),
+    mend: () => 'mend.unauthorized',
+  },
   'wrong-path': row('wrong-path', 'link.wrongPath', 'mend.wrongPath'),
   'not-a-supervisor': row('not-a-supervisor', 'link.notASupervisor', 'mend.notASupervisor'),
   'server-error': row('other', 'link.serverError', 'mend.serverError'),

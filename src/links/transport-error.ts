@@ -9,6 +9,9 @@ export type TransportFailureKind =
   | 'forbidden'
   | 'cancelled';
 
+/** The detail of `unauthorized` where no user was given. */
+export const NO_USER = 'anonymous';
+
 /** A request that brought no XML-RPC answer. */
 export class TransportError extends Error {
   readonly kind: TransportFailureKind;

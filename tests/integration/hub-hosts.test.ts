@@ -197,7 +197,7 @@ describe.concurrent('a connection test', () => {
       [{ url: `http://127.0.0.1:${await freePort()}` }, 'connect', /refused/, /inet_http_server/],
       [{ url: `unix://${hub.dataFolder}/none.sock` }, 'connect', /no socket/, /unix_http_server/],
       [{ url: `https://127.0.0.1:${port}` }, 'tls', /no TLS/, /speaks TLS/],
-      [{ url: `http://127.0.0.1:${port}` }, 'sign-in', /refused/, /username and password/],
+      [{ url: `http://127.0.0.1:${port}` }, 'sign-in', /are asked for/, /username and password/],
       [
         { url: `http://127.0.0.1:${port}`, username: 'ops', password: 'no' },
         'sign-in',

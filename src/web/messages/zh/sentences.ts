@@ -29,6 +29,7 @@ export const zhSentences: Readonly<Record<SentenceKey, string>> = {
   'link.forbidden': '{at} 中的名称指向链路本地、多播或云元数据地址',
   'link.noSocket': '套接字 {at} 不存在',
   'link.permission': '此控制中心无权打开 {at}',
+  'link.needsUser': '需要用户名和密码',
   'link.unauthorized': '用户名或密码被拒绝',
   'link.wrongPath': '{at} 有响应，但不在此路径{detail}',
   'link.notASupervisor': '{at} 的响应者不是 supervisord{detail}',
