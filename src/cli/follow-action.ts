@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { ActionTarget } from '../fleet/action.ts';
 import { countOutcomes, isFinal } from '../fleet/outcome.ts';
 import { targetText } from '../fleet/target.ts';
-import type { HubApi } from './hub-api.ts';
+import { CliFailure } from './failure.ts';
+import { type HubApi, LOST_CODES } from './hub-api.ts';
 import type { CliIo } from './io.ts';
 import { OUTCOME_TONES, outcomeText } from './outcome-text.ts';
 import { type Paint, paintFor } from './paint.ts';
@@ -15,7 +16,14 @@ export interface Followed {
   readonly action: Action;
 }
 
-/** Reports each step of an action to `show` until it is over, or the patience of whoever watches is. */
+const AGAIN_MS = 1_000;
+/** A hub that is restarted is back within that time. */
+const LOST_FOR_MS = 60_000;
+
+/**
+ * Reports each step of an action to `show` until it is over, or the patience of whoever watches is. A hub that is
+ * lost is looked for again: the action goes on with it.
+ */
 export async function followAction(
   started: Action,
   show: (action: Action) => void,
@@ -30,18 +38,52 @@ export async function followAction(
   const deaf = io.onInterrupt(leave('interrupted'));
   const calm = timeoutMs === null ? () => {} : clock.after(timeoutMs, leave('timeout'));
   let action = started;
+  let lostMs: number | null = null;
   try {
-    for await (const step of hub.events<Action>(`/actions/${started.id}/events`, stop.signal)) {
-      action = step;
-      show(step);
+    for (;;) {
+      try {
+        for await (const step of hub.events<Action>(`/actions/${started.id}/events`, stop.signal)) {
+          lostMs = null;
+          action = step;
+          show(step);
+        }
+      } catch (error) {
+        if (!stop.signal.aborted && !isLost(error)) throw error;
+      }
+      if (stop.signal.aborted || action.finishedAtMs !== null) break;
+      if (lostMs === null) io.note('the connection to the hub was lost; trying again');
+      lostMs ??= clock.uptimeMs();
+      if (clock.uptimeMs() - lostMs > LOST_FOR_MS) break;
+      await orStopped(stop.signal, AGAIN_MS, clock);
     }
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    io.note(goesOn(action));
+    throw error;
   } finally {
     deaf();
     calm();
   }
   return { why: action.finishedAtMs === null ? why : 'finished', action };
+}
+
+/** What to do about an action nobody watches any more. */
+export const goesOn = ({ id }: Pick<Action, 'id'>): string =>
+  `action ${id} goes on at the hub. See it with: fleetvisor actions ${id}  ` +
+  `End it with: fleetvisor actions cancel ${id}`;
+
+const isLost = (error: unknown): boolean =>
+  error instanceof CliFailure
+    ? error.exit === 'hubUnreachable'
+    : error instanceof Error && 'code' in error && LOST_CODES.has(String(error.code));
+
+function orStopped(stop: AbortSignal, ms: number, clock: Clock): Promise<void> {
+  return new Promise((done) => {
+    const cancel = clock.after(ms, done);
+    stop.addEventListener('abort', () => {
+      cancel();
+      done();
+    });
+  });
 }
 
 /** Shows an action as it goes: on a terminal one line per target, drawn over; elsewhere one line when it is final. */

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts';
 import { findLogin, type LoginWish } from './credentials.ts';
 import { type ExitName, exitStatus } from './exit-status.ts';
 import { CliFailure } from './failure.ts';
-import { HubApi } from './hub-api.ts';
+import { HubApi, LOST_CODES } from './hub-api.ts';
 import { CliIo, type CliStreams, type NotesAs } from './io.ts';
 import { makeProgram } from './program.ts';
 import { type CliContext, type Given, textOption } from './verb.ts';
@@ -96,10 +96,8 @@ function tellUsage({ exitCode, message }: CommanderError, io: CliIo, notes: Note
   return 'usage';
 }
 
-const LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE']);
-
 function lostConnection(error: unknown): CliFailure | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!LOST.has(code)) return null;
+  if (!LOST_CODES.has(code)) return null;
   return new CliFailure('hubUnreachable', 'the connection to the hub was lost', 'See: fleetvisor actions');
 }

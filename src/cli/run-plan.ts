@@ -7,7 +7,7 @@ import { confirmPlan, wordFor } from './confirm-plan.ts';
 import { parseSpan } from './durations.ts';
 import { type ExitName, worstOutcome } from './exit-status.ts';
 import { CliFailure } from './failure.ts';
-import { countsText, type Followed, followAction, progressOn } from './follow-action.ts';
+import { countsText, type Followed, followAction, goesOn, progressOn } from './follow-action.ts';
 import type { HubApi } from './hub-api.ts';
 import { namesNoProcess } from './names-nothing.ts';
 import { planLines } from './plan-text.ts';
@@ -112,11 +112,8 @@ function report({ why, action }: Followed, { io, output, clock }: CliContext): E
   const left = {
     timeout: 'It takes longer than --timeout',
     interrupted: 'Not watched any more',
-    lost: 'The hub ended the connection',
+    lost: 'The hub did not come back',
   }[why];
-  io.note(
-    `${left}; action ${action.id} goes on at the hub. See it with: fleetvisor actions ${action.id}  ` +
-      `End it with: fleetvisor actions cancel ${action.id}`,
-  );
+  io.note(`${left}; ${goesOn(action)}`);
   return why === 'interrupted' ? 'interrupted' : 'unknown';
 }

@@ -80,7 +80,11 @@ async function resumeStep(job: Job, step: Step, past: Sent, ports: JobPorts): Pr
 async function judged(job: Job, watched: Watched, answer: Answer, ports: JobPorts): Promise<Outcome | null> {
   if (answer.kind === 'final') return answer.outcome;
   const outcome = answer.kind === 'error' ? outcomeOf(watched.step, answer.error) : null;
-  return outcome ?? watch(job, watched, ports);
+  if (outcome !== null) return outcome;
+  const isAnswered = answer.kind === 'taken' || answer.error.kind !== 'unknown';
+  // An agent tells what happens before it answers; a polled host is not heard of before the next poll.
+  const isTold = isAnswered && (ports.link(job.target.hostId)?.run?.() ?? null) !== null;
+  return watch(job, { ...watched, isTold }, ports);
 }
 
 function callOf({ target }: Job, step: Step): { method: string; params: readonly unknown[] } {
@@ -112,11 +116,14 @@ interface Watched {
   readonly seen: NonNullable<Sent['seen']>;
   /** `perhaps`: a hub killed since then was about to. */
   readonly sent: 'yes' | 'no' | 'perhaps';
+  /** Whether the host had told all there was when this began: else its next report says how things are. */
+  readonly isTold?: boolean;
 }
 
 async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outcome | null> {
-  const { step, seen, sent } = watched;
+  const { step, seen, sent, isTold = true } = watched;
   const sinceMs = ports.clock.uptimeMs();
+  const heardAtMs = lastHeardMs(job, ports);
   let awaySinceMs: number | null = null;
   let noSignSinceMs: number | null = null;
   const settled = await waitFor(job.target, ports, STALE_MS, (): Outcome | 'reached' | null => {
@@ -134,7 +141,11 @@ async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outco
     const process = ports.fleet.process(keyOf(job.target));
     if (process === null) return endedAs('unknown', told('process.removedMeanwhile'));
     job.progress(working(process));
-    if (sent !== 'no' && sameRun(seen, process) && nowMs - sinceMs < STALE_MS) return null;
+    if (sent !== 'no' && sameRun(seen, process)) {
+      if (nowMs - sinceMs < STALE_MS) return null;
+      const isUnheard = !isTold && lastHeardMs(job, ports) === heardAtMs;
+      if (isUnheard && nowMs - sinceMs < NO_SIGN_MS) return null;
+    }
     const judgement = judgeOf(job, watched, process);
     if (judgement.kind === 'reached') return 'reached';
     if (judgement.kind === 'on-the-way') noSignSinceMs = null;
@@ -145,6 +156,9 @@ async function watch(job: Job, watched: Watched, ports: JobPorts): Promise<Outco
   });
   return settled === 'reached' ? null : settled;
 }
+
+const lastHeardMs = ({ target }: Job, { fleet }: JobPorts): number =>
+  fleet.host(target.hostId)?.lastSeenMs ?? 0;
 
 const THEN = {
   yes: 'sent.yesThen',

@@ -135,6 +135,7 @@ test('a selector that names nothing, and one that cannot be read, have their own
   const none = await cli.fleetvisor('stop', 'nosuch');
   expect(none.err).toContain('"nosuch" names no process that is known');
   expect(none.code).toBe(6);
+  expect((await cli.fleetvisor('stop', 'web')).err).toContain("All of that group: 'web:*'");
   for (const verb of ['status', 'stop']) {
     const host = await cli.fleetvisor(verb, 'h1');
     expect(host.err).toContain("All of that host: 'h1/*'");

@@ -234,6 +234,16 @@ test('B5 the command rolls batch by batch, stops at a failure, and retries what 
   expect(retry.code, retry.out + retry.err).toBe(0);
   expect(retry.out).toMatch(/b\/web: RUNNING/);
   expect(retry.out).toMatch(/c\/web: RUNNING/);
+  const following = hub.cli('restart', 'group', 'web', '--rolling', '--batch', '1h', '--yes');
+  await until(
+    'it is under way',
+    async () => (await hub.ask('GET', '/actions?limit=1')).body[0].finishedAtMs === null,
+  );
+  await hub.kill();
+  await hub.start();
+  const followed = await following;
+  expect(followed.code, followed.out + followed.err).toBe(0);
+  expect(followed.err).toContain('the connection to the hub was lost; trying again');
   expect(retry.out).not.toMatch(/a\/web/);
 }, 90_000);
 

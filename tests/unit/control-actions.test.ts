@@ -280,6 +280,26 @@ test('so many calls that are about to be sent are written down in one go, and th
   expect(put).toEqual([500, 500, 100]);
 });
 
+test('a start that a polled host never answers is unknown, whatever the host was last seen with', async () => {
+  has(madeProcess({ state: 'STOPPED', pid: 0 }));
+  link.answer = () => Promise.reject(new LinkError('unknown', 'no answer within 10 s'));
+  const action = begin('start');
+  await turn();
+  for (let s = 0; s < 5; s++) {
+    clock.advance(1_000);
+    await turn();
+  }
+  expect(await outcomeOf(action)).toMatchObject({ kind: 'working', state: 'STOPPED' });
+  away();
+  clock.advance(16_000);
+  await turn();
+  clock.advance(3_000);
+  expect(await outcomeOf(action)).toMatchObject({
+    kind: 'unknown',
+    reason: 'the start was sent, then: answers nothing',
+  });
+});
+
 describe('an action', () => {
   test('sends a host a few calls at a time; a cancel leaves out those that were not begun', async () => {
     has(...Array.from({ length: 6 }, (_, i) => madeProcess({ name: `p${i}` })));

@@ -398,6 +398,17 @@ describe('an action with very many targets', () => {
   });
 });
 
+test('what is done again of a signal is the same signal', () => {
+  const known = worldOf(madeUpFleet(NOW)).fleet.actions.find(({ id }) => id === 'a-101') as Action;
+  const action = (): Action => ({ ...known, id: 'hup', verb: 'signal', signal: 'USR2' });
+  const asked = { params: params(''), picked: NOTHING_PICKED, get: () => WAITING, action };
+  const { signal, rows } = present('/actions/hup', world, reader, asked)?.main.model as {
+    signal: string;
+    rows: { signal?: string }[];
+  };
+  expect([signal, rows[1]?.signal]).toEqual(['USR2', 'USR2']);
+});
+
 test('a very large plan is parted into pieces of known height, each put together when it is drawn', () => {
   const targets = Array.from({ length: 300 }, (_, n) => ({
     hostId: 'h-web-01',

@@ -33,6 +33,8 @@ interface Open {
   lists: ReturnType<typeof planView>['lists'] | null;
 }
 
+/** As many as the hub takes. */
+const MOST_NAMED = 20_000;
 let current: Open | null = null;
 
 /** Shows what an action would touch. Nothing happens until its button is pressed. */
@@ -134,9 +136,10 @@ async function run(): Promise<void> {
   opened.failed = null;
   drawPlan();
   const only = opened.plan.targets.map(targetName).filter((target) => !opened.out.has(target));
-  // Exactly what the sheet showed: a process that appeared since is not touched.
+  // Exactly what the sheet showed: a process that appeared since is not touched. More than can be named is taken whole.
+  const named = opened.out.size === 0 && only.length > MOST_NAMED ? {} : { only };
   const confirm = opened.plan.confirm === undefined ? {} : { confirm: opened.plan.confirm };
-  const answer: Answer<Action> = await call('POST', '/actions', { ...opened.request, ...confirm, only });
+  const answer: Answer<Action> = await call('POST', '/actions', { ...opened.request, ...confirm, ...named });
   opened.sending = false;
   if (!answer.ok) {
     opened.failed = problemWords(answer.problem);
