@@ -402,10 +402,8 @@ test('what is done again of a signal is the same signal', () => {
   const known = worldOf(madeUpFleet(NOW)).fleet.actions.find(({ id }) => id === 'a-101') as Action;
   const action = (): Action => ({ ...known, id: 'hup', verb: 'signal', signal: 'USR2' });
   const asked = { params: params(''), picked: NOTHING_PICKED, get: () => WAITING, action };
-  const { signal, rows } = present('/actions/hup', world, reader, asked)?.main.model as {
-    signal: string;
-    rows: { signal?: string }[];
-  };
+  const model = present('/actions/hup', world, reader, asked)?.main.model;
+  const { signal, rows } = model as { signal: string; rows: { signal?: string }[] };
   expect([signal, rows[1]?.signal]).toEqual(['USR2', 'USR2']);
 });
 
