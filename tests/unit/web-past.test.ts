@@ -104,7 +104,9 @@ test('of very many crashes the list holds the latest, and says of how many', () 
 test('a while without an answer is one gap, whatever the hub missed of it', () => {
   const states = ['reachable', 'unreachable', 'not-seen', 'unreachable', 'reachable', 'unreachable'] as const;
   const marks = states.map((state, at) => ({ atMs: NOW - (50 - at) * MINUTE_MS, state }));
-  expect(reachedWords(hour(marks), reader)).toContain('2 gaps');
+  expect(reachedWords(hour(marks), reader)).toContain('reachable, 2 gaps');
+  const chinese = { ...reader, language: 'zh', say: sayIn('zh') } as const;
+  expect(reachedWords(hour(marks), chinese)).toMatch(/，[^,]*2/);
 });
 
 test('numbers that would stand on each other are left out, never the newest', () => {

@@ -1,6 +1,6 @@
 import type { HostView } from '../../fleet/host.ts';
 import { markWord } from './fleet-line.ts';
-import { capital, fullTime, roughly } from './format.ts';
+import { capital, fullTime, listed, roughly } from './format.ts';
 import { linkTo } from './links.ts';
 import { type Mark, rankOf } from './marks.ts';
 import type { Reader } from './reader.ts';
@@ -191,7 +191,7 @@ function hostProblem(host: HostView, world: World, reader: Reader): Problem {
     group: '',
     name: host.name,
     link,
-    place: `${say('host.one')}, ${sourceOf(host, reader)}`,
+    place: listed([say('host.one'), sourceOf(host, reader)], reader),
     placeLink: link,
     cause: capital(failure?.cause ?? ''),
     words: held + (failure?.mend ?? ''),

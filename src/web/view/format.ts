@@ -125,6 +125,10 @@ export function day(ms: number, reader: Pick<Reader, 'language' | 'zone'>): stri
   return format({ day: 'numeric', month: 'short', year: 'numeric' }, reader).format(ms);
 }
 
+/** Parts of a sentence, one after the other; empty ones left out. */
+export const listed = (parts: readonly string[], { say }: Pick<Reader, 'say'>): string =>
+  parts.filter(Boolean).join(say('list.comma'));
+
 /** A sentence begins so; one that begins with an address keeps it. */
 export const capital = (text: string): string =>
   /^\w+:\/\//.test(text) ? text : text.slice(0, 1).toUpperCase() + text.slice(1);

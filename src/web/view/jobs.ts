@@ -2,6 +2,7 @@ import { type Action, type Outcome, type OutcomeCounts, waitsForApproval } from 
 import { countOutcomes } from '../../fleet/outcome.ts';
 import { targetText } from '../../fleet/target.ts';
 import type { MessageKey } from '../messages/en.ts';
+import { listed } from './format.ts';
 import { linkTo } from './links.ts';
 import type { Reader } from './reader.ts';
 
@@ -131,7 +132,10 @@ export function jobOf(action: Action, reader: Reader): Job {
     counts: parts,
     says: waitsForApproval(action)
       ? reader.say('approval.waits')
-      : parts.map(({ n, word }) => `${n} ${word}`).join(', '),
+      : listed(
+          parts.map(({ n, word }) => `${n} ${word}`),
+          reader,
+        ),
     bar: barOf(counts, all),
     name: readable(action.selector),
     arc: all === 0 ? 100 : Math.round((100 * ended) / all),

@@ -1,6 +1,6 @@
 import type { RestartSlot } from '../../api/contract.ts';
 import { SLOT_MS } from '../../fleet/restarts.ts';
-import { hourMinute } from './format.ts';
+import { hourMinute, listed } from './format.ts';
 import type { Reader } from './reader.ts';
 
 const CHART = { width: 960, height: 36 };
@@ -58,11 +58,12 @@ export function restartBars(slots: readonly RestartSlot[] | null, reader: Reader
   };
 }
 
-function inWords(slots: readonly RestartSlot[], peak: string, { say }: Reader): string {
+function inWords(slots: readonly RestartSlot[], peak: string, reader: Reader): string {
+  const { say } = reader;
   const all = slots.reduce((sum, { restarts }) => sum + restarts, 0);
   const flapping = slots.filter((slot) => slot.flapping).length;
   const parts = [say('restarts.all', { n: all }), peak];
-  return [...parts, ...(flapping === 0 ? [] : [say('restarts.flappingIn', { n: flapping })])].join(', ');
+  return listed([...parts, flapping === 0 ? '' : say('restarts.flappingIn', { n: flapping })], reader);
 }
 
 function titleOf({ atMs, restarts, flapping }: RestartSlot, reader: Reader): string {

@@ -1,5 +1,5 @@
 import { markWord } from './fleet-line.ts';
-import { fullTime, mebibytes, percent, roughly, uptime } from './format.ts';
+import { fullTime, listed, mebibytes, percent, roughly, uptime } from './format.ts';
 import { linkTo } from './links.ts';
 import { isTrouble, type Mark } from './marks.ts';
 import { mayAct, type Reader } from './reader.ts';
@@ -103,8 +103,12 @@ function exitKind({ process, mark }: Member): ProcessRow['exitKind'] {
   return fine || mark === 'stale' ? 'zero' : isTrouble(mark) ? 'bad' : 'some';
 }
 
-function stripWords(beats: Member['process']['beats'], restarts: number, { say }: Reader): string {
-  return `${say('strip.restarts', { n: restarts })}, ${say('strip.hours', { n: troubledHours(beats) })}`;
+function stripWords(beats: Member['process']['beats'], restarts: number, reader: Reader): string {
+  const { say } = reader;
+  return listed(
+    [say('strip.restarts', { n: restarts }), say('strip.hours', { n: troubledHours(beats) })],
+    reader,
+  );
 }
 
 const UP: ReadonlySet<string> = new Set(['RUNNING', 'STARTING', 'BACKOFF']);

@@ -1,4 +1,4 @@
-import { roughly } from './format.ts';
+import { listed, roughly } from './format.ts';
 import type { Reader } from './reader.ts';
 import { failureWords } from './sentence.ts';
 import type { Member } from './world.ts';
@@ -62,7 +62,7 @@ export function whyOf(member: Member, reader: Reader): Why | null {
     const tries = mark === 'backoff' && process.tries !== null ? say('why.try', { n: process.tries }) : '';
     return {
       strong: exitWords(member, reader),
-      rest: [words || process.spawnError, tries].filter(Boolean).join(', '),
+      rest: listed([words || process.spawnError, tries], reader),
       spoken: words !== '',
     };
   }

@@ -1,5 +1,6 @@
 /** Words of many pages: times, counts, buttons. */
 export const words = {
+  'list.comma': ', ',
   'count.targets': '{n} target|{n} targets',
   'do.signal': 'Signal…',
   'do.clearLogs': 'Clear logs…',

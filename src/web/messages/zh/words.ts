@@ -1,6 +1,7 @@
 import type { words as en } from '../en/words.ts';
 
 export const words: Readonly<Record<keyof typeof en, string>> = {
+  'list.comma': '，',
   'count.targets': '{n} 个目标',
   'do.signal': '发送信号…',
   'do.clearLogs': '清空日志…',

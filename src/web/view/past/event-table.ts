@@ -1,6 +1,6 @@
 import type { FleetEvent } from '../../../api/contract.ts';
 import { tellsOnlyStatus } from '../../../fleet/spawn-error.ts';
-import { clockOrDay, fullTime } from '../format.ts';
+import { clockOrDay, fullTime, listed } from '../format.ts';
 import { markOf } from '../marks.ts';
 import type { Reader } from '../reader.ts';
 import { sentence } from '../sentence.ts';
@@ -61,13 +61,14 @@ function processWords(event: Extract<FleetEvent, { kind: 'process' }>, reader: R
     mark,
     state,
     pid: pid === 0 ? '' : String(pid),
-    says: [
-      ended && (event.exitSignal !== null || event.exitStatus !== null) ? causeOf(event, reader) : '',
-      tellsOnlyStatus(spawnError) ? '' : spawnError,
-      restarted ? reader.say('event.restarted') : '',
-    ]
-      .filter(Boolean)
-      .join(', '),
+    says: listed(
+      [
+        ended && (event.exitSignal !== null || event.exitStatus !== null) ? causeOf(event, reader) : '',
+        tellsOnlyStatus(spawnError) ? '' : spawnError,
+        restarted ? reader.say('event.restarted') : '',
+      ],
+      reader,
+    ),
     loud: crashed || state === 'FATAL',
   };
 }
