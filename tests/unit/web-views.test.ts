@@ -189,6 +189,26 @@ test('a row says why: the exit and the last words of the crash', () => {
   });
 });
 
+test('a flapping row says how often and what it said last, with the exit where it is known', () => {
+  const flapping = member('web-03/web:gunicorn_02');
+  const why = (over: object) =>
+    processRow(
+      { ...flapping, process: { ...flapping.process, restarts: 7, ...over } },
+      reader,
+      NOTHING_PICKED,
+    ).why;
+  const crash = { atMs: NOW, lines: ['MemoryError'] };
+  expect(why({ exitSignal: null, exitStatus: null, crash })).toEqual({
+    strong: '7 restarts lately',
+    rest: 'MemoryError',
+    spoken: true,
+  });
+  expect(why({ exitSignal: 'SIGKILL', crash: null })).toMatchObject({
+    strong: 'SIGKILL',
+    rest: '7 restarts lately',
+  });
+});
+
 test('an end that nobody was told of is said to be unknown, not a start that failed', () => {
   const crashed = member('api-02/api:outbox');
   const process = { ...crashed.process, exitStatus: null, exitSignal: null, crash: null };

@@ -45,13 +45,13 @@ export function whyOf(member: Member, reader: Reader): Why | null {
   const { process, mark } = member;
   const { say } = reader;
   if (mark === 'stale') return { strong: '', rest: hostWhy(member, reader), spoken: false };
-  if (mark === 'flapping')
-    return {
-      strong: exitWords(member, reader),
-      rest: say('why.restarts20', { n: process.restarts }),
-      spoken: false,
-    };
   const words = lastWords(member);
+  if (mark === 'flapping') {
+    const restarts = say('why.restarts20', { n: process.restarts });
+    const exit = exitWords(member, reader);
+    if (exit === '' && words !== '') return { strong: restarts, rest: words, spoken: true };
+    return { strong: exit, rest: listed([restarts, words], reader), spoken: words !== '' };
+  }
   if (mark === 'fatal' || mark === 'backoff' || mark === 'crashed') {
     if (isTooQuick(process.spawnError) && exitWords(member, reader) === '')
       return { strong: say('why.tooQuick'), rest: words, spoken: words !== '' };
