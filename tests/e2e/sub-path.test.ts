@@ -162,7 +162,7 @@ test('under a path clicks go from page to page without a reload, a log follows a
   expect(complaints).toEqual([]);
   await page.click('[data-do=me]');
   await page.click('[data-do=sign-out]');
-  await page.waitForURL(/\/fleet\/sign-in/);
+  await page.waitForURL(`${front}/sign-in`);
   await page.close();
 });
 

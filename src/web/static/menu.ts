@@ -10,6 +10,7 @@ import { onDo } from './doers.ts';
 import { announce, byId, closest, copy } from './dom.ts';
 import { draw, html } from './draw.ts';
 import { keysAreOn } from './key-switch.ts';
+import { socket } from './live.ts';
 import { root, say } from './page-root.ts';
 import { reader, redraw } from './screen.ts';
 import { store } from './store.ts';
@@ -214,7 +215,9 @@ onDo('by-menu', (on) => {
   openMenu(on, 'by', () => html('partials/menu', { title: say('by.label'), items }));
 });
 
+/** Without the socket, which would be told that the session is over and lead back to this page. */
 onDo('sign-out', async () => {
+  socket.disconnect();
   await call('DELETE', '/session');
   location.assign(`${root.base}/sign-in`);
 });
