@@ -44,7 +44,9 @@ const written = {
   action: scheduledAction,
   confirmed: z
     .array(z.string())
-    .describe('Protected environments that were typed when it was saved: of those it touches no others.'),
+    .describe(
+      'Protected environments that were typed when it was saved: of those it touches no others. Of reload and shutdown also the verb.',
+    ),
   enabled: z.boolean(),
   stopped: why.nullable().describe('Why the hub paused it itself.'),
   missed: z.enum(MISSED),
@@ -68,7 +70,9 @@ export const schedulePreview = z
     confirm: z
       .string()
       .nullable()
-      .describe('It names protected environments: what has to be sent as `confirm` to save it.'),
+      .describe(
+        'It names protected environments, or ends supervisors: what has to be sent as `confirm` to save it, or to run it by hand.',
+      ),
     refused: why.nullable().describe('Why it cannot be saved.'),
   })
   .meta({ id: 'SchedulePreview', description: 'When a schedule would run, and what it would touch.' });

@@ -24,7 +24,10 @@ export interface Schedule {
   /** IANA: `Europe/Berlin`. */
   readonly timeZone: string;
   readonly action: ScheduledAction;
-  /** Protected environments its owner typed when it was saved: it may touch these, and no others of them. */
+  /**
+   * Protected environments its owner typed when it was saved: it may touch these, and no others of them. Of a verb that
+   * ends supervisors also the verb.
+   */
   readonly confirmed: readonly string[];
   readonly enabled: boolean;
   /** Why the hub paused it itself; null: it did not. */

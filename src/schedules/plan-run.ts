@@ -1,7 +1,7 @@
 import { mayI, type Person, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import { type PlanPorts, planAsked } from '../control/plan-asked.ts';
 import { protectedEnvironments, touchedProtected } from '../control/protection.ts';
-import type { Plan } from '../fleet/action.ts';
+import type { Plan, Verb } from '../fleet/action.ts';
 import { type Told, told } from '../fleet/said.ts';
 import type { ScheduledAction } from '../fleet/schedule.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
@@ -44,17 +44,21 @@ export async function planRun(
   return { kind: 'planned', plan: planned.value };
 }
 
+/** These end a supervisor and all under it. */
+const TYPED: ReadonlySet<Verb> = new Set(['reload', 'shutdown']);
+
 /**
- * What saving asks for: the protected environments it names now, also where nothing would be done at this moment, and
- * those in which no schedule may do anything.
+ * What saving asks for, and running by hand: the protected environments it names now, also where nothing would be done
+ * at this moment, and a verb that ends supervisors; and the environments in which no schedule may do anything.
  */
 export function protectionOfSchedule(
   { verb }: Pick<ScheduledAction, 'verb'>,
   { targets, leftAlone }: Plan,
   { fleet, settings }: Pick<PlanPorts, 'fleet' | 'settings'>,
-) {
+): { readonly typed: readonly string[]; readonly secondPerson: readonly string[] } {
   const named = [...targets, ...leftAlone.filter((target) => !isBeyondRights(target))];
-  return touchedProtected(verb, named, protectedEnvironments(settings), fleet);
+  const { typed, secondPerson } = touchedProtected(verb, named, protectedEnvironments(settings), fleet);
+  return { typed: TYPED.has(verb) ? [...typed, verb] : typed, secondPerson };
 }
 
 export const refusesSecondPerson = (environments: readonly string[]): Told =>

@@ -321,6 +321,12 @@ test('a channel is added, tested with the result beside it, and named by a rule 
   await send(page);
   await channel.waitFor({ state: 'detached' });
   // the two refusals above are told by the browser, too
+  await page.goto(`${web.address}/groups/web`);
+  await page.click('.page-head [data-verb=restart]');
+  await page.click('[data-do=schedule-plan]');
+  expect(await page.inputValue('.sheet [name=selector]')).toBe('group web');
+  expect(await page.inputValue('.sheet [name=mode]')).toBe('parallel');
+  await page.waitForSelector('.schedule-preview:empty', { state: 'attached' });
   expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
   ops.close();
 });

@@ -70,7 +70,7 @@ export function mustBeSavable(
 export function mustBeTyped(typed: readonly string[], confirm: string | undefined): void {
   const word = typed.join(' ');
   if (word === '' || word === confirm) return;
-  const says = `this touches ${word}, which is protected`;
+  const says = `a schedule of this takes the word ${word}`;
   const hint = `Type ${word} to go ahead, and send it as "confirm".`;
   throw new ApiProblem('not-confirmed', { problems: [{ where: 'confirm', says, hint }] });
 }

@@ -5,7 +5,7 @@ import type { ActionRunner } from '../../control/action-runner.ts';
 import type { FleetState } from '../../control/fleet-state.ts';
 import type { Schedule } from '../../fleet/schedule.ts';
 import { nextTimes } from '../../schedules/cron.ts';
-import { planRun } from '../../schedules/plan-run.ts';
+import { planRun, protectionOfSchedule } from '../../schedules/plan-run.ts';
 import { mayChangeSchedule, seesSchedule } from '../../schedules/schedule-sight.ts';
 import type { Scheduler } from '../../schedules/scheduler.ts';
 import type { Schedules, StoredSchedule } from '../../store/schedules.ts';
@@ -163,7 +163,11 @@ export function scheduleRoutes(ports: SchedulePorts): Route[] {
       async run(call) {
         const stored = changeable(call, ports);
         const planned = await planRun(stored, ports.accounts.owner(stored.ownerId), ports);
-        if (planned.kind === 'planned') mustBeTyped(wordsOf(planned.plan.confirm), call.body.confirm);
+        if (planned.kind === 'planned')
+          mustBeTyped(
+            protectionOfSchedule(stored.schedule.action, planned.plan, ports).typed,
+            call.body.confirm,
+          );
         const run = await scheduler.runNow(stored, call.visitor.person.name);
         note(call.req, { target: stored.schedule.name, after: run });
         call.res.status(202).json(run);
@@ -278,5 +282,3 @@ function changeable(call: Call, ports: SchedulePorts, which: 'there' | 'removed'
   if (mayChangeSchedule(call.visitor.person, stored)) return stored;
   throw new ApiProblem('not-allowed', { detail: 'it may touch what is beyond your rights' });
 }
-
-const wordsOf = (confirm: string | undefined): readonly string[] => (confirm === undefined ? [] : [confirm]);

@@ -172,7 +172,7 @@ export const schedulesRun: FleetVerb = {
     const schedule = await changeableSchedule(api, name);
     const preview = await previewOf(api, schedule);
     if (given.dryRun === true) return show(preview, schedule.timeZone, context);
-    const confirm = await confirmOf({ ...preview, confirm: preview.plan.confirm ?? null }, given, context);
+    const confirm = await confirmOf(preview, given, context);
     const run = await api.post<ScheduleRun>(`${pathOf(schedule)}/run`, confirm);
     if (output === 'json') io.json(run);
     else if (run.why !== null) io.note(`${oneLine(schedule.name)} ${run.state}: ${oneLine(run.why.says)}`);

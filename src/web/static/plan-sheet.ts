@@ -13,6 +13,7 @@ import { knownAction } from './old-actions.ts';
 import { say } from './page-root.ts';
 import { picks } from './picked.ts';
 import { drawPlanLists } from './plan-lists.ts';
+import { scheduleThis } from './schedules.ts';
 import { reader, redraw } from './screen.ts';
 import { closeSheet, openSheet, redrawSheet } from './sheet.ts';
 import { store } from './store.ts';
@@ -128,6 +129,16 @@ onDo('plan-tick', (on) => {
 onDo('plan-tick-one', (on) => toggle([on.dataset.target ?? '']));
 
 onDo('run', () => void run());
+onDo('schedule-plan', () => {
+  const plan = current?.plan;
+  if (current === null || plan == null) return;
+  const { request, out } = current;
+  const chosen = plan.targets.map(targetName).filter((target) => !out.has(target));
+  const only = request.only === undefined && out.size === 0 ? undefined : chosen;
+  closeSheet();
+  const { verb, selector, signal, pace } = plan;
+  scheduleThis({ verb, selector, signal, pace, only });
+});
 
 async function run(): Promise<void> {
   const opened = current;

@@ -1,7 +1,12 @@
 import type { NewSchedule, SchedulePreview, ScheduleRun, ScheduleView } from '../../api/contract.ts';
 import { previewView } from '../view/schedules/preview-view.ts';
 import { schedulePath } from '../view/schedules/reads.ts';
-import { SCHEDULE_FIELDS, scheduleFields, scheduleTyped } from '../view/schedules/schedule-fields.ts';
+import {
+  SCHEDULE_FIELDS,
+  type ScheduleForm,
+  scheduleFields,
+  scheduleTyped,
+} from '../view/schedules/schedule-fields.ts';
 import { type Answer, call, problemWords } from './api.ts';
 import { stale } from './asked.ts';
 import { onDo } from './doers.ts';
@@ -33,13 +38,13 @@ const askPreview = (
 
 /** A sheet whose lower part says, as one types, when it would run and what it would touch. */
 function scheduleSheet(
-  known: ScheduleView | null,
+  known: ScheduleForm | null,
   send: (given: URLSearchParams) => Promise<Answer<ScheduleView>>,
 ): void {
   let given: URLSearchParams | null = null;
   let word: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const name = known?.name ?? null;
+  const name = known === null || known.name === '' ? null : known.name;
   const preview = async (form: HTMLFormElement): Promise<void> => {
     const wish = scheduleTyped(typed(new FormData(form)));
     const place = form.querySelector<HTMLElement>('[data-own=preview]');
@@ -85,7 +90,17 @@ function scheduleSheet(
   if (form !== null) void preview(form);
 }
 
-onDo('add-schedule', () => scheduleSheet(null, (given) => call('POST', '/schedules', scheduleTyped(given))));
+const addSchedule = (known: ScheduleForm | null): void =>
+  scheduleSheet(known, (given) => call('POST', '/schedules', scheduleTyped(given)));
+
+onDo('add-schedule', () => addSchedule(null));
+
+/** What a plan shows, from now on at certain times. */
+export function scheduleThis(action: ScheduleForm['action']): void {
+  const timeZone = reader().zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  addSchedule({ name: '', cron: '', timeZone, action, missed: 'skip', missedMinutes: 60 });
+}
+
 onDo('edit-schedule', (on) => {
   const at = schedulePath(on.dataset.id ?? '');
   void doNow(call<ScheduleView>('GET', at), (schedule, version) =>
@@ -119,7 +134,7 @@ onDo('run-schedule', (on) => {
   void doNow(call<ScheduleView>('GET', at), async (schedule) => {
     const answer = await askPreview(schedule);
     if (!answer.ok) return announce(Object.values(problemWords(answer.problem)).join(' '));
-    const word = answer.value.plan.confirm ?? null;
+    const word = answer.value.confirm;
     openForm<ScheduleRun>({
       template: 'partials/fields-sheet',
       ownFaults: new Set(['confirm']),

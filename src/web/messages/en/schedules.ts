@@ -2,6 +2,7 @@
 export const schedules = {
   'nav.schedules': 'Schedules',
   'schedules.add': 'Add a schedule…',
+  'schedules.this': 'Schedule…',
   'schedules.none': 'Nothing is done by itself yet',
   'schedules.noneText':
     'A schedule does at certain times what you do by hand: restart the workers every night, one host after the other; stop the batch group on Friday and start it on Monday. It runs in your rights, and you see before what it would touch.',
@@ -50,8 +51,9 @@ export const schedules = {
   'schedules.signal': 'Signal',
   'schedules.mode': 'How',
   'schedules.missedMinutes': 'At most minutes late',
-  'schedules.word': 'Type the name of the protected environment',
-  'schedules.wordHint': 'Once, when it is saved; only where it touches one.',
+  'schedules.word': 'To go ahead, type',
+  'schedules.wordHint':
+    'What a protected environment asks for, and reload and shutdown: its name, or the verb.',
   'schedules.wouldRun': 'Would run',
   'schedules.wouldTouch': 'Would touch now',
   'schedules.wouldNothing': 'Nothing that is known now is named by it.',

@@ -2,6 +2,7 @@ import type { Phrases } from './phrases.ts';
 
 /** What is refused of schedules. */
 export const schedulePhrases: Phrases = [
+  [/^a schedule of this takes the word (.+)$/, '这样的计划任务需要输入 $1'],
   [/^"(.*)" is no time zone$/, '"$1" 不是时区'],
   [/^Write it like Europe\/Berlin, or UTC\.$/, '请写成 Asia/Shanghai 的形式，或 UTC。'],
   [/^"(.*)" has not five fields$/, '"$1" 不是五个字段'],

@@ -3,6 +3,7 @@ import type { schedules as en } from '../en/schedules.ts';
 export const schedules: Readonly<Record<keyof typeof en, string>> = {
   'nav.schedules': '计划任务',
   'schedules.add': '添加计划任务…',
+  'schedules.this': '定时…',
   'schedules.none': '还没有自动执行的操作',
   'schedules.noneText':
     '计划任务会在指定时间执行您手动做的操作：每晚逐台滚动重启 worker；周五停止 batch 组，周一再启动。它以您的权限运行，保存前可以看到会涉及哪些对象。',
@@ -51,8 +52,8 @@ export const schedules: Readonly<Record<keyof typeof en, string>> = {
   'schedules.signal': '信号',
   'schedules.mode': '方式',
   'schedules.missedMinutes': '最多延后（分钟）',
-  'schedules.word': '输入受保护环境的名称',
-  'schedules.wordHint': '仅在涉及受保护环境时，保存时输入一次。',
+  'schedules.word': '要继续，请输入',
+  'schedules.wordHint': '受保护环境须输入其名称；reload 和 shutdown 须输入该操作名。',
   'schedules.wouldRun': '将运行于',
   'schedules.wouldTouch': '现在会涉及',
   'schedules.wouldNothing': '目前已知的对象中没有它所指的。',
