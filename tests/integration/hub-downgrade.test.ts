@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'vitest';
+import { openStore } from '../../src/store/store.ts';
 import { type Lifetime, run, tempDir } from '../support/supervisors.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -13,16 +14,21 @@ function hubOf(t: Lifetime, count: number) {
   const migrations = readdirSync(join(dir, 'migrations')).sort();
   for (const file of migrations.slice(migrations.length - count)) rmSync(join(dir, 'migrations', file));
   const built = join(dir, 'dist/fleetvisor.js');
-  return (data: string, ...words: string[]) =>
+  const verb = (data: string, ...words: string[]) =>
     run([process.execPath, built, 'hub', ...words, '--data', data], { timeoutMs: 30_000 });
+  // No verb makes a database: a hub does, when it runs first.
+  const make = (data: string) =>
+    openStore({ dataFolder: data, migrations: join(dir, 'migrations'), nowMs: 0 }).close();
+  return { verb, make };
 }
 
 const bytesOf = (data: string): string => readFileSync(join(data, 'fleetvisor.db'), 'latin1');
 
 test('H23 an older hub refuses what a newer one wrote, changes nothing, and goes on from the backup made before', async (t) => {
-  const [older, newer] = [hubOf(t, 2), hubOf(t, 0)];
+  const [{ verb: older, make }, { verb: newer }] = [hubOf(t, 2), hubOf(t, 0)];
   const data = join(tempDir(t), 'hub');
   const backup = join(tempDir(t), 'before.db');
+  make(data);
   t.expect((await older(data, 'join-token')).code).toBe(0);
   t.expect((await older(data, 'backup', backup)).code).toBe(0);
   t.expect((await newer(data, 'join-token')).code).toBe(0);
