@@ -188,9 +188,11 @@ export class FleetState implements LinkSink {
     const host = this.#hosts.get(hostId);
     if (host === undefined) return;
     const before = host.reachability;
-    host.reachability = reachability;
+    if (reachability.kind === 'unreachable' && host.lastSeenMs === null) this.#recall(host);
+    host.become(reachability);
     this.#dirt.host(hostId);
     if (before.kind === reachability.kind) return;
+    this.#told(host);
     for (const name of host.processes.keys()) this.#dirt.process(`${hostId}/${name}`);
     if (before.kind !== 'connecting' || reachability.kind === 'unreachable')
       this.lately.hostChanged(host.host, reachability);
@@ -207,6 +209,7 @@ export class FleetState implements LinkSink {
     const named = new Set(processes.map(nameOf));
     for (const name of [...host.processes.keys()]) if (!named.has(name)) this.#forget(host, name);
     for (const process of processes) this.#note(host, process, null, 'as it is');
+    this.#told(host);
     this.snapshots.tell(hostId);
   }
 
@@ -272,7 +275,8 @@ export class FleetState implements LinkSink {
     told: 'as it is' | 'as it became',
   ): void {
     const name = nameOf(report);
-    const known = host.processes.get(name);
+    const held = host.processes.get(name);
+    const known = held?.isRecalled ? undefined : held;
     const record = known ?? this.#welcome(host, report);
     const noted = record.note(report, lastLines, this.#clock.wallMs());
     if (noted.newBeat) this.#keepBeat(host, record);
@@ -281,11 +285,24 @@ export class FleetState implements LinkSink {
     this.#dirt.process(`${host.host.id}/${name}`);
     const isNews = known === undefined ? told === 'as it became' : noted.stateChanged || lastLines !== null;
     if (isNews) this.#keep(host, record, noted.restarted, lastLines);
+    this.#told(host);
     this.touched.tell(host.host.id, `${host.host.id}/${name}`);
   }
 
-  #welcome(host: HostRecord, report: LinkProcess): ProcessRecord {
-    const record = new ProcessRecord(report);
+  /** The hub was restarted while the host is away: what it told before is shown, and counts as never heard once it tells. */
+  #recall(host: HostRecord): void {
+    const known = this.#history.recall(host.host.id);
+    if (known === null) return;
+    host.recall(known);
+    for (const process of known.processes) this.#welcome(host, process, 'recalled');
+  }
+
+  #told(host: HostRecord): void {
+    this.#history.known(host.host.id, () => host.known());
+  }
+
+  #welcome(host: HostRecord, report: LinkProcess, heard: 'heard' | 'recalled' = 'heard'): ProcessRecord {
+    const record = new ProcessRecord(report, heard);
     this.#history.restore(host.host.id, record);
     host.processes.set(nameOf(report), record);
     return record;
@@ -325,6 +342,7 @@ export class FleetState implements LinkSink {
 
   #forget(host: HostRecord, name: string): void {
     host.processes.delete(name);
+    this.#told(host);
     const key = `${host.host.id}/${name}`;
     this.#dirt.goneProcess(key);
     this.#dirt.host(host.host.id);

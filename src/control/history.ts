@@ -1,11 +1,13 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { NewFleetEvent } from '../fleet/event.ts';
+import type { LastKnown } from '../fleet/last-known.ts';
 import type { AgentCursor } from '../links/agent-registry.ts';
 import { Batch } from '../store/batch.ts';
 import type { BeatRow } from '../store/beats.ts';
 import type { Store } from '../store/store.ts';
 import { BEAT_COUNT, HOUR_MS, hourOf } from './beats.ts';
 import { EventFeed } from './event-feed.ts';
+import { LastKnownKeeper } from './last-known-keeper.ts';
 import type { ProcessRecord } from './process-record.ts';
 
 const KEEP_CURSORS_MS = 1_000;
@@ -17,9 +19,13 @@ export interface History {
   restore(hostId: string, record: ProcessRecord): void;
   event(event: NewFleetEvent): void;
   beat(beat: BeatRow): void;
+  /** A host told something new; `tell` puts together all it told, and is asked later. */
+  known(hostId: string, tell: () => LastKnown | null): void;
+  /** What a host told last, as of the hub before; null: nothing. */
+  recall(hostId: string): LastKnown | null;
 }
 
-type HistoryStore = Pick<Store, 'events' | 'beats' | 'uplinkCursors' | 'inTransaction'>;
+type HistoryStore = Pick<Store, 'events' | 'beats' | 'lastKnown' | 'uplinkCursors' | 'inTransaction'>;
 type Past = { restartsAtMs: number[]; crash?: { atMs: number; lines: readonly string[] }; beats: BeatRow[] };
 
 /** History in the store: read once at the start, written in batches from then on. */
@@ -34,6 +40,7 @@ export class StoredHistory implements History {
   readonly #past = new Map<string, Past>();
   readonly #events: Batch<NewFleetEvent>;
   readonly #beats: Batch<BeatRow>;
+  readonly #lastKnown: LastKnownKeeper;
   /** As history has each host: a restart of the hub is not news of a host. */
   readonly #hostStates: Map<string, string>;
 
@@ -50,6 +57,11 @@ export class StoredHistory implements History {
     this.#hostStates = new Map(store.events.lastOfHosts());
     this.#events = new Batch((rows, isLast) => this.#write(rows, isLast), clock, BATCH, failed);
     this.#beats = new Batch((rows) => store.beats.put(rows), clock, BATCH, failed);
+    this.#lastKnown = new LastKnownKeeper({
+      rows: store.lastKnown,
+      clock,
+      failed: (error) => failed(error, 0),
+    });
     this.#load();
   }
 
@@ -72,6 +84,14 @@ export class StoredHistory implements History {
     this.#beats.add(beat);
   }
 
+  known(hostId: string, tell: () => LastKnown | null): void {
+    this.#lastKnown.changed(hostId, tell);
+  }
+
+  recall(hostId: string): LastKnown | null {
+    return this.#store.lastKnown.of(hostId);
+  }
+
   /**
    * How far the hub has the events of an agent. Written in one commit with the history of these events: a hub that is
    * killed then has both or neither, and tells nothing twice.
@@ -86,6 +106,7 @@ export class StoredHistory implements History {
     this.#keepCursors();
     this.#events.close();
     this.#beats.close();
+    this.#lastKnown.close();
   }
 
   #write(events: readonly NewFleetEvent[], isLast: boolean): void {

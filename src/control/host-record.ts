@@ -1,4 +1,5 @@
 import type { Host, HostFacts, HostView, Reachability } from '../fleet/host.ts';
+import type { LastKnown } from '../fleet/last-known.ts';
 import type { UsageGlance } from '../fleet/metrics.ts';
 import type { ProcessRecord } from './process-record.ts';
 
@@ -11,6 +12,8 @@ export class HostRecord {
   /** As of the last full minute. */
   usage: UsageGlance | null = null;
   readonly processes = new Map<string, ProcessRecord>();
+  /** As the hub before this one knew it, as long as the host is away. */
+  #awaySinceMs: number | null = null;
   /** What was shown last, and of which host. */
   #view: HostView | null = null;
   #viewed: Host | null = null;
@@ -18,6 +21,35 @@ export class HostRecord {
   constructor(host: Host, nowMs: number) {
     this.host = host;
     this.reachability = { kind: host.disabled ? 'disabled' : 'connecting', sinceMs: nowMs };
+  }
+
+  /** Takes over whether it can be talked to; who was away before the hub began is away since then. */
+  become(reachability: Reachability): void {
+    if (reachability.kind === 'reachable') this.#awaySinceMs = null;
+    const sinceMs = Math.min(reachability.sinceMs, this.#awaySinceMs ?? Number.POSITIVE_INFINITY);
+    this.reachability =
+      reachability.kind === 'unreachable' && sinceMs < reachability.sinceMs
+        ? { ...reachability, sinceMs }
+        : reachability;
+  }
+
+  /** All of it that its host told; null: nothing yet. */
+  known(): LastKnown | null {
+    const { facts, lastSeenMs, reachability, processes } = this;
+    if (facts === null || lastSeenMs === null) return null;
+    return {
+      seenAtMs: lastSeenMs,
+      unreachableSinceMs: reachability.kind === 'unreachable' ? reachability.sinceMs : null,
+      facts,
+      processes: [...processes.values()].map(({ now }) => now),
+    };
+  }
+
+  /** Puts back what the host told an earlier hub, but for its processes. */
+  recall({ facts, seenAtMs, unreachableSinceMs }: LastKnown): void {
+    this.facts = facts;
+    this.lastSeenMs = seenAtMs;
+    this.#awaySinceMs = unreachableSinceMs;
   }
 
   isReachable(): boolean {

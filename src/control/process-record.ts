@@ -37,8 +37,12 @@ export class ProcessRecord {
   #heldStill = false;
   readonly #strip = new Strip();
 
-  constructor(process: LinkProcess) {
+  /** An earlier hub heard this, and nobody since. */
+  readonly isRecalled: boolean;
+
+  constructor(process: LinkProcess, heard: 'heard' | 'recalled' = 'heard') {
     this.now = process;
+    this.isRecalled = heard === 'recalled';
     this.first = { atMs: process.sinceMs, state: process.state };
     this.#lastPid = process.pid;
     this.#heldStill = HELD_STILL.has(process.state);

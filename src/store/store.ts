@@ -19,6 +19,7 @@ import { Hosts } from './hosts.ts';
 import { HubKeys } from './hub-keys.ts';
 import { JoinTokens } from './join-tokens.ts';
 import { sealOfDatabase } from './key-file.ts';
+import { LastKnownHosts } from './last-known.ts';
 import { makeFolder } from './make-folder.ts';
 import { Metrics } from './metrics.ts';
 import { migrate } from './migrate.ts';
@@ -48,6 +49,7 @@ export interface Store {
   readonly actionMarks: ActionMarks;
   readonly events: FleetEvents;
   readonly beats: Beats;
+  readonly lastKnown: LastKnownHosts;
   readonly metrics: Metrics;
   readonly hubKeys: HubKeys;
   readonly audit: Audit;
@@ -131,6 +133,7 @@ function tablesOf(db: Database, journal: Database, seal: Seal, nowMs: number): S
     actionMarks: new ActionMarks(journal),
     events: new FleetEvents(db),
     beats: new Beats(db),
+    lastKnown: new LastKnownHosts(db),
     metrics: new Metrics(db),
     hubKeys: new HubKeys(db, seal, nowMs),
     audit: new Audit(journal, seal),

@@ -166,6 +166,13 @@ export interface Tables {
   readonly metric_series: { id: Generated<number>; host_id: string; group_name: string; process: string };
   readonly metric_minutes: MetricTable;
   readonly metric_hours: MetricTable;
+  readonly last_known: {
+    host_id: string;
+    seen_at_ms: number;
+    unreachable_since_ms: number | null;
+    shape: number;
+    told: string;
+  };
   readonly beats: { host_id: string; group_name: string; process: string; hour: number; beat: string };
   readonly alert_rules: {
     id: string;

@@ -194,7 +194,7 @@ test('B13 crashes are kept with their last words, over a restart of the hub', as
   expect((await second.ask('GET', '/processes/one/crash:crash/crashes')).body).toEqual([crash]);
 });
 
-test('a host that goes away and comes back is history, a restart of the hub is not', async (t) => {
+test('B2 a host that goes away and comes back is history, a restart of the hub is not, and keeps what it knew last', async (t) => {
   const first = await startTestHub(t);
   const supervisor = await oneHost(t, first);
   supervisor.child.kill('SIGSTOP');
@@ -208,6 +208,18 @@ test('a host that goes away and comes back is history, a restart of the hub is n
   const second = await startTestHub(t, { dataFolder: first.dataFolder, password: first.password });
   await processesKnown(second, 3);
   expect(await states(second)).toEqual(before);
+  const { body: seen } = await second.ask('GET', '/hosts/one');
+  await second.hub.close();
+  await supervisor.stop();
+  const third = await startTestHub(t, { dataFolder: first.dataFolder, password: first.password });
+  const away = await until('its host is away', async () => {
+    const { body } = await third.ask('GET', '/hosts/one');
+    return body.reachability.kind === 'unreachable' ? body : null;
+  });
+  expect(away).toMatchObject({ facts: seen.facts, processCount: 3 });
+  expect(away.lastSeenMs).toBeGreaterThanOrEqual(seen.lastSeenMs);
+  const { body: crash } = await third.ask('GET', '/processes/one/crash');
+  expect(crash.process).toMatchObject({ state: 'STOPPED', fresh: false });
 });
 
 test('a number that was never given is told as a gap, and the stream goes on with what is new', async (t) => {

@@ -14,6 +14,7 @@ import type { LinkProcess } from '../../src/links/host-link.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MadeLink, madeHost, madeProcess } from './made-link.ts';
+import { NO_HISTORY } from './no-history.ts';
 import type { Lifetime } from './supervisors.ts';
 
 const FACTS: HostFacts = { identifier: 's', version: '4', daemonState: 'RUNNING', pid: 1, clockSkewMs: 0 };
@@ -140,7 +141,7 @@ export class ActionBench {
   #newFleet(hosts: readonly string[]): FleetState {
     const fleet = new FleetState({
       clock: this.clock,
-      history: { restore() {}, event() {}, beat() {} },
+      history: NO_HISTORY,
       bug: (error) => this.bugs.push(error),
     });
     for (const name of hosts) fleet.putHost(madeHost({ id: name, name }));

@@ -11,6 +11,7 @@ import { openStore } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 
 import { madeHost, madeProcess } from '../support/made-link.ts';
+import { NO_HISTORY } from '../support/no-history.ts';
 import { tempDir } from '../support/supervisors.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../migrations');
@@ -31,7 +32,7 @@ function alerting(t: TestContext) {
   const bug = (error: unknown): void => void bugs.push(error);
   const dataFolder = tempDir(t);
   const store = openStore({ dataFolder, migrations: MIGRATIONS, nowMs: clock.wallMs() });
-  const fleet = new FleetState({ clock, history: { restore() {}, event() {}, beat() {} }, bug });
+  const fleet = new FleetState({ clock, history: NO_HISTORY, bug });
   for (const id of ['a', 'b'])
     store.alertChannels.add(
       { id, name: id, enabled: true, place: { kind: 'slack', url: 'http://x.test/…' } },

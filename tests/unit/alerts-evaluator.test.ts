@@ -7,6 +7,7 @@ import type { HostFacts } from '../../src/fleet/host.ts';
 import type { LinkProcess } from '../../src/links/host-link.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { madeHost, madeProcess } from '../support/made-link.ts';
+import { NO_HISTORY } from '../support/no-history.ts';
 
 const SECOND = 1_000;
 const FACTS: HostFacts = {
@@ -34,8 +35,7 @@ beforeEach(() => {
   const bug = (error: unknown): void => {
     throw error;
   };
-  const history = { restore() {}, event() {}, beat() {} };
-  fleet = new FleetState({ clock, history, bug });
+  fleet = new FleetState({ clock, history: NO_HISTORY, bug });
   let last = 0;
   evaluator = new Evaluator(clock, {
     begin(rule, { host, group, process }, { says, lastLine }, times) {

@@ -14,6 +14,7 @@ import { openStore, type Store } from '../../src/store/store.ts';
 import { partsOf, planOf } from '../support/action-bench.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MadeLink, madeHost, madeProcess } from '../support/made-link.ts';
+import { NO_HISTORY } from '../support/no-history.ts';
 
 const FACTS: HostFacts = { identifier: 's', version: '4', daemonState: 'RUNNING', pid: 1, clockSkewMs: 0 };
 
@@ -37,7 +38,7 @@ beforeEach(() => {
   });
   fleet = new FleetState({
     clock,
-    history: { restore() {}, event() {}, beat() {} },
+    history: NO_HISTORY,
     bug: (error) => bugs.push(error),
   });
   fleet.putHost(madeHost());

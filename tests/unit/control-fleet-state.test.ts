@@ -3,6 +3,7 @@ import { type FleetChange, FleetState } from '../../src/control/fleet-state.ts';
 import type { History } from '../../src/control/history.ts';
 import type { NewFleetEvent } from '../../src/fleet/event.ts';
 import type { HostFacts } from '../../src/fleet/host.ts';
+import type { LastKnown } from '../../src/fleet/last-known.ts';
 import { restartSlots } from '../../src/fleet/restarts.ts';
 import type { BeatRow } from '../../src/store/beats.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -24,16 +25,22 @@ let fleet: FleetState;
 let changes: FleetChange[];
 let events: NewFleetEvent[];
 let beats: BeatRow[];
+let told: Map<string, () => LastKnown | null>;
+let recalled: Map<string, LastKnown>;
 
 beforeEach(() => {
   clock = new FakeClock(1_700_000_400_000); // 400 s into an hour
   events = [];
   beats = [];
+  told = new Map();
+  recalled = new Map();
   changes = [];
   const history: History = {
     restore() {},
     event: (event) => events.push(event),
     beat: (beat) => beats.push(beat),
+    known: (hostId, tell) => void told.set(hostId, tell),
+    recall: (hostId) => recalled.get(hostId) ?? null,
   };
   fleet = new FleetState({
     clock,
@@ -232,6 +239,33 @@ test('of an end supervisord did not expect the happening tells the status, in th
     detail: 'web-01: EXITED, killed by a signal',
     said: { key: 'lately.signalled' },
   });
+});
+
+test('what a host told an earlier hub is shown while it is away, and is no news once it tells again', () => {
+  const atMs = clock.wallMs();
+  const away = {
+    kind: 'unreachable',
+    sinceMs: atMs,
+    failure: { kind: 'timeout', says: '', mend: '' },
+  } as const;
+  const before = madeProcess({ state: 'FATAL', pid: 0 });
+  const gone = madeProcess({ name: 'gone' });
+  recalled.set('h2', { seenAtMs: 5, unreachableSinceMs: 6, facts: FACTS, processes: [before, gone] });
+  fleet.putHost(madeHost({ id: 'h2', name: 'web-02' }));
+  fleet.reachability('h2', away);
+  expect(fleet.host('h2')).toMatchObject({ lastSeenMs: 5, facts: FACTS, processCount: 2 });
+  expect(fleet.host('h2')?.reachability.sinceMs).toBe(6);
+  expect(fleet.process('h2/web:web_00')).toMatchObject({ state: 'FATAL', fresh: false });
+  expect(told.get('h2')?.()).toEqual(recalled.get('h2') ?? null);
+  events = [];
+  fleet.reachability('h2', { kind: 'reachable', sinceMs: atMs });
+  fleet.snapshot('h2', FACTS, [madeProcess()]);
+  expect(events.filter(({ kind }) => kind === 'process')).toEqual([]);
+  expect(fleet.process('h2/web:web_00')).toMatchObject({ state: 'RUNNING', fresh: true });
+  expect(fleet.host('h2')).toMatchObject({ lastSeenMs: atMs, processCount: 1 });
+  fleet.reachability('h2', away);
+  expect(fleet.host('h2')?.reachability.sinceMs).toBe(atMs);
+  expect(told.get('h2')?.()).toMatchObject({ seenAtMs: atMs, unreachableSinceMs: atMs });
 });
 
 test('when it is closed nothing is left to wake up for', () => {

@@ -10,6 +10,7 @@ import { hostTimeline } from '../../src/control/timelines.ts';
 import { openStore } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { MadeLink, madeHost } from '../support/made-link.ts';
+import { NO_HISTORY } from '../support/no-history.ts';
 import { tempDir } from '../support/supervisors.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../migrations');
@@ -19,8 +20,7 @@ function house(t: TestContext) {
   const clock = new FakeClock();
   const bugs: unknown[] = [];
   const store = openStore({ dataFolder: tempDir(t), migrations: MIGRATIONS, nowMs: clock.wallMs() });
-  const history = { restore: () => {}, event: () => {}, beat: () => {} };
-  const fleet = new FleetState({ clock, history, bug: (error) => bugs.push(error) });
+  const fleet = new FleetState({ clock, history: NO_HISTORY, bug: (error) => bugs.push(error) });
   const linkTo = (host: ReturnType<typeof madeHost>) => new MadeLink(host);
   const roster = new Roster({ store, fleet, clock, linkTo, revoke: () => {} });
   const clean = () =>

@@ -44,7 +44,7 @@ export const schedules = {
   'schedules.cronHint': 'Minute, hour, day, month, weekday: 0 3 * * * is every day at 03:00; or @daily.',
   'schedules.zone': 'Time zone',
   'schedules.verb': 'Does',
-  'schedules.selector': 'With',
+  'schedules.selector': 'On',
   'schedules.selectorHint':
     'As in group worker or env=prod/api:*; hosts for update, reread, reload and shutdown.',
   'schedules.only': 'Exactly {n} target|Exactly {n} targets',
