@@ -265,7 +265,7 @@ test('abuse 6: what a process writes, and what it is called, reaches a terminal 
   await until('its words', async () => (await cli.fleetvisor('tail', 'p1/web')).out.includes('next'));
   for (const verb of [
     ['tail', 'p1/web'],
-    ['search', 'owned', 'p1/*'],
+    ['search', 'link', 'p1/*'],
     ['status', 'p1/*'],
   ]) {
     const screen = openTerminal(t, [...FLEETVISOR, ...verb], {

@@ -105,6 +105,7 @@ describe.concurrent('a hostile client', () => {
       config:
         '[program:flood]\ncommand=cat\nstartsecs=0\nstdout_logfile={dir}/flood.out\nstdout_logfile_maxbytes=0\n[program:other]\ncommand=cat\nstartsecs=0\nstdout_logfile={dir}/other.out\n',
     });
+    for (const name of ['flood', 'other']) await agent.state(name, 'RUNNING');
     const [files, memory] = [openFiles(agent.pid), residentMiB(agent.pid)];
     const followers = Array.from({ length: 20 }, () => {
       const socket = connectTo(agent.socketPath);
@@ -129,6 +130,7 @@ describe.concurrent('a hostile client', () => {
     const agent = await startSupervisor(t, 'agent', {
       config: `${CALM}stdout_logfile={dir}/calm.out\n`,
     });
+    await agent.state('calm', 'RUNNING');
     await agent.state('calm', 'RUNNING');
     const [files, follow] = [openFiles(agent.pid), 'GET /logtail/calm HTTP/1.1\r\n\r\n'];
     const few = silent(t, agent.socketPath, follow.repeat(20));

@@ -203,7 +203,7 @@ describe('what is wrong with a request', () => {
       400,
     );
     t.expect((await hub.ask('GET', '/nothing')).status).toBe(404);
-    const big = await hub.ask('POST', '/plans', { verb: 'stop', selector: 'x'.repeat(3_000_000) });
+    const big = await hub.ask('POST', '/plans', { verb: 'stop', selector: 'x'.repeat(7_000_000) });
     t.expect(big.status).toBe(413);
     const headers = { cookie: hub.session.cookie, 'x-csrf-token': hub.session.csrf, ...JSON_TYPE };
     t.expect((await hub.raw('POST', '/api/v1/plans', headers, '{"verb":')).status).toBe(400);

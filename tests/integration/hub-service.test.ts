@@ -416,7 +416,7 @@ describe.concurrent('supervisords of this machine', () => {
         url: `http://127.0.0.1:${guarded}`,
         version: null,
         from: conf,
-        says: t.expect.stringContaining('refused'),
+        says: 'a user name and a password are asked for',
       },
     ]);
   });
