@@ -33,9 +33,9 @@ export default defineConfig({
     sequence: { sequencer: Mixed },
     passWithNoTests: false,
     // Most tests wait for processes, not for a core.
-    maxWorkers: Math.max(3, availableParallelism()),
+    maxWorkers: 2 * availableParallelism(),
     projects: [
-      project('unit', 30_000),
+      project('unit', 30_000, { isolate: false }),
       project('contract', 60_000, { maxConcurrency: 10 }),
       project('integration', 60_000, { maxConcurrency: 4 }),
       ...(process.env.FAULTS ? [project('faults', 180_000, { fileParallelism: false })] : []),

@@ -428,6 +428,7 @@ test('a schedule is added with its next runs in view, run by hand, paused, remov
   await page.waitForSelector('.empty');
   await page.click('#says button');
   await row.waitFor();
-  expect(complaints.filter((one) => !one.includes('422'))).toEqual([]);
+  // What is typed is refused until it can be read, and what was removed is asked for once more.
+  expect(complaints.filter((one) => !/ 4(?:22|04) /.test(one))).toEqual([]);
   expect(hub.bugs).toEqual([]);
 });
