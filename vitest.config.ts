@@ -33,7 +33,7 @@ export default defineConfig({
     sequence: { sequencer: Mixed },
     passWithNoTests: false,
     // Most tests wait for processes, not for a core.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       project('unit', 30_000, { isolate: false }),
       project('contract', 60_000, { maxConcurrency: 10 }),

@@ -35,6 +35,10 @@ function isGone(pid: number): boolean {
   }
 }
 
+/** What a shell forked is itself a moment later. */
+const sleeps = (pid: number) =>
+  until('it sleeps', () => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'sleep\n');
+
 describe.concurrent('children', () => {
   test('A4 A45 an agent frozen for three seconds finds its children as they are, and restarts no more than ended', async (t) => {
     const s = await agent(
@@ -120,6 +124,7 @@ describe.concurrent('children', () => {
     await until('the grandchild', () => s.read('p.out') !== '');
     const stray = Number(s.read('p.out'));
     t.onTestFinished(() => void process.kill(stray, 'SIGKILL'));
+    await sleeps(stray);
     await s.rpc('stopProcess', 'p');
     await s.rpc('stopProcess', 'q');
     const named = await until('the name', () => s.log().match(/WARN stray: .*/g));
@@ -142,6 +147,7 @@ describe.concurrent('children', () => {
     const strays = async (): Promise<number[]> =>
       (await s.rpc('fleetvisor.getStrays')).map(({ pid }: { pid: number }) => pid);
     t.expect(await strays()).toEqual([]); // a program that runs may have anything in the background
+    await sleeps(first);
     await s.rpc('stopProcess', 'p');
     t.expect(await s.rpc('fleetvisor.getStrays')).toEqual([
       { group: 'p', name: 'p', pid: first, command: 'sleep', start: t.expect.any(Number) },
