@@ -1,9 +1,8 @@
 import { mayEverywhere, mayI, type Person, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import type { Place } from '../accounts/scope.ts';
 import type { Clock } from '../clock.ts';
-import { isHostVerb, type Plan, type Verb } from '../fleet/action.ts';
+import { type AskedAction, isHostVerb, type Plan } from '../fleet/action.ts';
 import { parseHostSelector } from '../fleet/host-selector.ts';
-import type { Pace } from '../fleet/pace.ts';
 import type { Parsed, Problem } from '../fleet/problem.ts';
 import { parseSelector } from '../fleet/selector.ts';
 import { parseSignal } from '../fleet/signal.ts';
@@ -20,15 +19,6 @@ export interface PlanPorts {
   readonly actions: Pick<ActionRunner, 'isBusy'>;
   readonly settings: Pick<Settings, 'get'>;
   readonly clock: Clock;
-}
-
-/** What somebody asks for, by hand or by a schedule, in words. */
-export interface AskedAction {
-  readonly verb: Verb;
-  readonly selector: string;
-  readonly only?: readonly string[] | undefined;
-  readonly signal?: string | undefined;
-  readonly pace?: Pace | undefined;
 }
 
 /** With the name of its signal as it is kept: without SIG. */

@@ -30,6 +30,15 @@ export interface Target {
   readonly process: string;
 }
 
+/** What is asked for, by hand or by a schedule, in words; of a protected environment its typed word goes beside it. */
+export interface AskedAction {
+  readonly verb: Verb;
+  readonly selector: string;
+  readonly only?: readonly string[] | undefined;
+  readonly signal?: string | undefined;
+  readonly pace?: Pace | undefined;
+}
+
 /** What an action would touch, before it does. Only to plan an `update` hosts are asked: what has changed there. */
 export interface Plan {
   readonly verb: Verb;

@@ -1,19 +1,9 @@
-import type { Verb } from './action.ts';
-import type { Pace } from './pace.ts';
+import type { AskedAction } from './action.ts';
 import type { Told } from './said.ts';
 
 /** What becomes of a time that passed while the hub was away. */
 export const MISSED = ['skip', 'once'] as const;
 export type Missed = (typeof MISSED)[number];
-
-/** What a schedule does: what an action is begun with, but the typed word. */
-export interface ScheduledAction {
-  readonly verb: Verb;
-  readonly selector: string;
-  readonly only?: readonly string[] | undefined;
-  readonly signal?: string | undefined;
-  readonly pace?: Pace | undefined;
-}
 
 /** An action at certain times, in the rights of its owner. */
 export interface Schedule {
@@ -23,7 +13,7 @@ export interface Schedule {
   readonly cron: string;
   /** IANA: `Europe/Berlin`. */
   readonly timeZone: string;
-  readonly action: ScheduledAction;
+  readonly action: AskedAction;
   /**
    * Protected environments its owner typed when it was saved: it may touch these, and no others of them. Of a verb that
    * ends supervisors also the verb.

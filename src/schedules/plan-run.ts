@@ -1,9 +1,8 @@
 import { mayI, type Person, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import { type PlanPorts, planAsked } from '../control/plan-asked.ts';
 import { protectedEnvironments, touchedProtected } from '../control/protection.ts';
-import type { Plan, Verb } from '../fleet/action.ts';
+import type { AskedAction, Plan, Verb } from '../fleet/action.ts';
 import { type Told, told } from '../fleet/said.ts';
-import type { ScheduledAction } from '../fleet/schedule.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 
 /** A plan to be begun, or why there is none. `stops`: nor will there be one next time. */
@@ -52,7 +51,7 @@ const TYPED: ReadonlySet<Verb> = new Set(['reload', 'shutdown']);
  * at this moment, and a verb that ends supervisors; and the environments in which no schedule may do anything.
  */
 export function protectionOfSchedule(
-  { verb }: Pick<ScheduledAction, 'verb'>,
+  { verb }: Pick<AskedAction, 'verb'>,
   { targets, leftAlone }: Plan,
   { fleet, settings }: Pick<PlanPorts, 'fleet' | 'settings'>,
 ): { readonly typed: readonly string[]; readonly secondPerson: readonly string[] } {

@@ -1,8 +1,7 @@
 import { hasWithin, mayEverywhere, mayI, type Person, RIGHT_OF_VERB } from '../accounts/rights.ts';
 import { type ShownFleet, seenHosts, seenNames } from '../control/seen-fleet.ts';
-import { isHostVerb } from '../fleet/action.ts';
+import { type AskedAction, isHostVerb } from '../fleet/action.ts';
 import { parseHostSelector } from '../fleet/host-selector.ts';
-import type { ScheduledAction } from '../fleet/schedule.ts';
 import { parseSelector, selects, selectsHost } from '../fleet/selector.ts';
 import type { StoredSchedule } from '../store/schedules.ts';
 
@@ -35,7 +34,7 @@ export function mayChangeSchedule(person: Person, { schedule, ownerId, limit }: 
 }
 
 /** Everything an action may ever touch, as the text of a scope. */
-function scopeOfAction(action: ScheduledAction): string {
+function scopeOfAction(action: AskedAction): string {
   const named = namedBy(action);
   if (!isHostVerb(action.verb)) return named;
   return named
@@ -45,4 +44,4 @@ function scopeOfAction(action: ScheduledAction): string {
 }
 
 /** `only` stands instead of the selector. */
-const namedBy = ({ selector, only }: ScheduledAction): string => only?.join(' ') ?? selector;
+const namedBy = ({ selector, only }: AskedAction): string => only?.join(' ') ?? selector;

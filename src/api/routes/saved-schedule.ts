@@ -1,10 +1,10 @@
 import { mayI, type Person, RIGHT_OF_VERB } from '../../accounts/rights.ts';
 import { type PlanPorts, planAsked, usableAsked } from '../../control/plan-asked.ts';
 import { nameTaken } from '../../control/register-host.ts';
-import type { Plan } from '../../fleet/action.ts';
+import type { AskedAction, Plan } from '../../fleet/action.ts';
 import type { Problem } from '../../fleet/problem.ts';
 import type { Told } from '../../fleet/said.ts';
-import type { Schedule, ScheduledAction } from '../../fleet/schedule.ts';
+import type { Schedule } from '../../fleet/schedule.ts';
 import { type CronTimes, cronTimes } from '../../schedules/cron.ts';
 import { protectionOfSchedule, refusesSecondPerson } from '../../schedules/plan-run.ts';
 import type { Schedules } from '../../store/schedules.ts';
@@ -12,7 +12,7 @@ import { ApiProblem } from '../problems.ts';
 
 /** When something would run and what it would touch, with all that is wrong in one answer. */
 export interface ReadSchedule {
-  readonly action: ScheduledAction;
+  readonly action: AskedAction;
   readonly times: CronTimes;
   readonly plan: Plan;
   /** What has to be typed; empty: nothing. */
@@ -22,7 +22,7 @@ export interface ReadSchedule {
 }
 
 export async function readSchedule(
-  { cron, timeZone, action }: Pick<Schedule, 'cron' | 'timeZone'> & { readonly action: Asked },
+  { cron, timeZone, action }: Pick<Schedule, 'cron' | 'timeZone' | 'action'>,
   person: Person,
   nowMs: number,
   ports: PlanPorts,
@@ -40,11 +40,6 @@ export async function readSchedule(
   const refused = secondPerson.length === 0 ? null : refusesSecondPerson(secondPerson);
   return { action: withoutGaps(asked.value), times: times.value, plan: plan.value, typed, refused };
 }
-
-type Asked = { readonly [Key in keyof ScheduledAction]: ScheduledAction[Key] | undefined } & Pick<
-  ScheduledAction,
-  'verb' | 'selector'
->;
 
 /** Throws what keeps it from being saved: the rights of whoever saves it, a protected environment, a name that is taken. */
 export function mustBeSavable(
@@ -80,7 +75,7 @@ export function isTaken(name: string, ownId: string, schedules: Schedules): bool
   return schedules.all().some(({ schedule }) => schedule.id !== ownId && isSame(schedule.name));
 }
 
-function withoutGaps({ verb, selector, only, signal, pace }: Asked): ScheduledAction {
+function withoutGaps({ verb, selector, only, signal, pace }: AskedAction): AskedAction {
   return {
     verb,
     selector,

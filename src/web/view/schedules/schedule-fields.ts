@@ -1,6 +1,6 @@
-import { isVerb, VERBS } from '../../../fleet/action.ts';
+import { type AskedAction, isVerb, VERBS } from '../../../fleet/action.ts';
 import { AT_ONCE, type Pace } from '../../../fleet/pace.ts';
-import { MISSED, type Missed, type ScheduledAction } from '../../../fleet/schedule.ts';
+import { MISSED, type Missed } from '../../../fleet/schedule.ts';
 import { FIRST_ROLL, paceView, picked } from '../plan-pace.ts';
 import type { Reader } from '../reader.ts';
 
@@ -23,7 +23,7 @@ export interface ScheduleForm {
   readonly name: string;
   readonly cron: string;
   readonly timeZone: string;
-  readonly action: ScheduledAction;
+  readonly action: AskedAction;
   readonly missed: Missed;
   readonly missedMinutes: number;
   readonly confirm?: string;
@@ -70,7 +70,7 @@ function paceTyped(given: URLSearchParams): Pace {
 export function scheduleFields(known: ScheduleForm | null, reader: Reader) {
   const { say } = reader;
   const shown: Partial<ScheduleForm> = known ?? {};
-  const action: ScheduledAction = known?.action ?? { verb: 'restart', selector: '', pace: FIRST_ROLL };
+  const action: AskedAction = known?.action ?? { verb: 'restart', selector: '', pace: FIRST_ROLL };
   const { pace = AT_ONCE } = action;
   const isRolling = pace.mode === 'rolling';
   const option = (value: string, text: string, on: boolean) => ({ value, text, on });
